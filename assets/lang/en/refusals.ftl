@@ -1,0 +1,1 @@
+# Wording of refusals and warnings.

@@ -1,0 +1,1 @@
+# First screen, hint line, help.
