@@ -1,1 +1,44 @@
-//! What is true of the work. No clock, no I/O, no text for people.
+//! What is true of the work: units, people, grids, organisations, assignments, and the rules between them.
+//!
+//! Knows no clock, no files and no words for people: today is handed in, a refusal is data, and a screen
+//! or command words it. Start with [`record`] (what a record and its fields are), then [`unit`], [`person`],
+//! [`grid`], [`assignment`], then [`book`] (the current state) and [`act`] (how it changes).
+
+pub mod account;
+pub mod act;
+pub mod assignment;
+pub mod book;
+pub mod choice;
+pub mod code;
+pub mod day;
+pub mod field;
+pub mod grid;
+pub mod id_number;
+pub mod ids;
+pub mod known;
+pub mod organisation;
+pub mod person;
+pub mod record;
+pub mod refusal;
+pub mod role;
+pub mod row;
+pub mod rules;
+pub mod setting;
+pub mod sums;
+pub mod table;
+pub mod tree;
+pub mod unit;
+pub mod view;
+
+pub use act::{Act, FieldEdit, Step, Verb};
+pub use book::Book;
+pub use day::{Date, Day, Precision};
+pub use field::{Class, Field, FieldProblem, Shape, Value};
+pub use ids::{
+    AccountId, AssignmentId, GridId, Kind, OrganisationId, PersonId, RoleId, RowId, SettingId, UnitId,
+};
+pub use known::Known;
+pub use record::Record;
+pub use refusal::{Refusal, Warning};
+pub use row::Row;
+pub use view::View;

@@ -1,0 +1,142 @@
+//! An act: what one person does in one go, all or nothing, and the verb under which it stands in the history.
+
+use super::{AccountId, Row, RowId, Value, choice::choice};
+
+choice! {
+    /// What an act is called in the history (`verb-<key>`).
+    Verb {
+        /// The store was made.
+        Found = "found",
+        /// One or more records were entered.
+        Create = "create",
+        /// Fields were changed.
+        Edit = "edit",
+        /// A record was taken out.
+        Remove = "remove",
+        /// 任用.
+        Appoint = "appoint",
+        /// 卸任.
+        End = "end",
+        /// 换人.
+        Replace = "replace",
+        /// 对调.
+        Swap = "swap",
+        /// 临时代理.
+        Cover = "cover",
+        /// 调岗.
+        Transfer = "transfer",
+        /// 停职.
+        Suspend = "suspend",
+        /// 复职.
+        Resume = "resume",
+        /// 移交: all posts of a person end, with successors.
+        Handover = "handover",
+        /// 一次配齐: accepted proposals.
+        Propose = "propose",
+        /// 拆分.
+        Split = "split",
+        /// 合并.
+        Merge = "merge",
+        /// 换码.
+        Renumber = "renumber",
+        /// 更名.
+        Rename = "rename",
+        /// 变更隶属.
+        Move = "move",
+        /// 撤销 (a unit or grid).
+        Abolish = "abolish",
+        /// Two records of one person became one.
+        MergePeople = "merge_people",
+        /// And two again.
+        UnmergePeople = "unmerge_people",
+        /// 导入.
+        Import = "import",
+        /// 撤销 (an act).
+        Undo = "undo",
+        /// 重做.
+        Redo = "redo",
+        /// 设置.
+        Configure = "configure",
+    }
+}
+
+/// A field, what it held when the person looked, and what it shall hold.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FieldEdit {
+    /// Number of the field in its kind's table.
+    pub field: usize,
+    /// What it held.
+    pub was: Value,
+    /// What it shall hold.
+    pub now: Value,
+}
+
+/// One step of an act.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Step {
+    /// A new row. It may name other new rows of the same act by provisional ids.
+    Create(Row),
+    /// Some fields of a row.
+    Edit {
+        /// The row.
+        row: RowId,
+        /// Its fields.
+        fields: Vec<FieldEdit>,
+    },
+    /// A row is taken out, as long as it still is what the person saw.
+    Remove {
+        /// The row.
+        row: RowId,
+        /// The version that the person saw.
+        version: u64,
+    },
+}
+
+/// What makes a form sent twice one act: chosen by the session, remembered for seven days.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct RequestId(pub [u8; 16]);
+
+/// A proposed act.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Act {
+    /// What it is called.
+    pub verb: Verb,
+    /// Who does it.
+    pub account: AccountId,
+    /// Its request id.
+    pub request: RequestId,
+    /// Its steps, applied in order.
+    pub steps: Vec<Step>,
+    /// Document number, where there is one for the whole act.
+    pub document: Box<str>,
+    /// Why warnings were set aside.
+    pub reason: Box<str>,
+    /// The act that it undoes or redoes.
+    pub undoes: Option<u64>,
+}
+
+impl Act {
+    /// An act with these steps and nothing else said.
+    pub fn new(verb: Verb, steps: Vec<Step>) -> Act {
+        Act {
+            verb,
+            account: AccountId(0),
+            request: RequestId::default(),
+            steps,
+            document: "".into(),
+            reason: "".into(),
+            undoes: None,
+        }
+    }
+}
+
+/// The steps that turn `before` into `after`, for the row with this id: one edit, or none if they are equal.
+pub fn difference(row: RowId, before: &Row, after: &Row) -> Option<Step> {
+    let fields: Vec<FieldEdit> = (0..before.fields().len())
+        .filter_map(|field| {
+            let (was, now) = (before.get(field), after.get(field));
+            (was != now).then_some(FieldEdit { field, was, now })
+        })
+        .collect();
+    (!fields.is_empty()).then_some(Step::Edit { row, fields })
+}

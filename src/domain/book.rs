@@ -1,0 +1,584 @@
+//! The book: the current state of one county in memory, shared and never locked.
+//!
+//! [`Book::put`] is the only way in; replay, loading and acts all go through it, so indexes and the
+//! digest cannot drift from the rows. [`Book::settle`] brings the tree and the sums up to date.
+//! A book is never changed once published: the writer works on a clone.
+
+use super::{AccountId, unit::Level};
+use super::{
+    AssignmentId, Day, GridId, Kind, OrganisationId, PersonId, RoleId, Row, RowId, SettingId, UnitId,
+    account::Account,
+    assignment::Assignment,
+    code::Code,
+    grid::Grid,
+    organisation::Organisation,
+    person::Person,
+    role::Role,
+    setting::Setting,
+    sums::{self, Sums},
+    table::{Held, Table},
+    tree::Tree,
+    unit::Unit,
+};
+use imbl::{OrdMap, OrdSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+type Pairs = OrdSet<(u32, u32)>;
+type Hashes = OrdSet<(u64, u32)>;
+
+/// The state of one county.
+#[derive(Clone, Debug)]
+pub struct Book {
+    seq: u64,
+    digest: u128,
+    today: Day,
+    units: Table<Unit>,
+    people: Table<Person>,
+    organisations: Table<Organisation>,
+    grids: Table<Grid>,
+    assignments: Table<Assignment>,
+    roles: Table<Role>,
+    settings: Table<Setting>,
+    accounts: Table<Account>,
+    tree: Arc<Tree>,
+    sums: Table<Sums>,
+    unit_codes: OrdMap<Code, u32>,
+    grid_codes: OrdMap<Code, u32>,
+    by_village: Pairs,
+    by_grid: Pairs,
+    by_person: Pairs,
+    by_home: Pairs,
+    by_unit: Pairs,
+    by_organisation: Pairs,
+    groups_by_organisation: Pairs,
+    names: Hashes,
+    numbers: Hashes,
+    id_numbers: Hashes,
+    unit_names: Hashes,
+    serials: OrdMap<(u32, u16), u32>,
+    tree_stale: bool,
+    all_stale: bool,
+    stale: BTreeSet<u32>,
+}
+
+/// A number for a text, the same on every machine; whoever looks up compares the text itself too.
+fn hash(text: &str) -> u64 {
+    let bytes = blake3::hash(text.as_bytes());
+    let mut first = [0; 8];
+    first.copy_from_slice(&bytes.as_bytes()[..8]);
+    u64::from_le_bytes(first)
+}
+
+/// What a live row adds to the state digest: 128 bits over its key and version.
+pub fn row_digest(row: RowId, version: u64) -> u128 {
+    let mut key = [0; 13];
+    key[0] = row.kind as u8;
+    key[1..5].copy_from_slice(&row.id.to_be_bytes());
+    key[5..].copy_from_slice(&version.to_be_bytes());
+    let bytes = blake3::hash(&key);
+    let mut first = [0; 16];
+    first.copy_from_slice(&bytes.as_bytes()[..16]);
+    u128::from_le_bytes(first)
+}
+
+fn toggle<T: Ord + Clone>(set: &mut OrdSet<T>, key: T, on: bool) {
+    if on {
+        set.insert(key);
+    } else {
+        set.remove(&key);
+    }
+}
+
+impl Book {
+    /// An empty book.
+    pub fn new(today: Day) -> Book {
+        Book {
+            seq: 0,
+            digest: 0,
+            today,
+            units: Table::default(),
+            people: Table::default(),
+            organisations: Table::default(),
+            grids: Table::default(),
+            assignments: Table::default(),
+            roles: Table::default(),
+            settings: Table::default(),
+            accounts: Table::default(),
+            tree: Arc::default(),
+            sums: Table::default(),
+            unit_codes: OrdMap::new(),
+            grid_codes: OrdMap::new(),
+            by_village: OrdSet::new(),
+            by_grid: OrdSet::new(),
+            by_person: OrdSet::new(),
+            by_home: OrdSet::new(),
+            by_unit: OrdSet::new(),
+            by_organisation: OrdSet::new(),
+            groups_by_organisation: OrdSet::new(),
+            names: OrdSet::new(),
+            numbers: OrdSet::new(),
+            id_numbers: OrdSet::new(),
+            unit_names: OrdSet::new(),
+            serials: OrdMap::new(),
+            tree_stale: false,
+            all_stale: false,
+            stale: BTreeSet::new(),
+        }
+    }
+
+    /// Number of the last entry that it contains.
+    pub const fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Sum of [`row_digest`] over the live rows.
+    pub const fn digest(&self) -> u128 {
+        self.digest
+    }
+
+    /// The civil day that its sums are for.
+    pub const fn today(&self) -> Day {
+        self.today
+    }
+
+    /// Says that the entries up to `seq` are in it.
+    pub fn advance(&mut self, seq: u64) {
+        self.seq = self.seq.max(seq);
+    }
+
+    /// Moves to another day; [`Book::settle`] then computes everything anew.
+    pub fn set_today(&mut self, today: Day) {
+        if self.today != today {
+            self.today = today;
+            self.tree_stale = true;
+            self.all_stale = true;
+        }
+    }
+
+    /// The version and content of a row.
+    pub fn row(&self, row: RowId) -> Option<(u64, Row)> {
+        fn of<T>(table: &Table<T>, id: u32) -> Option<(u64, Row)>
+        where
+            Arc<T>: Into<Row>,
+        {
+            table.get(id).map(|held| (held.version, Arc::clone(&held.record).into()))
+        }
+        match row.kind {
+            Kind::Unit => of(&self.units, row.id),
+            Kind::Person => of(&self.people, row.id),
+            Kind::Organisation => of(&self.organisations, row.id),
+            Kind::Grid => of(&self.grids, row.id),
+            Kind::Assignment => of(&self.assignments, row.id),
+            Kind::Role => of(&self.roles, row.id),
+            Kind::Setting => of(&self.settings, row.id),
+            Kind::Account => of(&self.accounts, row.id),
+        }
+    }
+
+    /// The version of a row, 0 where there is none.
+    pub fn version(&self, row: RowId) -> u64 {
+        self.row(row).map_or(0, |(version, _)| version)
+    }
+
+    /// The next free id of a kind.
+    pub const fn next_id(&self, kind: Kind) -> u32 {
+        match kind {
+            Kind::Unit => self.units.next_id(),
+            Kind::Person => self.people.next_id(),
+            Kind::Organisation => self.organisations.next_id(),
+            Kind::Grid => self.grids.next_id(),
+            Kind::Assignment => self.assignments.next_id(),
+            Kind::Role => self.roles.next_id(),
+            Kind::Setting => self.settings.next_id(),
+            Kind::Account => self.accounts.next_id(),
+        }
+    }
+
+    /// Marks ids of a kind below `next` as used.
+    pub fn reserve_ids(&mut self, kind: Kind, next: u32) {
+        match kind {
+            Kind::Unit => self.units.reserve(next),
+            Kind::Person => self.people.reserve(next),
+            Kind::Organisation => self.organisations.reserve(next),
+            Kind::Grid => self.grids.reserve(next),
+            Kind::Assignment => self.assignments.reserve(next),
+            Kind::Role => self.roles.reserve(next),
+            Kind::Setting => self.settings.reserve(next),
+            Kind::Account => self.accounts.reserve(next),
+        }
+    }
+
+    /// How many rows of a kind there are.
+    pub const fn count(&self, kind: Kind) -> usize {
+        match kind {
+            Kind::Unit => self.units.len(),
+            Kind::Person => self.people.len(),
+            Kind::Organisation => self.organisations.len(),
+            Kind::Grid => self.grids.len(),
+            Kind::Assignment => self.assignments.len(),
+            Kind::Role => self.roles.len(),
+            Kind::Setting => self.settings.len(),
+            Kind::Account => self.accounts.len(),
+        }
+    }
+
+    /// Every live row with its version, kinds in order of their prefix, ids ascending.
+    pub fn rows(&self) -> impl Iterator<Item = (RowId, u64, Row)> + '_ {
+        Kind::ALL.into_iter().flat_map(move |kind| {
+            (0..self.next_id(kind)).filter_map(move |id| {
+                let at = RowId { kind, id };
+                self.row(at).map(|(version, row)| (at, version, row))
+            })
+        })
+    }
+
+    /// Puts a row in place (`Some`) or takes it out (`None`), with indexes and digest.
+    ///
+    /// The row must be of the kind that `at` says; another one is ignored.
+    pub fn put(&mut self, at: RowId, version: u64, row: Option<Row>) {
+        let id = at.id;
+        macro_rules! place {
+            ($table:ident, $kind:ident, $index:ident) => {{
+                let next = match row {
+                    None => None,
+                    Some(Row::$kind(record)) => Some(Held { version, record }),
+                    Some(_) => return,
+                };
+                if let Some(old) = self.$table.get(id).cloned() {
+                    self.digest = self.digest.wrapping_sub(row_digest(at, old.version));
+                    self.$index(id, &old.record, false);
+                }
+                if let Some(new) = &next {
+                    let record = Arc::clone(&new.record);
+                    self.digest = self.digest.wrapping_add(row_digest(at, new.version));
+                    self.$table.put(id, next);
+                    self.$index(id, &record, true);
+                } else {
+                    self.$table.put(id, None);
+                }
+            }};
+        }
+        match at.kind {
+            Kind::Unit => {
+                let (before, after) = (self.unit(UnitId(id)).cloned(), row.clone());
+                place!(units, Unit, index_unit);
+                let same_place = match (before, after) {
+                    (Some(old), Some(Row::Unit(new))) => {
+                        (&old.codes, &old.parents, old.serial) == (&new.codes, &new.parents, new.serial)
+                    }
+                    _ => false,
+                };
+                self.tree_stale |= !same_place;
+            }
+            Kind::Person => place!(people, Person, index_person),
+            Kind::Organisation => place!(organisations, Organisation, index_organisation),
+            Kind::Grid => place!(grids, Grid, index_grid),
+            Kind::Assignment => place!(assignments, Assignment, index_assignment),
+            Kind::Role => {
+                place!(roles, Role, index_nothing);
+                self.all_stale = true;
+            }
+            Kind::Setting => place!(settings, Setting, index_nothing),
+            Kind::Account => place!(accounts, Account, index_nothing),
+        }
+    }
+
+    fn index_nothing<T>(&mut self, _: u32, _: &T, _: bool) {}
+
+    fn index_unit(&mut self, id: u32, unit: &Unit, on: bool) {
+        for (_, code) in unit.codes.spans() {
+            if let Some(code) = code {
+                if on {
+                    self.unit_codes.insert(*code, id);
+                } else {
+                    self.unit_codes.remove(code);
+                }
+            }
+        }
+        for (_, name) in unit.names.spans() {
+            toggle(&mut self.unit_names, (hash(name), id), on);
+        }
+        if let (Level::Group, Some(Some(parent))) = (unit.level, unit.parents.last()) {
+            if on {
+                self.serials.insert((parent.0, unit.serial), id);
+            } else {
+                self.serials.remove(&(parent.0, unit.serial));
+            }
+        }
+        for organisation in &unit.organisations {
+            toggle(&mut self.groups_by_organisation, (organisation.0, id), on);
+        }
+    }
+
+    fn index_person(&mut self, id: u32, person: &Person, on: bool) {
+        toggle(&mut self.names, (hash(&person.name), id), on);
+        for (set, text) in [(&mut self.numbers, &person.number), (&mut self.id_numbers, &person.id_number)] {
+            if !text.is_empty() {
+                toggle(set, (hash(text), id), on);
+            }
+        }
+        if let Some(home) = person.home {
+            toggle(&mut self.by_home, (home.0, id), on);
+        }
+    }
+
+    fn index_organisation(&mut self, id: u32, organisation: &Organisation, on: bool) {
+        toggle(&mut self.by_unit, (organisation.unit.0, id), on);
+    }
+
+    fn index_grid(&mut self, id: u32, grid: &Grid, on: bool) {
+        for (_, code) in grid.codes.spans() {
+            if on {
+                self.grid_codes.insert(*code, id);
+            } else {
+                self.grid_codes.remove(code);
+            }
+        }
+        toggle(&mut self.by_village, (grid.village.0, id), on);
+        for organisation in &grid.organisations {
+            toggle(&mut self.by_organisation, (organisation.0, id), on);
+        }
+        self.stale.insert(grid.village.0);
+    }
+
+    fn index_assignment(&mut self, id: u32, assignment: &Assignment, on: bool) {
+        toggle(&mut self.by_grid, (assignment.grid.0, id), on);
+        toggle(&mut self.by_person, (assignment.person.0, id), on);
+        if let Some(grid) = self.grids.get(assignment.grid.0) {
+            self.stale.insert(grid.record.village.0);
+        }
+    }
+
+    /// Brings the tree and the sums up to date after [`Book::put`] or [`Book::set_today`].
+    pub fn settle(&mut self) {
+        if self.tree_stale {
+            self.tree = Arc::new(Tree::build(&self.units, self.today));
+            self.tree_stale = false;
+            self.all_stale = true;
+        }
+        if self.all_stale {
+            self.all_stale = false;
+            self.stale.clear();
+            let mut all: BTreeMap<u32, Sums> = BTreeMap::new();
+            let villages: BTreeSet<u32> = self.by_village.iter().map(|(village, _)| *village).collect();
+            for village in villages {
+                let sums = sums::of_village(self, UnitId(village), self.today);
+                for unit in self.tree.path(UnitId(village)) {
+                    all.entry(unit.0).or_default().add(&sums, 1);
+                }
+            }
+            self.sums = Table::default();
+            for (unit, sums) in all {
+                self.sums.put(unit, Some(Held { version: 0, record: Arc::new(sums) }));
+            }
+            return;
+        }
+        for village in std::mem::take(&mut self.stale) {
+            let before = self.sums_of(UnitId(village));
+            let after = sums::of_village(self, UnitId(village), self.today);
+            if before == after {
+                continue;
+            }
+            let tree = Arc::clone(&self.tree);
+            for unit in tree.path(UnitId(village)) {
+                let mut sums = self.sums_of(unit);
+                sums.add(&before, -1);
+                sums.add(&after, 1);
+                self.sums.put(unit.0, Some(Held { version: 0, record: Arc::new(sums) }));
+            }
+        }
+    }
+
+    /// The kept sums of a unit, zeros where it has no grids.
+    pub fn sums_of(&self, unit: UnitId) -> Sums {
+        self.sums.get(unit.0).map(|held| *held.record).unwrap_or_default()
+    }
+
+    /// The unit tree.
+    pub fn tree(&self) -> &Tree {
+        &self.tree
+    }
+
+    /// A unit.
+    pub fn unit(&self, id: UnitId) -> Option<&Unit> {
+        self.units.get(id.0).map(|held| &*held.record)
+    }
+
+    /// A person.
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.people.get(id.0).map(|held| &*held.record)
+    }
+
+    /// An organisation.
+    pub fn organisation(&self, id: OrganisationId) -> Option<&Organisation> {
+        self.organisations.get(id.0).map(|held| &*held.record)
+    }
+
+    /// A grid.
+    pub fn grid(&self, id: GridId) -> Option<&Grid> {
+        self.grids.get(id.0).map(|held| &*held.record)
+    }
+
+    /// An assignment.
+    pub fn assignment(&self, id: AssignmentId) -> Option<&Assignment> {
+        self.assignments.get(id.0).map(|held| &*held.record)
+    }
+
+    /// A role.
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        self.roles.get(id.0).map(|held| &*held.record)
+    }
+
+    /// An account.
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.get(id.0).map(|held| &*held.record)
+    }
+
+    /// All people by id.
+    pub fn people(&self) -> impl Iterator<Item = (PersonId, &Person)> {
+        self.people.iter().map(|(id, held)| (PersonId(id), &*held.record))
+    }
+
+    /// All grids by id.
+    pub fn grids(&self) -> impl Iterator<Item = (GridId, &Grid)> {
+        self.grids.iter().map(|(id, held)| (GridId(id), &*held.record))
+    }
+
+    /// All units by id.
+    pub fn units(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
+        self.units.iter().map(|(id, held)| (UnitId(id), &*held.record))
+    }
+
+    /// All organisations by id.
+    pub fn organisations(&self) -> impl Iterator<Item = (OrganisationId, &Organisation)> {
+        self.organisations.iter().map(|(id, held)| (OrganisationId(id), &*held.record))
+    }
+
+    /// All assignments by id.
+    pub fn assignments(&self) -> impl Iterator<Item = (AssignmentId, &Assignment)> {
+        self.assignments.iter().map(|(id, held)| (AssignmentId(id), &*held.record))
+    }
+
+    /// All roles by id; their column order is [`Role::order`].
+    pub fn roles(&self) -> impl Iterator<Item = (RoleId, &Role)> {
+        self.roles.iter().map(|(id, held)| (RoleId(id), &*held.record))
+    }
+
+    /// All settings by id.
+    pub fn settings(&self) -> impl Iterator<Item = (SettingId, &Setting)> {
+        self.settings.iter().map(|(id, held)| (SettingId(id), &*held.record))
+    }
+
+    /// All accounts by id.
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
+        self.accounts.iter().map(|(id, held)| (AccountId(id), &*held.record))
+    }
+
+    /// The unit that has or had this code.
+    pub fn unit_by_code(&self, code: Code) -> Option<UnitId> {
+        self.unit_codes.get(&code).map(|id| UnitId(*id))
+    }
+
+    /// The grid that has or had this code.
+    pub fn grid_by_code(&self, code: Code) -> Option<GridId> {
+        self.grid_codes.get(&code).map(|id| GridId(*id))
+    }
+
+    /// The next grid code of a village that was never used.
+    pub fn next_grid_code(&self, village: Code) -> Option<Code> {
+        let (first, last) = (village.child(1)?, village.child(999)?);
+        let used = self.grid_codes.range(first..=last).next_back().map_or(0, |(code, _)| code.serial());
+        village.child(used + 1)
+    }
+
+    /// The grids of a village, past ones too, by id.
+    pub fn grids_of(&self, village: UnitId) -> impl Iterator<Item = (GridId, &Grid)> {
+        pairs(&self.by_village, village.0).filter_map(|id| Some((GridId(id), self.grid(GridId(id))?)))
+    }
+
+    /// The assignments of a grid, past and future ones too, by id.
+    pub fn assignments_of_grid(&self, grid: GridId) -> impl Iterator<Item = (AssignmentId, &Assignment)> {
+        pairs(&self.by_grid, grid.0)
+            .filter_map(|id| Some((AssignmentId(id), self.assignment(AssignmentId(id))?)))
+    }
+
+    /// The assignments of a person, past and future ones too, by id.
+    pub fn assignments_of_person(
+        &self,
+        person: PersonId,
+    ) -> impl Iterator<Item = (AssignmentId, &Assignment)> {
+        pairs(&self.by_person, person.0)
+            .filter_map(|id| Some((AssignmentId(id), self.assignment(AssignmentId(id))?)))
+    }
+
+    /// The people who live right in a unit (not below it), by id.
+    pub fn people_at_home(&self, unit: UnitId) -> impl Iterator<Item = (PersonId, &Person)> {
+        pairs(&self.by_home, unit.0).filter_map(|id| Some((PersonId(id), self.person(PersonId(id))?)))
+    }
+
+    /// The organisations of a unit (not of those below it), by id.
+    pub fn organisations_of(&self, unit: UnitId) -> impl Iterator<Item = (OrganisationId, &Organisation)> {
+        pairs(&self.by_unit, unit.0)
+            .filter_map(|id| Some((OrganisationId(id), self.organisation(OrganisationId(id))?)))
+    }
+
+    /// The grids that an organisation serves, by id.
+    pub fn grids_served_by(&self, organisation: OrganisationId) -> impl Iterator<Item = GridId> {
+        pairs(&self.by_organisation, organisation.0).map(GridId)
+    }
+
+    /// The groups that an organisation serves, by id.
+    pub fn groups_served_by(&self, organisation: OrganisationId) -> impl Iterator<Item = UnitId> {
+        pairs(&self.groups_by_organisation, organisation.0).map(UnitId)
+    }
+
+    /// People of exactly this name, by id.
+    pub fn people_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (PersonId, &'a Person)> + 'a {
+        hashed(&self.names, name)
+            .filter_map(|id| Some((PersonId(id), self.person(PersonId(id))?)))
+            .filter(move |(_, person)| &*person.name == name)
+    }
+
+    /// The person with this office number.
+    pub fn person_by_number(&self, number: &str) -> Option<PersonId> {
+        hashed(&self.numbers, number)
+            .map(PersonId)
+            .find(|id| self.person(*id).is_some_and(|person| &*person.number == number))
+    }
+
+    /// The people with this identity number, merged records too.
+    pub fn people_by_id_number<'a>(&'a self, number: &'a str) -> impl Iterator<Item = PersonId> + 'a {
+        hashed(&self.id_numbers, number)
+            .map(PersonId)
+            .filter(move |id| self.person(*id).is_some_and(|person| &*person.id_number == number))
+    }
+
+    /// Units that have or had exactly this name, by id.
+    pub fn units_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (UnitId, &'a Unit)> + 'a {
+        hashed(&self.unit_names, name)
+            .filter_map(|id| Some((UnitId(id), self.unit(UnitId(id))?)))
+            .filter(move |(_, unit)| unit.names.spans().iter().any(|(_, n)| &**n == name))
+    }
+
+    /// The group of a village with this serial number.
+    pub fn group_by_serial(&self, village: UnitId, serial: u16) -> Option<UnitId> {
+        self.serials.get(&(village.0, serial)).map(|id| UnitId(*id))
+    }
+
+    /// The village of a grid or of a unit at or below a village.
+    pub fn village_of(&self, unit: UnitId) -> Option<UnitId> {
+        self.tree.path(unit).find(|at| self.unit(*at).is_some_and(|unit| unit.level == Level::Village))
+    }
+}
+
+fn pairs(set: &Pairs, first: u32) -> impl Iterator<Item = u32> {
+    set.range((first, 0)..=(first, u32::MAX)).map(|(_, second)| *second)
+}
+
+fn hashed(set: &Hashes, text: &str) -> impl Iterator<Item = u32> {
+    let key = hash(text);
+    set.range((key, 0)..=(key, u32::MAX)).map(|(_, id)| *id)
+}

@@ -1,0 +1,113 @@
+//! Dense numbers per kind of record. An id is given once by the writer and never reused.
+
+use serde::{Deserialize, Serialize};
+
+/// Ids at or above this are places held by an act for rows that it creates; the writer replaces them.
+pub const PROVISIONAL: u32 = 0x8000_0000;
+
+/// Kinds of rows, each with the one-byte prefix that it has in the journal's digest and in sled.
+///
+/// The numbers are part of the stored format and never change.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum Kind {
+    /// An administrative unit, from province to villager group.
+    Unit = 1,
+    /// A person.
+    Person = 2,
+    /// A Party organisation.
+    Organisation = 3,
+    /// A grid below a village or community.
+    Grid = 4,
+    /// A person in a role of a grid for a time.
+    Assignment = 5,
+    /// The definition of a grid role.
+    Role = 6,
+    /// A county's own value of a setting.
+    Setting = 7,
+    /// A user account.
+    Account = 8,
+}
+
+impl Kind {
+    /// All kinds, in the order of their prefixes.
+    pub const ALL: [Kind; 8] = [
+        Kind::Unit,
+        Kind::Person,
+        Kind::Organisation,
+        Kind::Grid,
+        Kind::Assignment,
+        Kind::Role,
+        Kind::Setting,
+        Kind::Account,
+    ];
+
+    /// The kind with this prefix, if there is one.
+    pub fn from_prefix(prefix: u8) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| *kind as u8 == prefix)
+    }
+
+    /// The name used in the journal, in `--json` and as the message key: `unit`, `person` …
+    pub const fn key(self) -> &'static str {
+        match self {
+            Kind::Unit => "unit",
+            Kind::Person => "person",
+            Kind::Organisation => "organisation",
+            Kind::Grid => "grid",
+            Kind::Assignment => "assignment",
+            Kind::Role => "role",
+            Kind::Setting => "setting",
+            Kind::Account => "account",
+        }
+    }
+}
+
+/// One row of one kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct RowId {
+    /// The kind of record.
+    pub kind: Kind,
+    /// The number within its kind.
+    pub id: u32,
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident => $kind:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// A place for the `n`-th row of this kind that an act creates, counted from 0.
+            pub const fn provisional(n: u32) -> Self {
+                $name(PROVISIONAL | n)
+            }
+
+            /// The row with this id.
+            pub const fn row(self) -> RowId {
+                RowId { kind: Kind::$kind, id: self.0 }
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A unit: province, prefecture, county, town, village or villager group.
+    UnitId => Unit;
+    /// A person.
+    PersonId => Person;
+    /// A Party organisation.
+    OrganisationId => Organisation;
+    /// A grid.
+    GridId => Grid;
+    /// An assignment.
+    AssignmentId => Assignment;
+    /// A grid role.
+    RoleId => Role;
+    /// A setting that the county has given a value.
+    SettingId => Setting;
+    /// An account.
+    AccountId => Account;
+}

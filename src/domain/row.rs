@@ -1,0 +1,142 @@
+//! One row of any kind.
+
+use super::{
+    Field, FieldProblem, Kind, Record, Value, account::Account, assignment::Assignment, grid::Grid,
+    organisation::Organisation, person::Person, role::Role, setting::Setting, unit::Unit,
+};
+use std::sync::Arc;
+
+/// A record of any kind. Shared, because the book, the journal and sled hold the same one.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Row {
+    /// A unit.
+    Unit(Arc<Unit>),
+    /// A person.
+    Person(Arc<Person>),
+    /// A Party organisation.
+    Organisation(Arc<Organisation>),
+    /// A grid.
+    Grid(Arc<Grid>),
+    /// An assignment.
+    Assignment(Arc<Assignment>),
+    /// A role.
+    Role(Arc<Role>),
+    /// A setting.
+    Setting(Arc<Setting>),
+    /// An account.
+    Account(Arc<Account>),
+}
+
+/// Runs the same expression for the record of any kind.
+macro_rules! each {
+    ($row:expr, $record:ident => $run:expr) => {
+        match $row {
+            Row::Unit($record) => $run,
+            Row::Person($record) => $run,
+            Row::Organisation($record) => $run,
+            Row::Grid($record) => $run,
+            Row::Assignment($record) => $run,
+            Row::Role($record) => $run,
+            Row::Setting($record) => $run,
+            Row::Account($record) => $run,
+        }
+    };
+}
+
+fn fields_of<R: Record>(_: &Arc<R>) -> &'static [Field] {
+    R::FIELDS
+}
+
+impl Row {
+    /// Its kind.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Row::Unit(_) => Kind::Unit,
+            Row::Person(_) => Kind::Person,
+            Row::Organisation(_) => Kind::Organisation,
+            Row::Grid(_) => Kind::Grid,
+            Row::Assignment(_) => Kind::Assignment,
+            Row::Role(_) => Kind::Role,
+            Row::Setting(_) => Kind::Setting,
+            Row::Account(_) => Kind::Account,
+        }
+    }
+
+    /// Its table of fields.
+    pub fn fields(&self) -> &'static [Field] {
+        each!(self, record => fields_of(record))
+    }
+
+    /// The table of fields of a kind.
+    pub const fn fields_of(kind: Kind) -> &'static [Field] {
+        match kind {
+            Kind::Unit => Unit::FIELDS,
+            Kind::Person => Person::FIELDS,
+            Kind::Organisation => Organisation::FIELDS,
+            Kind::Grid => Grid::FIELDS,
+            Kind::Assignment => Assignment::FIELDS,
+            Kind::Role => Role::FIELDS,
+            Kind::Setting => Setting::FIELDS,
+            Kind::Account => Account::FIELDS,
+        }
+    }
+
+    /// The value of field number `index`.
+    pub fn get(&self, index: usize) -> Value {
+        each!(self, record => record.get(index))
+    }
+
+    /// Sets field number `index` on a copy of its own.
+    ///
+    /// # Errors
+    /// A [`FieldProblem`] when the value does not fit.
+    pub fn set(&mut self, index: usize, value: &Value) -> Result<(), FieldProblem> {
+        each!(self, record => Arc::make_mut(record).set(index, value))
+    }
+
+    /// Shows every row that it names to `visit`, which may put another id in its place.
+    pub fn each_ref(&mut self, visit: &mut dyn FnMut(Kind, &mut u32)) {
+        each!(self, record => Arc::make_mut(record).each_ref(visit));
+    }
+
+    /// The record as JSON with field names: the form of journal, dumps and bundles.
+    ///
+    /// # Errors
+    /// Only if a record held something that JSON cannot write, which no record type does.
+    pub fn write_json(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
+        each!(self, record => serde_json::to_writer(out, &**record))
+    }
+
+    /// Reads a record of a kind from JSON.
+    ///
+    /// # Errors
+    /// When it is not a record of that kind.
+    pub fn read_json(kind: Kind, json: &[u8]) -> serde_json::Result<Row> {
+        Ok(match kind {
+            Kind::Unit => Row::Unit(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Person => Row::Person(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Organisation => Row::Organisation(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Grid => Row::Grid(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Assignment => Row::Assignment(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Role => Row::Role(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Setting => Row::Setting(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Account => Row::Account(Arc::new(serde_json::from_slice(json)?)),
+        })
+    }
+}
+
+macro_rules! from {
+    ($($kind:ident),*) => {$(
+        impl From<$kind> for Row {
+            fn from(record: $kind) -> Row {
+                Row::$kind(Arc::new(record))
+            }
+        }
+        impl From<Arc<$kind>> for Row {
+            fn from(record: Arc<$kind>) -> Row {
+                Row::$kind(record)
+            }
+        }
+    )*};
+}
+from!(Unit, Person, Organisation, Grid, Assignment, Role, Setting, Account);

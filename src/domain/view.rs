@@ -1,0 +1,435 @@
+//! A view: a book as one account may see it, on one day. Screens, searches, lists, exports and commands
+//! get a view and cannot name a bare book.
+
+use super::{
+    AccountId, AssignmentId, Book, Day, GridId, Kind, OrganisationId, PersonId, RoleId, Row, RowId,
+    SettingId, UnitId,
+    account::Account,
+    assignment::Assignment,
+    code::Code,
+    grid::Grid,
+    organisation::Organisation,
+    person::Person,
+    role::{Need, Role},
+    setting::Setting,
+    sums::{self, Cell, Sums},
+    unit::{Level, Unit},
+};
+use std::sync::Arc;
+
+/// What one account sees of a book on a day.
+#[derive(Clone, Debug)]
+pub struct View {
+    book: Arc<Book>,
+    account: AccountId,
+    scope: Option<UnitId>,
+    day: Day,
+}
+
+impl View {
+    /// The view of an account, today. An unknown or closed account sees nothing: `None`.
+    pub fn new(book: Arc<Book>, account: AccountId) -> Option<View> {
+        let scope = book.account(account).filter(|account| !account.closed)?.scope;
+        let day = book.today();
+        Some(View { book, account, scope, day })
+    }
+
+    /// A view of everything, for the program's own work (checks, dumps, tests), never for a person.
+    pub fn whole(book: Arc<Book>) -> View {
+        let day = book.today();
+        View { book, account: AccountId(0), scope: None, day }
+    }
+
+    /// The same on another day: who held what then, or will.
+    #[must_use]
+    pub fn on(&self, day: Day) -> View {
+        View { day, ..self.clone() }
+    }
+
+    /// The same for a newer book.
+    #[must_use]
+    pub fn with_book(&self, book: Arc<Book>) -> View {
+        let day = if self.is_today() { book.today() } else { self.day };
+        View { book, day, ..self.clone() }
+    }
+
+    /// The day that it shows.
+    pub const fn day(&self) -> Day {
+        self.day
+    }
+
+    /// Today, whatever day it shows.
+    pub fn today(&self) -> Day {
+        self.book.today()
+    }
+
+    /// Whether it shows today.
+    pub fn is_today(&self) -> bool {
+        self.day == self.book.today()
+    }
+
+    /// Number of the last entry in it.
+    pub fn seq(&self) -> u64 {
+        self.book.seq()
+    }
+
+    /// Whose view it is.
+    pub const fn account_id(&self) -> AccountId {
+        self.account
+    }
+
+    /// The account behind it.
+    pub fn account(&self) -> Option<&Account> {
+        self.book.account(self.account)
+    }
+
+    /// Whether the unit is the account's own or lies below it.
+    pub fn in_scope(&self, unit: UnitId) -> bool {
+        self.scope.is_none_or(|scope| self.book.tree().within(unit, scope))
+    }
+
+    /// Whether a unit's name may be shown: it is in scope or stands above it.
+    fn sees_unit(&self, unit: UnitId) -> bool {
+        self.in_scope(unit) || self.scope.is_some_and(|scope| self.book.tree().within(scope, unit))
+    }
+
+    fn sees_grid(&self, grid: &Grid) -> bool {
+        self.in_scope(grid.village)
+    }
+
+    fn sees_assignment(&self, assignment: &Assignment) -> bool {
+        self.book.grid(assignment.grid).is_some_and(|grid| self.sees_grid(grid))
+    }
+
+    fn sees_person(&self, id: PersonId, person: &Person) -> bool {
+        self.scope.is_none()
+            || person.home.is_none_or(|home| self.in_scope(home))
+            || self.book.assignments_of_person(id).any(|(_, assignment)| self.sees_assignment(assignment))
+    }
+
+    /// Where the account's work begins: its unit, else the first county, else the first unit.
+    pub fn home(&self) -> Option<UnitId> {
+        let tree = self.book.tree();
+        self.scope.or_else(|| {
+            let level = |id: &UnitId| self.book.unit(*id).map(|unit| unit.level);
+            let counties: Vec<_> = tree.all().iter().filter(|id| level(id) == Some(Level::County)).collect();
+            match counties.as_slice() {
+                [only] => Some(**only),
+                _ => tree.roots().next(),
+            }
+        })
+    }
+
+    /// A unit in scope or above it.
+    pub fn unit(&self, id: UnitId) -> Option<&Unit> {
+        self.book.unit(id).filter(|_| self.sees_unit(id))
+    }
+
+    /// The name of a unit on the view's day, empty where it may not be shown.
+    pub fn unit_name(&self, id: UnitId) -> &str {
+        self.unit(id).map_or("", |unit| unit.name(self.day))
+    }
+
+    /// The code of a unit on the view's day.
+    pub fn unit_code(&self, id: UnitId) -> Option<Code> {
+        self.unit(id)?.code(self.day)
+    }
+
+    /// The unit above.
+    pub fn parent(&self, id: UnitId) -> Option<UnitId> {
+        self.book.tree().parent(id).filter(|parent| self.sees_unit(*parent))
+    }
+
+    /// The unit and all above it that may be shown, nearest first.
+    pub fn path(&self, id: UnitId) -> impl Iterator<Item = UnitId> + '_ {
+        self.book.tree().path(id).filter(|at| self.sees_unit(*at))
+    }
+
+    /// Whether `unit` is `above` or lies below it.
+    pub fn within(&self, unit: UnitId, above: UnitId) -> bool {
+        self.book.tree().within(unit, above)
+    }
+
+    /// The village at or above a unit.
+    pub fn village_of(&self, unit: UnitId) -> Option<UnitId> {
+        self.book.village_of(unit)
+    }
+
+    /// The town at or above a unit.
+    pub fn town_of(&self, unit: UnitId) -> Option<UnitId> {
+        self.book.tree().path(unit).find(|at| self.book.unit(*at).is_some_and(|u| u.level == Level::Town))
+    }
+
+    /// Existing units right below, in order.
+    pub fn children(&self, id: UnitId) -> impl Iterator<Item = (UnitId, &Unit)> {
+        self.book.tree().children(id).filter_map(|id| self.living(id))
+    }
+
+    /// The unit and existing units below it that are in scope, in order.
+    pub fn below(&self, id: UnitId) -> impl Iterator<Item = (UnitId, &Unit)> {
+        self.book.tree().below(id).iter().filter(|id| self.in_scope(**id)).filter_map(|id| self.living(*id))
+    }
+
+    /// Every unit in scope that exists on the view's day, in order.
+    pub fn units(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
+        let all = match self.scope {
+            Some(scope) => self.book.tree().below(scope),
+            None => self.book.tree().all(),
+        };
+        all.iter().filter_map(|id| self.living(*id))
+    }
+
+    fn living(&self, id: UnitId) -> Option<(UnitId, &Unit)> {
+        let unit = self.unit(id).filter(|unit| unit.exists(self.day))?;
+        Some((id, unit))
+    }
+
+    /// Place of a unit in the order of the tree, for sorting.
+    pub fn place(&self, id: UnitId) -> u32 {
+        self.book.tree().place(id)
+    }
+
+    /// How many units stand above.
+    pub fn depth(&self, id: UnitId) -> u8 {
+        self.book.tree().depth(id)
+    }
+
+    /// The unit with this code, if it may be shown.
+    pub fn unit_by_code(&self, code: Code) -> Option<UnitId> {
+        self.book.unit_by_code(code).filter(|id| self.sees_unit(*id))
+    }
+
+    /// Units that have or had exactly this name.
+    pub fn units_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (UnitId, &'a Unit)> + 'a {
+        self.book.units_named(name).filter(|(id, _)| self.sees_unit(*id))
+    }
+
+    /// The group of a village with this serial number.
+    pub fn group_by_serial(&self, village: UnitId, serial: u16) -> Option<UnitId> {
+        self.book.group_by_serial(village, serial).filter(|id| self.sees_unit(*id))
+    }
+
+    /// A person who lives or serves in scope.
+    pub fn person(&self, id: PersonId) -> Option<&Person> {
+        self.book.person(id).filter(|person| self.sees_person(id, person))
+    }
+
+    /// All people who live or serve in scope, merged records left out, by id.
+    pub fn people(&self) -> impl Iterator<Item = (PersonId, &Person)> {
+        self.book
+            .people()
+            .filter(|(id, person)| person.merged_into.is_none() && self.sees_person(*id, person))
+    }
+
+    /// People who live in a unit or below it, in the order of the tree.
+    pub fn people_below(&self, unit: UnitId) -> impl Iterator<Item = (PersonId, &Person)> {
+        self.book
+            .tree()
+            .below(unit)
+            .iter()
+            .filter(|id| self.in_scope(**id))
+            .flat_map(|id| self.book.people_at_home(*id))
+            .filter(|(_, person)| person.merged_into.is_none())
+    }
+
+    /// People of exactly this name who may be shown.
+    pub fn people_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (PersonId, &'a Person)> + 'a {
+        self.book
+            .people_named(name)
+            .filter(|(id, person)| person.merged_into.is_none() && self.sees_person(*id, person))
+    }
+
+    /// The person with this office number.
+    pub fn person_by_number(&self, number: &str) -> Option<PersonId> {
+        self.book.person_by_number(number).filter(|id| self.person(*id).is_some())
+    }
+
+    /// The living record with this identity number.
+    pub fn person_by_id_number(&self, number: &str) -> Option<PersonId> {
+        self.book
+            .people_by_id_number(number)
+            .find(|id| self.person(*id).is_some_and(|person| person.merged_into.is_none()))
+    }
+
+    /// An organisation in scope or above it.
+    pub fn organisation(&self, id: OrganisationId) -> Option<&Organisation> {
+        self.book.organisation(id).filter(|organisation| self.sees_unit(organisation.unit))
+    }
+
+    /// Organisations of a unit and of those below it, in the order of the tree.
+    pub fn organisations_below(&self, unit: UnitId) -> impl Iterator<Item = (OrganisationId, &Organisation)> {
+        self.book
+            .tree()
+            .below(unit)
+            .iter()
+            .filter(|id| self.in_scope(**id))
+            .flat_map(|id| self.book.organisations_of(*id))
+            .filter(|(_, organisation)| organisation.to.is_none_or(|to| self.day <= to))
+    }
+
+    /// Grids that an organisation serves and that may be shown.
+    pub fn grids_served_by(&self, organisation: OrganisationId) -> impl Iterator<Item = GridId> {
+        self.book.grids_served_by(organisation).filter(|id| self.grid(*id).is_some())
+    }
+
+    /// Groups that an organisation serves and that may be shown.
+    pub fn groups_served_by(&self, organisation: OrganisationId) -> impl Iterator<Item = UnitId> {
+        self.book.groups_served_by(organisation).filter(|id| self.unit(*id).is_some())
+    }
+
+    /// A grid in scope, whether or not it exists on the view's day.
+    pub fn grid(&self, id: GridId) -> Option<&Grid> {
+        self.book.grid(id).filter(|grid| self.sees_grid(grid))
+    }
+
+    /// The grid with this code.
+    pub fn grid_by_code(&self, code: Code) -> Option<GridId> {
+        self.book.grid_by_code(code).filter(|id| self.grid(*id).is_some())
+    }
+
+    /// Grids of one village on the view's day, by code.
+    pub fn grids_of(&self, village: UnitId) -> Vec<(GridId, &Grid)> {
+        if !self.in_scope(village) {
+            return Vec::new();
+        }
+        let mut grids: Vec<_> =
+            self.book.grids_of(village).filter(|(_, grid)| grid.exists(self.day)).collect();
+        grids.sort_by_key(|(id, grid)| (grid.code(self.day), *id));
+        grids
+    }
+
+    /// Grids of all villages at or below a unit on the view's day, in the order of the tree, by code.
+    pub fn grids_below(&self, unit: UnitId) -> impl Iterator<Item = (GridId, &Grid)> {
+        self.book.tree().below(unit).iter().flat_map(|village| self.grids_of(*village))
+    }
+
+    /// An assignment in scope.
+    pub fn assignment(&self, id: AssignmentId) -> Option<&Assignment> {
+        self.book.assignment(id).filter(|assignment| self.sees_assignment(assignment))
+    }
+
+    /// Assignments of a grid at any time, in the order of role, rank, first day.
+    pub fn assignments_of_grid(&self, grid: GridId) -> Vec<(AssignmentId, &Assignment)> {
+        if self.grid(grid).is_none() {
+            return Vec::new();
+        }
+        let mut all: Vec<_> = self.book.assignments_of_grid(grid).collect();
+        all.sort_by_key(|(id, a)| (a.role, a.rank, a.from, *id));
+        all
+    }
+
+    /// Assignments of a person at any time that are in scope, by first day.
+    pub fn assignments_of_person(&self, person: PersonId) -> Vec<(AssignmentId, &Assignment)> {
+        let mut all: Vec<_> =
+            self.book.assignments_of_person(person).filter(|(_, a)| self.sees_assignment(a)).collect();
+        all.sort_by_key(|(id, a)| (a.from, *id));
+        all
+    }
+
+    /// How many assignments in force a person has outside the scope: their number and no more.
+    pub fn assignments_elsewhere(&self, person: PersonId) -> usize {
+        self.book
+            .assignments_of_person(person)
+            .filter(|(_, a)| a.standing(self.day).in_force() && !self.sees_assignment(a))
+            .count()
+    }
+
+    /// Different grids that a person serves on the view's day in roles that count towards the limit, in scope or not.
+    pub fn load(&self, person: PersonId) -> u16 {
+        super::rules::load(&self.book, person, self.day)
+    }
+
+    /// Roles in the order of their columns, retired ones left out.
+    pub fn roles(&self) -> Vec<(RoleId, &Role)> {
+        let mut roles: Vec<_> = self.book.roles().filter(|(_, role)| !role.retired).collect();
+        roles.sort_by_key(|(id, role)| (role.order, *id));
+        roles
+    }
+
+    /// A role.
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        self.book.role(id)
+    }
+
+    /// The role with this key.
+    pub fn role_by_key(&self, key: &str) -> Option<RoleId> {
+        self.book.roles().find(|(_, role)| &*role.key == key).map(|(id, _)| id)
+    }
+
+    /// What the standard asks of a grid for a role.
+    pub fn need(&self, grid: GridId, role: RoleId) -> Need {
+        match (self.grid(grid), self.role(role)) {
+            (Some(grid), Some(role)) => sums::need(&self.book, grid, role),
+            _ => Need::NotRequired,
+        }
+    }
+
+    /// One cell of the coverage matrix.
+    pub fn cell(&self, grid: GridId, role: RoleId) -> Option<Cell> {
+        let (record, definition) = (self.grid(grid)?, self.role(role)?);
+        Some(sums::cell(&self.book, grid, record, role, definition, self.day))
+    }
+
+    /// The sums of a unit on the view's day: kept ones for today, computed from the rows for other days.
+    pub fn sums(&self, unit: UnitId) -> Sums {
+        if !self.in_scope(unit) {
+            return Sums::default();
+        }
+        if self.is_today() {
+            return self.book.sums_of(unit);
+        }
+        let mut total = Sums::default();
+        for at in self.book.tree().below(unit) {
+            if self.book.unit(*at).is_some_and(|u| u.level == Level::Village) {
+                total.add(&sums::of_village(&self.book, *at, self.day), 1);
+            }
+        }
+        total
+    }
+
+    /// The distinct persons in force in a role (or in any) in the grids of a unit, by id.
+    pub fn persons_serving(&self, unit: UnitId, role: Option<RoleId>) -> Vec<PersonId> {
+        let mut persons: Vec<_> = self
+            .grids_below(unit)
+            .flat_map(|(grid, _)| self.book.assignments_of_grid(grid))
+            .filter(|(_, a)| a.standing(self.day).fills() && role.is_none_or(|role| a.role == role))
+            .map(|(_, a)| a.person)
+            .collect();
+        persons.sort_unstable();
+        persons.dedup();
+        persons
+    }
+
+    /// The county's own settings.
+    pub fn settings(&self) -> impl Iterator<Item = (SettingId, &Setting)> {
+        self.book.settings()
+    }
+
+    /// The value of a setting: the county's own, else the shipped default, `None` where a required one is not set.
+    pub fn setting(&self, key: &str) -> Option<&str> {
+        super::setting::value(&self.book, key, self.day)
+    }
+
+    /// A whole-number setting.
+    pub fn setting_number(&self, key: &str) -> Option<u32> {
+        self.setting(key)?.parse().ok()
+    }
+
+    /// All accounts.
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
+        self.book.accounts()
+    }
+
+    /// A row with its version, if it may be shown.
+    pub fn row(&self, row: RowId) -> Option<(u64, Row)> {
+        let shown = match row.kind {
+            Kind::Unit => self.unit(UnitId(row.id)).is_some(),
+            Kind::Person => self.person(PersonId(row.id)).is_some(),
+            Kind::Organisation => self.organisation(OrganisationId(row.id)).is_some(),
+            Kind::Grid => self.grid(GridId(row.id)).is_some(),
+            Kind::Assignment => self.assignment(AssignmentId(row.id)).is_some(),
+            Kind::Role | Kind::Setting | Kind::Account => true,
+        };
+        self.book.row(row).filter(|_| shown)
+    }
+}
