@@ -1,0 +1,123 @@
+//! The journal on a real disk: what is appended comes back.
+
+use serde_json::json;
+use touyan::store::digest::StateDigest;
+use touyan::store::entry::{EntryDraft, Kept, RowChange};
+use touyan::store::error::StoreError;
+use touyan::store::free_space::SpaceLimits;
+use touyan::store::journal::{Journal, JournalOptions};
+use touyan::store::lock::StoreLock;
+use touyan::store::read::JournalReader;
+use touyan::store::real_files::RealFiles;
+use touyan::store::verify::{Against, verify};
+
+fn options(segment_bytes: u64) -> JournalOptions {
+    JournalOptions { segment_bytes, space: SpaceLimits::NONE, ..JournalOptions::default() }
+}
+
+fn draft(number: u64, rows: Vec<RowChange>) -> EntryDraft {
+    EntryDraft {
+        at_ms: 1_763_900_000_000 + number as i64,
+        actor: 1,
+        request: (u128::from(number)).to_le_bytes(),
+        verb: "appoint".to_owned(),
+        note: Some(serde_json::value::to_raw_value(&json!({"document": "开组字〔2026〕1号"})).unwrap()),
+        rows,
+    }
+}
+
+fn one_row(number: u64, was: u64) -> Vec<EntryDraft> {
+    vec![draft(number, vec![RowChange::put(3, 12, was, &json!({"name": "茅冈", "n": number})).unwrap()])]
+}
+
+#[test]
+fn what_is_appended_comes_back_after_reopening() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, opened) = Journal::open(folder.path(), options(8192)).unwrap();
+    assert!(opened.created);
+    let mut digest = StateDigest::default();
+    for seq in 1..=100 {
+        digest.change(3, 12, seq - 1, Some(seq));
+        let appended = journal.append(&one_row(seq, seq - 1), digest).unwrap();
+        assert_eq!((appended.first_seq, appended.last_seq), (seq, seq));
+    }
+    let head = journal.head();
+    drop(journal);
+
+    let (journal, opened) = Journal::open(folder.path(), options(8192)).unwrap();
+    assert_eq!((opened.head, opened.digest), (head, digest.to_bytes()));
+    assert_eq!((opened.created, opened.cut, opened.unfinished), (false, None, None));
+    let reader = journal.reader();
+    let entries: Vec<_> = reader.read_from(1).unwrap().map(Result::unwrap).collect();
+    assert_eq!(entries.len(), 100);
+    for (entry, seq) in entries.iter().zip(1..) {
+        assert_eq!((entry.seq, entry.act, entry.continues, entry.actor), (seq, seq, false, 1));
+        assert_eq!(entry.at_ms, 1_763_900_000_000 + seq as i64);
+        assert_eq!(entry.request, u128::from(seq).to_le_bytes());
+        assert_eq!(entry.note.json(), Some(r#"{"document":"开组字〔2026〕1号"}"#));
+        let row = &entry.rows[0];
+        assert_eq!((row.kind, row.id, row.was), (3, 12, seq - 1));
+        let text = json!({"name": "茅冈", "n": seq}).to_string();
+        assert_eq!(row.after.json(), Some(text.as_str()));
+    }
+    for seq in [1, 50, 100] {
+        assert_eq!(reader.entry(seq).unwrap().seq, seq);
+        assert_eq!(reader.row_at(3, 12, seq).unwrap().unwrap().was, seq - 1);
+        assert!(reader.row_at(3, 13, seq).unwrap().is_none());
+        assert_eq!(reader.read_from(seq).unwrap().next().unwrap().unwrap().seq, seq);
+    }
+    assert!(matches!(reader.entry(101), Err(StoreError::Absent { seq: 101 })));
+    let files = std::sync::Arc::new(RealFiles);
+    let verified = verify(files.clone(), folder.path(), Some(head)).unwrap();
+    assert_eq!((verified.frames, verified.entries, verified.rows), (100, 100, 100));
+    assert_eq!(verified.against, Some(Against::Held));
+    assert_eq!(JournalReader::open(files, folder.path(), None).unwrap().0.head(), head);
+    assert!(std::fs::read_dir(folder.path()).unwrap().count() > 3);
+}
+
+#[test]
+fn an_act_larger_than_a_frame_comes_back_as_one_act() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, _) = Journal::open(folder.path(), options(16384)).unwrap();
+    let rows = (0..400).map(|id| RowChange::put(1, id, 0, &json!({"code": id})).unwrap()).collect();
+    let parts = draft(1, rows).split(journal.part_bytes_max());
+    assert!(parts.len() > 3);
+    let appended = journal.append_act(&parts, StateDigest::default()).unwrap();
+    assert_eq!((appended.first_seq, appended.last_seq), (1, parts.len() as u64));
+    let check = |journal: &Journal| {
+        let entries: Vec<_> = journal.reader().read_from(1).unwrap().map(Result::unwrap).collect();
+        assert!(entries.iter().all(|entry| entry.act == 1));
+        let (last, before) = entries.split_last().unwrap();
+        assert!(!last.continues && before.iter().all(|entry| entry.continues));
+        let ids: Vec<_> = entries.iter().flat_map(|entry| entry.rows.iter().map(|row| row.id)).collect();
+        assert_eq!(ids, (0..400).collect::<Vec<_>>());
+        assert!(matches!(entries[0].note, Kept::Json(_)) && matches!(last.note, Kept::None));
+    };
+    check(&journal);
+    drop(journal);
+    let (journal, opened) = Journal::open(folder.path(), options(16384)).unwrap();
+    assert_eq!(opened.unfinished, None);
+    check(&journal);
+}
+
+#[test]
+fn another_stores_journal_and_a_nearly_full_disk_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let _lock = StoreLock::take(folder.path(), 0).unwrap();
+    let (journal, opened) = Journal::open(&folder.path().join("journal"), options(8192)).unwrap();
+    drop(journal);
+    let other = touyan::store::chain::StoreId([7; 16]);
+    let foreign = JournalOptions { store: Some(other), ..options(8192) };
+    match Journal::open(&folder.path().join("journal"), foreign).map(drop) {
+        Err(StoreError::Foreign { expected, found, .. }) => {
+            assert_eq!((expected, found), (other, opened.store))
+        }
+        other => panic!("{other:?}"),
+    }
+    let space = SpaceLimits { least_bytes: u64::MAX, ..SpaceLimits::NONE };
+    let (mut journal, _) =
+        Journal::open(&folder.path().join("journal"), JournalOptions { space, ..options(8192) }).unwrap();
+    let refused = journal.append(&one_row(1, 0), StateDigest::default());
+    assert!(matches!(refused, Err(StoreError::DiskNearlyFull { .. })), "{refused:?}");
+    assert_eq!(journal.next_seq(), 1);
+}
