@@ -83,6 +83,13 @@ pub enum Step {
         /// Its fields.
         fields: Vec<FieldEdit>,
     },
+    /// A row that was taken out comes back under its own id (undo only).
+    Restore {
+        /// The row.
+        row: RowId,
+        /// What it held.
+        record: Row,
+    },
     /// A row is taken out, as long as it still is what the person saw.
     Remove {
         /// The row.
@@ -139,4 +146,22 @@ pub fn difference(row: RowId, before: &Row, after: &Row) -> Option<Step> {
         })
         .collect();
     (!fields.is_empty()).then_some(Step::Edit { row, fields })
+}
+
+/// The steps that take an act back: every field it changed returns to what it held before, rows that it
+/// made are taken out, rows that it took out come back.
+///
+/// *Shape*: one step per changed row. Applying them is refused wherever a field no longer holds what the act gave it.
+pub fn reverse<'a>(
+    changes: impl IntoIterator<Item = (RowId, u64, Option<&'a Row>, Option<&'a Row>)>,
+) -> Vec<Step> {
+    changes
+        .into_iter()
+        .filter_map(|(row, version, before, after)| match (before, after) {
+            (Some(before), Some(after)) => difference(row, after, before),
+            (None, Some(_)) => Some(Step::Remove { row, version }),
+            (Some(before), None) => Some(Step::Restore { row, record: before.clone() }),
+            (None, None) => None,
+        })
+        .collect()
 }

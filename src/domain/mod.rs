@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod act;
+pub mod apply;
 pub mod assignment;
 pub mod book;
 pub mod choice;
@@ -31,6 +32,7 @@ pub mod unit;
 pub mod view;
 
 pub use act::{Act, FieldEdit, Step, Verb};
+pub use apply::{Applied, Change, apply};
 pub use book::Book;
 pub use day::{Date, Day, Precision};
 pub use field::{Class, Field, FieldProblem, Shape, Value};

@@ -1,6 +1,427 @@
 //! The rules between records: what is refused and what is only warned of.
+//!
+//! [`unique`] looks before a row is put in place, [`check`] after the whole act is, so that the steps of an
+//! act may come in any order. Hard: codes, parents, dates, duplicate identity, excluded roles. All else warns.
 
-use super::{Book, Day, GridId, PersonId};
+use super::{
+    AccountId, AssignmentId, Book, Day, FieldProblem, GridId, Kind, PersonId, Record, Refusal, RoleId, Row,
+    RowId, UnitId, Warning,
+    account::Office,
+    apply::{Change, text_problem},
+    assignment::Assignment,
+    code::Code,
+    grid::{Grid, Norm},
+    id_number,
+    organisation::Organisation,
+    person::{Person, PersonStatus},
+    role::{MAX_ROLES, Need, Reach},
+    setting, sums,
+    unit::{Level, Unit},
+};
+
+/// Longest name of a unit, in characters.
+const UNIT_NAME: u16 = 40;
+/// Fewer full members than this is worth a warning. *Source*: Party constitution, article 30.
+const FULL_MEMBERS: u32 = 3;
+
+/// Whether the account may change anything at all. Account 0 with no accounts yet founds the store.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`].
+pub fn may_act(book: &Book, account: AccountId) -> Result<(), Refusal> {
+    match book.account(account) {
+        Some(record) if !record.closed && record.office != Office::Reader => Ok(()),
+        None if book.count(Kind::Account) == 0 => Ok(()),
+        _ => Err(Refusal::NotAllowed(account)),
+    }
+}
+
+/// Whether the account may touch this row, by the unit that the row belongs to.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`].
+pub fn in_scope(book: &Book, account: AccountId, row: Option<&Row>) -> Result<(), Refusal> {
+    let Some(scope) = book.account(account).and_then(|account| account.scope) else { return Ok(()) };
+    let Some(row) = row else { return Ok(()) };
+    let unit = match row {
+        Row::Unit(unit) => unit.parents.last().copied().flatten(),
+        Row::Person(person) => match person.home {
+            Some(home) => Some(home),
+            None => return Ok(()),
+        },
+        Row::Organisation(organisation) => Some(organisation.unit),
+        Row::Grid(grid) => Some(grid.village),
+        Row::Assignment(assignment) => book.grid(assignment.grid).map(|grid| grid.village),
+        Row::Role(_) | Row::Setting(_) | Row::Account(_) => None,
+    };
+    match unit {
+        Some(unit) if book.tree().within(unit, scope) => Ok(()),
+        _ => Err(Refusal::NotAllowed(account)),
+    }
+}
+
+/// Refuses a row that takes something which another row of the book has: codes, serials, numbers.
+///
+/// # Errors
+/// [`Refusal::CodeTaken`], [`Refusal::NameTaken`] or [`Refusal::SamePerson`].
+pub fn unique(book: &Book, at: RowId, row: &Row) -> Result<(), Refusal> {
+    match row {
+        Row::Unit(unit) => {
+            for code in unit.codes.spans().iter().filter_map(|(_, code)| *code) {
+                if let Some(other) = book.unit_by_code(code).filter(|id| id.0 != at.id) {
+                    return Err(Refusal::CodeTaken { code, by: other.row() });
+                }
+            }
+            if let (Level::Group, Some(Some(parent)), 1..) = (unit.level, unit.parents.last(), unit.serial)
+                && let Some(other) = book.group_by_serial(*parent, unit.serial).filter(|id| id.0 != at.id)
+            {
+                return Err(Refusal::NameTaken { by: other.row() });
+            }
+        }
+        Row::Grid(grid) => {
+            for (_, code) in grid.codes.spans() {
+                if let Some(other) = book.grid_by_code(*code).filter(|id| id.0 != at.id) {
+                    return Err(Refusal::CodeTaken { code: *code, by: other.row() });
+                }
+            }
+        }
+        Row::Person(person) if person.merged_into.is_none() => {
+            let other = |id: &PersonId| {
+                id.0 != at.id && book.person(*id).is_some_and(|person| person.merged_into.is_none())
+            };
+            if !person.number.is_empty()
+                && let Some(id) = book.person_by_number(&person.number).filter(other)
+            {
+                return Err(Refusal::SamePerson(id));
+            }
+            if !person.id_number.is_empty()
+                && let Some(id) = book.people_by_id_number(&person.id_number).find(other)
+            {
+                return Err(Refusal::SamePerson(id));
+            }
+        }
+        Row::Account(account) => {
+            let taken = |id: AccountId, login: &str| id.0 != at.id && *login == *account.login;
+            if let Some((id, _)) = book.accounts().find(|(id, other)| taken(*id, &other.login)) {
+                return Err(Refusal::NameTaken { by: id.row() });
+            }
+        }
+        Row::Role(role) => {
+            if let Some((id, _)) = book.roles().find(|(id, other)| id.0 != at.id && other.key == role.key) {
+                return Err(Refusal::NameTaken { by: id.row() });
+            }
+        }
+        Row::Person(_) | Row::Organisation(_) | Row::Assignment(_) | Row::Setting(_) => {}
+    }
+    Ok(())
+}
+
+/// Checks one changed row against the whole book as the act leaves it.
+///
+/// # Errors
+/// The hard rule that it breaks; soft ones are added to `warnings`.
+pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Result<(), Refusal> {
+    let at = change.row;
+    let Some(row) = &change.after else { return unnamed(book, at) };
+    let mut missing = None;
+    row.clone().each_ref(&mut |kind, id| {
+        let named = RowId { kind, id: *id };
+        if missing.is_none() && !exists(book, named) {
+            missing = Some(named);
+        }
+    });
+    if let Some(named) = missing {
+        return Err(Refusal::NotFound(named));
+    }
+    match row {
+        Row::Unit(unit) => check_unit(book, UnitId(at.id), unit),
+        Row::Grid(grid) => check_grid(book, GridId(at.id), grid, warnings),
+        Row::Person(person) => check_person(book, PersonId(at.id), person, warnings),
+        Row::Organisation(organisation) => check_organisation(book, at, organisation, warnings),
+        Row::Assignment(assignment) => {
+            let before = match &change.before {
+                Some(Row::Assignment(before)) => Some(&**before),
+                _ => None,
+            };
+            check_assignment(book, AssignmentId(at.id), assignment, before, warnings)
+        }
+        Row::Role(_) if at.id as usize >= MAX_ROLES => Err(Refusal::TooManyRoles),
+        Row::Role(_) | Row::Setting(_) | Row::Account(_) => Ok(()),
+    }
+}
+
+fn exists(book: &Book, row: RowId) -> bool {
+    book.version(row) != 0
+}
+
+fn problem<R: Record>(key: &str, problem: FieldProblem) -> Refusal {
+    Refusal::Field { kind: R::KIND, field: R::field_index(key).unwrap_or(0), problem }
+}
+
+fn in_order(from: Option<Day>, to: Option<Day>) -> Result<(), Refusal> {
+    match (from, to) {
+        (Some(from), Some(to)) if to < from => Err(Refusal::DateOrder { from, to }),
+        _ => Ok(()),
+    }
+}
+
+fn code_below(book: &Book, code: Code, parent: UnitId) -> Result<(), Refusal> {
+    let Some(unit) = book.unit(parent) else { return Ok(()) };
+    let mut codes = unit.codes.spans().iter().filter_map(|(_, code)| *code).peekable();
+    // A parent without a code (provisional, or a group) cannot contradict.
+    if codes.peek().is_none() || codes.any(|above| code.prefix(above.digits()) == Some(above)) {
+        return Ok(());
+    }
+    Err(Refusal::CodeNotBelow { code, parent })
+}
+
+fn check_unit(book: &Book, id: UnitId, unit: &Unit) -> Result<(), Refusal> {
+    in_order(unit.from, unit.to)?;
+    for (_, name) in unit.names.spans() {
+        if name.is_empty() {
+            return Err(problem::<Unit>("names", FieldProblem::Missing));
+        }
+        if let Some(wrong) = text_problem(name, UNIT_NAME) {
+            return Err(problem::<Unit>("names", wrong));
+        }
+    }
+    if unit.names.last().is_none() {
+        return Err(problem::<Unit>("names", FieldProblem::Missing));
+    }
+    let parent = unit.parents.last().copied().flatten();
+    if unit.level == Level::Group && parent.is_none() {
+        return Err(problem::<Unit>("parents", FieldProblem::Missing));
+    }
+    let Some(parent) = parent else { return Ok(()) };
+    let above = book.unit(parent).map(|unit| unit.level);
+    let fits = match unit.level {
+        Level::Group => above == Some(Level::Village),
+        level => above.is_some_and(|above| above < level),
+    };
+    if !fits {
+        return Err(if parent == id { Refusal::Circle(id) } else { Refusal::WrongLevel { parent } });
+    }
+    match unit.codes.last() {
+        Some(Some(code)) if !unit.provisional_code => code_below(book, *code, parent),
+        _ => Ok(()),
+    }
+}
+
+fn check_grid(book: &Book, id: GridId, grid: &Grid, warnings: &mut Vec<Warning>) -> Result<(), Refusal> {
+    in_order(grid.from, grid.to)?;
+    match book.unit(grid.village) {
+        Some(unit) if unit.level == Level::Village => {}
+        _ => return Err(Refusal::WrongLevel { parent: grid.village }),
+    }
+    let Some(code) = grid.codes.last() else { return Err(problem::<Grid>("codes", FieldProblem::Missing)) };
+    if code.digits() != 15 {
+        return Err(problem::<Grid>("codes", FieldProblem::NotACode));
+    }
+    code_below(book, *code, grid.village)?;
+    for group in &grid.groups {
+        let lies_there = book.unit(*group).is_some_and(|unit| {
+            unit.level == Level::Group && unit.parents.last().copied().flatten() == Some(grid.village)
+        });
+        if !lies_there {
+            return Err(Refusal::WrongLevel { parent: *group });
+        }
+    }
+    let together = |other: &Grid| {
+        let ends_before = |a: &Grid, b: &Grid| a.to.zip(b.from).is_some_and(|(to, from)| to < from);
+        !ends_before(grid, other) && !ends_before(other, grid) && other.to.is_none() == grid.to.is_none()
+    };
+    let same_name =
+        |(other, record): &(GridId, &Grid)| *other != id && record.name == grid.name && together(record);
+    if let Some((other, _)) = book.grids_of(grid.village).find(same_name) {
+        return Err(Refusal::NameTaken { by: other.row() });
+    }
+    if let Some(to) = grid.to {
+        let beyond = |a: &Assignment| a.to.is_none_or(|end| end > to);
+        if book.assignments_of_grid(id).any(|(_, a)| beyond(a)) {
+            return Err(Refusal::GridOver { grid: id, to });
+        }
+    }
+    if let (Some(households), Some((min, max))) = (grid.households.value(), norm(book, grid.norm))
+        && !(min..=max).contains(&households)
+    {
+        warnings.push(Warning::OffNorm { grid: id, households, min, max });
+    }
+    Ok(())
+}
+
+/// The household norm of a profile, least and most; `None` where it does not apply.
+pub fn norm(book: &Book, norm: Norm) -> Option<(u32, u32)> {
+    let (min, max) = match norm {
+        Norm::Standard => ("grid.households.min", "grid.households.max"),
+        Norm::Dense => ("grid.households.dense_min", "grid.households.dense_max"),
+        Norm::Exempt => return None,
+    };
+    let number = |key| setting::value(book, key, book.today())?.parse().ok();
+    number(min).zip(number(max))
+}
+
+fn check_person(
+    book: &Book,
+    id: PersonId,
+    person: &Person,
+    warnings: &mut Vec<Warning>,
+) -> Result<(), Refusal> {
+    if !person.id_number.is_empty() {
+        let kind = person.id_kind.ok_or_else(|| problem::<Person>("id_kind", FieldProblem::Missing))?;
+        let facts = id_number::check(kind, &person.id_number)
+            .map_err(|wrong| problem::<Person>("id_number", FieldProblem::NotAnIdNumber(wrong)))?;
+        // The personnel file prevails over the card, so a difference is told, never mended.
+        if let (Some(facts), Some(birth)) = (facts, person.birth)
+            && !facts.birth.to_string().starts_with(&birth.to_string())
+        {
+            warnings.push(Warning::BirthDiffers(id));
+        }
+    }
+    if person.birth.is_some_and(|birth| birth.day > book.today()) {
+        return Err(problem::<Person>("birth", FieldProblem::NotADate));
+    }
+    if person.merged_into == Some(id) {
+        return Err(Refusal::SamePerson(id));
+    }
+    let serves = || book.assignments_of_person(id).any(|(_, a)| a.standing(book.today()).in_force());
+    if person.status != PersonStatus::Active && person.status != PersonStatus::Away && serves() {
+        warnings.push(Warning::PersonUnavailable(id));
+    }
+    if person.merged_into.is_none() {
+        let alike = |other: &Person| {
+            other.merged_into.is_none()
+                && other.home == person.home
+                && (other.birth == person.birth || person.birth.is_none())
+        };
+        if let Some((other, _)) = book.people_named(&person.name).find(|(other, p)| *other != id && alike(p))
+        {
+            warnings.push(Warning::SameName(other));
+        }
+    }
+    Ok(())
+}
+
+fn check_organisation(
+    book: &Book,
+    at: RowId,
+    organisation: &Organisation,
+    warnings: &mut Vec<Warning>,
+) -> Result<(), Refusal> {
+    let mut above = organisation.superior;
+    for _ in 0..16 {
+        let Some(superior) = above else { break };
+        if superior.0 == at.id {
+            return Err(Refusal::NameTaken { by: at });
+        }
+        above = book.organisation(superior).and_then(|organisation| organisation.superior);
+    }
+    if organisation.members_full.value().is_some_and(|members| members < FULL_MEMBERS)
+        && organisation.to.is_none()
+    {
+        warnings.push(Warning::FewMembers(super::OrganisationId(at.id)));
+    }
+    Ok(())
+}
+
+/// Whether two assignments share a day.
+pub fn overlap(a: &Assignment, b: &Assignment) -> bool {
+    a.from <= b.to.unwrap_or(Day::MAX) && b.from <= a.to.unwrap_or(Day::MAX)
+}
+
+/// The assignment of the person that excludes `candidate`, if there is one.
+pub fn excluded_by(book: &Book, id: Option<AssignmentId>, candidate: &Assignment) -> Option<AssignmentId> {
+    let bars = |role: RoleId, other: RoleId, same_grid: bool| {
+        book.role(role).is_some_and(|role| {
+            role.exclusions.iter().any(|e| e.role == other && (same_grid || e.reach == Reach::Anywhere))
+        })
+    };
+    book.assignments_of_person(candidate.person)
+        .filter(|(other, a)| Some(*other) != id && a.role != candidate.role && overlap(a, candidate))
+        .find(|(_, a)| {
+            let same_grid = a.grid == candidate.grid;
+            bars(a.role, candidate.role, same_grid) || bars(candidate.role, a.role, same_grid)
+        })
+        .map(|(other, _)| other)
+}
+
+fn check_assignment(
+    book: &Book,
+    id: AssignmentId,
+    assignment: &Assignment,
+    before: Option<&Assignment>,
+    warnings: &mut Vec<Warning>,
+) -> Result<(), Refusal> {
+    in_order(Some(assignment.from), assignment.to)?;
+    let (Some(grid), Some(person), Some(role)) =
+        (book.grid(assignment.grid), book.person(assignment.person), book.role(assignment.role))
+    else {
+        return Ok(());
+    };
+    let to = assignment.to.unwrap_or(Day::MAX);
+    if let Some(from) = grid.from.filter(|from| assignment.from < *from) {
+        return Err(Refusal::DateOrder { from, to: assignment.from });
+    }
+    if let Some(end) = grid.to.filter(|end| to > *end) {
+        return Err(Refusal::GridOver { grid: assignment.grid, to: end });
+    }
+    let same = |(other, a): &(AssignmentId, &Assignment)| {
+        *other != id && a.role == assignment.role && a.grid == assignment.grid && overlap(a, assignment)
+    };
+    if let Some((other, _)) = book.assignments_of_person(assignment.person).find(same) {
+        return Err(Refusal::AlreadyHolds(other));
+    }
+    if let Some(by) = excluded_by(book, Some(id), assignment) {
+        return Err(Refusal::Excluded { person: assignment.person, role: assignment.role, by });
+    }
+    // Ending an assignment of somebody gone, or in a retired role, is what should happen; beginning one is not.
+    let begins = before
+        .is_none_or(|b| (b.grid, b.role, b.person) != (assignment.grid, assignment.role, assignment.person));
+    if !begins {
+        return Ok(());
+    }
+    if person.merged_into.is_some() || (person.status == PersonStatus::Deceased && assignment.to.is_none()) {
+        return Err(Refusal::PersonGone(assignment.person));
+    }
+    if role.retired && assignment.to.is_none() {
+        return Err(Refusal::RoleRetired(assignment.role));
+    }
+    if assignment.to.is_some_and(|to| to < book.today()) {
+        return Ok(());
+    }
+    if person.status != PersonStatus::Active {
+        warnings.push(Warning::PersonUnavailable(assignment.person));
+    }
+    let max = match sums::need(book, grid, role) {
+        Need::Range { max, .. } => max,
+        Need::PerPiece => Some(grid.pieces),
+        Need::NotRequired => None,
+    };
+    let now = book
+        .assignments_of_grid(assignment.grid)
+        .filter(|(_, a)| {
+            a.role == assignment.role && overlap(a, assignment) && a.to.is_none_or(|to| to >= book.today())
+        })
+        .filter(|(other, a)| assignment.covers != Some(*other) && a.covers != Some(id))
+        .count();
+    let now = u16::try_from(now).unwrap_or(u16::MAX);
+    if let Some(max) = max.filter(|max| now > *max) {
+        warnings.push(Warning::OverMaximum { grid: assignment.grid, role: assignment.role, now, max });
+    }
+    let day = assignment.from.max(book.today());
+    let (grids, limit) = (load(book, assignment.person, day), limit(book));
+    if role.counts_load && grids > limit {
+        warnings.push(Warning::OverLimit { person: assignment.person, grids, limit });
+    }
+    if person.home.is_some_and(|home| book.village_of(home) != Some(grid.village)) {
+        warnings.push(Warning::OtherVillage { person: assignment.person, grid: assignment.grid });
+    }
+    Ok(())
+}
+
+/// The most grids that one person should serve.
+pub fn limit(book: &Book) -> u16 {
+    setting::value(book, "person.max_grids", book.today()).and_then(|n| n.parse().ok()).unwrap_or(u16::MAX)
+}
 
 /// Different grids that a person serves on a day in roles that count towards the limit.
 pub fn load(book: &Book, person: PersonId, day: Day) -> u16 {
@@ -12,4 +433,35 @@ pub fn load(book: &Book, person: PersonId, day: Day) -> u16 {
     grids.sort_unstable();
     grids.dedup();
     u16::try_from(grids.len()).unwrap_or(u16::MAX)
+}
+
+/// Refuses to take out a row that others name.
+fn unnamed(book: &Book, at: RowId) -> Result<(), Refusal> {
+    let id = at.id;
+    let by = match at.kind {
+        Kind::Unit => book
+            .tree()
+            .children(UnitId(id))
+            .map(UnitId::row)
+            .chain(book.grids_of(UnitId(id)).map(|(grid, _)| grid.row()))
+            .chain(book.people_at_home(UnitId(id)).map(|(person, _)| person.row()))
+            .chain(book.organisations_of(UnitId(id)).map(|(organisation, _)| organisation.row()))
+            .next()
+            .or_else(|| unit_in_grids(book, UnitId(id))),
+        Kind::Person => book.assignments_of_person(PersonId(id)).map(|(a, _)| a.row()).next(),
+        Kind::Organisation => book
+            .grids_served_by(super::OrganisationId(id))
+            .map(GridId::row)
+            .chain(book.groups_served_by(super::OrganisationId(id)).map(UnitId::row))
+            .next(),
+        Kind::Grid => book.assignments_of_grid(GridId(id)).map(|(a, _)| a.row()).next(),
+        Kind::Role => book.assignments().find(|(_, a)| a.role == RoleId(id)).map(|(a, _)| a.row()),
+        Kind::Assignment | Kind::Setting | Kind::Account => None,
+    };
+    by.map_or(Ok(()), |by| Err(Refusal::StillNamed { row: at, by }))
+}
+
+/// A grid that covers the group.
+fn unit_in_grids(book: &Book, group: UnitId) -> Option<RowId> {
+    book.grids().find(|(_, grid)| grid.groups.contains(&group)).map(|(id, _)| id.row())
 }

@@ -1,0 +1,200 @@
+//! Carrying out an act on a working copy of the book: fields, then rules, all or nothing.
+//!
+//! The caller hands in a clone and throws it away on a refusal; the published book is never touched.
+//! Start with [`apply`].
+
+use super::{
+    Act, Book, FieldProblem, Kind, Refusal, Row, RowId, Shape, Step, Value, Warning, act::difference,
+    field::is_clean, ids::PROVISIONAL, refusal::Clash, rules,
+};
+use std::collections::BTreeMap;
+
+/// The most steps of one act: ten counties' people at once.
+pub const MAX_STEPS: usize = 1_000_000;
+/// The most warnings that one act gives back; the rest would not be read.
+pub const MAX_WARNINGS: usize = 1_000;
+
+/// A row that an act changed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Change {
+    /// The row.
+    pub row: RowId,
+    /// Its version before, 0 where it is new.
+    pub was: u64,
+    /// The record before, `None` where it is new.
+    pub before: Option<Row>,
+    /// The record after, `None` where it was taken out.
+    pub after: Option<Row>,
+}
+
+/// What an act did.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Applied {
+    /// The changed rows, each once, in the order in which the act first named them.
+    pub changes: Vec<Change>,
+    /// The ids given to the rows of its `Create` steps, in their order.
+    pub created: Vec<RowId>,
+    /// Soft rules that it broke.
+    pub warnings: Vec<Warning>,
+}
+
+/// Carries out `act` as entry `seq` on `book`.
+///
+/// # Errors
+/// The first hard rule broken. The book is then half changed and must be thrown away.
+pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
+    if act.steps.len() > MAX_STEPS {
+        return Err(Refusal::TooLarge { steps: act.steps.len(), limit: MAX_STEPS });
+    }
+    rules::may_act(book, act.account)?;
+    let mut applied = Applied::default();
+    let mut places: BTreeMap<RowId, usize> = BTreeMap::new();
+    let mut given: BTreeMap<Kind, u32> = BTreeMap::new();
+    let first: BTreeMap<Kind, u32> = Kind::ALL.into_iter().map(|kind| (kind, book.next_id(kind))).collect();
+
+    for step in &act.steps {
+        let (at, after) = match step {
+            Step::Create(row) => {
+                let kind = row.kind();
+                let n = given.entry(kind).or_default();
+                let at = RowId { kind, id: first[&kind] + *n };
+                *n += 1;
+                applied.created.push(at);
+                (at, Some(settled(row.clone(), &first)))
+            }
+            Step::Restore { row: at, record } => {
+                if book.row(*at).is_some() || record.kind() != at.kind {
+                    return Err(Refusal::Clashes(Vec::new()));
+                }
+                (*at, Some(record.clone()))
+            }
+            Step::Remove { row, version } => {
+                let at = settled_id(*row, &first);
+                let held = book.version(at);
+                if held == 0 {
+                    return Err(Refusal::NotFound(at));
+                }
+                if held != *version && held != seq {
+                    return Err(Refusal::Clashes(Vec::new()));
+                }
+                (at, None)
+            }
+            Step::Edit { row, fields } => {
+                let at = settled_id(*row, &first);
+                let Some((version, mut record)) = book.row(at) else { return Err(Refusal::NotFound(at)) };
+                let mut clashes = Vec::new();
+                for edit in fields {
+                    let theirs = record.get(edit.field);
+                    if theirs == edit.now {
+                        continue;
+                    }
+                    if theirs != edit.was {
+                        clashes.push(Clash {
+                            row: at,
+                            field: edit.field,
+                            was: edit.was.clone(),
+                            mine: edit.now.clone(),
+                            theirs,
+                            version,
+                        });
+                        continue;
+                    }
+                    record.set(edit.field, &edit.now).map_err(|problem| Refusal::Field {
+                        kind: at.kind,
+                        field: edit.field,
+                        problem,
+                    })?;
+                }
+                if !clashes.is_empty() {
+                    return Err(Refusal::Clashes(clashes));
+                }
+                (at, Some(settled(record, &first)))
+            }
+        };
+        if let Some(row) = &after {
+            check_fields(row)?;
+            rules::unique(book, at, row)?;
+        }
+        let before = book.row(at);
+        rules::in_scope(book, act.account, before.as_ref().map(|(_, row)| row))?;
+        book.put(at, seq, after.clone());
+        match places.get(&at) {
+            Some(place) => applied.changes[*place].after = after,
+            None => {
+                places.insert(at, applied.changes.len());
+                let (was, before) = before.map_or((0, None), |(version, row)| (version, Some(row)));
+                applied.changes.push(Change { row: at, was, before, after });
+            }
+        }
+    }
+    applied.changes.retain(|change| change.before.is_some() || change.after.is_some());
+    let same = |change: &Change| match (&change.before, &change.after) {
+        (Some(before), Some(after)) => difference(change.row, before, after).is_none(),
+        _ => false,
+    };
+    if applied.changes.iter().all(same) {
+        return Err(Refusal::NoChange);
+    }
+    book.settle();
+    for change in &applied.changes {
+        rules::in_scope(book, act.account, change.after.as_ref())?;
+        rules::check(book, change, &mut applied.warnings)?;
+    }
+    applied.warnings.sort_unstable();
+    applied.warnings.dedup();
+    applied.warnings.truncate(MAX_WARNINGS);
+    book.advance(seq);
+    Ok(applied)
+}
+
+fn settled_id(row: RowId, first: &BTreeMap<Kind, u32>) -> RowId {
+    if row.id < PROVISIONAL {
+        return row;
+    }
+    RowId { kind: row.kind, id: first[&row.kind].saturating_add(row.id - PROVISIONAL) }
+}
+
+/// Puts real ids in the place of provisional ones.
+fn settled(mut row: Row, first: &BTreeMap<Kind, u32>) -> Row {
+    let mut provisional = false;
+    // Looking first spares a copy of every record that names no new row.
+    row.each_ref(&mut |_, id| provisional |= *id >= PROVISIONAL);
+    if provisional {
+        row.each_ref(&mut |kind, id| *id = settled_id(RowId { kind, id: *id }, first).id);
+    }
+    row
+}
+
+/// Checks every field of a record against its table: required, length, clean text.
+///
+/// # Errors
+/// The first field that does not fit.
+pub fn check_fields(row: &Row) -> Result<(), Refusal> {
+    for (field, definition) in row.fields().iter().enumerate() {
+        let value = row.get(field);
+        let problem = match (&value, definition.shape) {
+            (Value::Empty, _) if definition.required => Some(FieldProblem::Missing),
+            (Value::Text(text), Shape::Text(max)) => text_problem(text, max),
+            (Value::List(items), Shape::Texts(max)) => items.iter().find_map(|item| match item {
+                Value::Text(text) => text_problem(text, max),
+                _ => Some(FieldProblem::WrongShape),
+            }),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            return Err(Refusal::Field { kind: row.kind(), field, problem });
+        }
+    }
+    Ok(())
+}
+
+/// What is wrong with a text of at most `max` characters.
+pub fn text_problem(text: &str, max: u16) -> Option<FieldProblem> {
+    if !text.chars().all(is_clean) {
+        Some(FieldProblem::Unclean)
+    } else if text.chars().nth(usize::from(max)).is_some() {
+        Some(FieldProblem::TooLong(max))
+    } else {
+        None
+    }
+}
