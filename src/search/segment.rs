@@ -6,7 +6,7 @@
 use super::{
     Document,
     found::{By, Mark, Rank},
-    term::{Steps, Term, folded},
+    term::{Memory, Steps, Term, folded},
 };
 use crate::lang::pinyin::readings;
 use std::{collections::HashMap, ops::Range};
@@ -15,6 +15,9 @@ use std::{collections::HashMap, ops::Range};
 pub(super) const MAX_KEY: usize = 200;
 /// Most names and aliases, and most codes, of one document.
 pub(super) const MAX_KEYS: usize = 16;
+
+/// A further term is looked for in single documents where at most one in so many is left.
+const FEW: usize = 8;
 
 /// Number of a character within the segment. 0 stands for one that is not in its table and fits nothing.
 type Letter = u16;
@@ -67,6 +70,35 @@ impl Alphabet {
     }
 }
 
+/// One term going along packed names.
+struct Reader<'a> {
+    alphabet: &'a Alphabet,
+    term: &'a Term,
+    memory: Memory,
+}
+
+impl<'a> Reader<'a> {
+    fn new(alphabet: &'a Alphabet, term: &'a Term) -> Reader<'a> {
+        Reader { alphabet, term, memory: Memory::new(term, alphabet.chars.len()) }
+    }
+
+    fn steps(&mut self, letter: usize, place: usize) -> Steps {
+        self.memory.steps(letter, place, || {
+            self.term.steps(place, self.alphabet.chars[letter], self.alphabet.readings(letter))
+        })
+    }
+
+    /// The best fit from `start` on.
+    fn fit(&mut self, name: &[Letter], start: usize) -> Option<Rank> {
+        let term = self.term;
+        let first = self.steps(usize::from(name[start]), 0);
+        if first.is_none() {
+            return None;
+        }
+        term.fit(start, first, name.len(), |at, place| self.steps(usize::from(name[at]), place))
+    }
+}
+
 /// Packed documents in the order of kind and id, each once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Segment {
@@ -112,12 +144,22 @@ impl Segment {
     ///
     /// *Shape*: `marks[i]` belongs to document `range.start + i`.
     pub(super) fn mark(&self, term: &Term, range: Range<usize>, marks: &mut [Mark]) {
+        let mut reader = Reader::new(&self.alphabet, term);
+        let left = marks.iter().filter(|mark| **mark != Mark::OUT).count();
+        if left * FEW < marks.len() {
+            for (doc, mark) in range.zip(marks) {
+                if *mark != Mark::OUT {
+                    *mark = (*mark).max(self.mark_one(&mut reader, doc));
+                }
+            }
+            return;
+        }
         let mut found = vec![Mark::OUT; marks.len()];
         let mut put = |doc: usize, rank: Rank, by: By| {
             let slot = &mut found[doc - range.start];
             *slot = (*slot).min(Mark::new(rank, by));
         };
-        self.mark_names(term, &range, marks, &mut put);
+        self.mark_names(&mut reader, &range, marks, &mut put);
         if let Some(code) = term.as_code() {
             self.mark_codes(code, &range, &mut put);
         }
@@ -126,23 +168,52 @@ impl Segment {
         }
     }
 
+    /// Looks at one document by itself: for a further term, when the terms before it left few.
+    fn mark_one(&self, reader: &mut Reader<'_>, doc: usize) -> Mark {
+        let one = doc..doc + 1;
+        let mut best = Mark::OUT;
+        let first = self.docs[doc].names as usize;
+        for (turn, key) in self.keys_of(&one, &self.names, |doc| doc.names).iter().enumerate() {
+            let name = &self.letters[key.start as usize..self.end_of_name(first + turn)];
+            for start in 0..name.len() {
+                if let Some(rank) = reader.fit(name, start) {
+                    best = best.min(Mark::new(rank, key.by()));
+                }
+            }
+        }
+        let first = self.docs[doc].codes as usize;
+        for (turn, key) in self.keys_of(&one, &self.codes, |doc| doc.codes).iter().enumerate() {
+            // The last byte is the zero that ends every code.
+            let code = &self.code_bytes[key.start as usize..self.end_of_code(first + turn) - 1];
+            if let Some(rank) = reader.term.fit_code(code) {
+                best = best.min(Mark::new(rank, By::Code));
+            }
+        }
+        best
+    }
+
+    fn end_of_name(&self, key: usize) -> usize {
+        self.names.get(key + 1).map_or(self.letters.len(), |next| next.start as usize)
+    }
+
+    fn end_of_code(&self, key: usize) -> usize {
+        self.codes.get(key + 1).map_or(self.code_bytes.len(), |next| next.start as usize)
+    }
+
     fn mark_names(
         &self,
-        term: &Term,
+        reader: &mut Reader<'_>,
         range: &Range<usize>,
         marks: &[Mark],
         put: &mut impl FnMut(usize, Rank, By),
     ) {
-        let alphabet = &self.alphabet;
-        // What each character does at the beginning of the term; nearly all do nothing.
-        let first: Vec<Steps> = (0..alphabet.chars.len())
-            .map(|letter| term.steps(0, alphabet.chars[letter], alphabet.readings(letter)))
-            .collect();
-        let begins: Vec<bool> = first.iter().map(|steps| !steps.is_none()).collect();
+        // Which characters can begin the term; nearly all cannot.
+        let begins: Vec<bool> =
+            (0..self.alphabet.chars.len()).map(|letter| !reader.steps(letter, 0).is_none()).collect();
         let keys = self.keys_of(range, &self.names, |doc| doc.names);
         let Some(from) = keys.first().map(|key| key.start as usize) else { return };
-        let behind = self.keys_end(range, |doc| doc.names);
-        let to = self.names.get(behind).map_or(self.letters.len(), |key| key.start as usize);
+        let behind = self.keys_end(range, |doc| doc.names).min(self.names.len());
+        let to = self.end_of_name(behind - 1);
         let end_of = |key: usize| keys.get(key + 1).map_or(to, |next| next.start as usize);
 
         let mut key = 0;
@@ -152,36 +223,26 @@ impl Segment {
             while end_of(key) <= at {
                 key += 1;
             }
-            let owner = keys[key];
+            let (owner, end) = (keys[key], end_of(key));
             if marks[owner.doc() - range.start] == Mark::OUT {
-                at = end_of(key);
-                if at >= to {
-                    return;
-                }
+                at = end;
                 continue;
             }
-            let name = &self.letters[owner.start as usize..end_of(key)];
-            let start = at - owner.start as usize;
-            let fit = term.fit(start, first[usize::from(name[start])], name.len(), |at, place| {
-                let letter = usize::from(name[at]);
-                term.steps(place, alphabet.chars[letter], alphabet.readings(letter))
-            });
+            let start = owner.start as usize;
+            let fit = reader.fit(&self.letters[start..end], at - start);
             if let Some(rank) = fit {
                 put(owner.doc(), rank, owner.by());
             }
-            // A fit at the very beginning cannot be bettered further in.
-            at = if fit.is_some_and(|rank| rank <= Rank::Inside) { end_of(key) } else { at + 1 };
-            if at >= to {
-                return;
-            }
+            // Nothing further in is better than a fit by whole readings; initials may be bettered.
+            at = if fit.is_some_and(|rank| rank <= Rank::Inside) { end } else { at + 1 };
         }
     }
 
     fn mark_codes(&self, code: &[u8], range: &Range<usize>, put: &mut impl FnMut(usize, Rank, By)) {
         let keys = self.keys_of(range, &self.codes, |doc| doc.codes);
         let Some(first) = keys.first() else { return };
-        let behind = self.keys_end(range, |doc| doc.codes);
-        let to = self.codes.get(behind).map_or(self.code_bytes.len(), |key| key.start as usize);
+        let behind = self.keys_end(range, |doc| doc.codes).min(self.codes.len());
+        let to = self.end_of_code(behind - 1);
         let end_of = |key: usize| keys.get(key + 1).map_or(to, |next| next.start as usize);
         let finder = memchr::memmem::Finder::new(code);
         let mut key = 0;
@@ -293,7 +354,7 @@ impl Packer {
 
     fn end_name(&mut self, start: usize, alias: bool) {
         if self.segment.letters.len() > start {
-            let owner = self.segment.docs.len() as u32 - 1 | if alias { ALIAS } else { 0 };
+            let owner = (self.segment.docs.len() as u32 - 1) | if alias { ALIAS } else { 0 };
             self.segment.names.push(Key { start: start as u32, owner });
         }
     }
@@ -323,15 +384,14 @@ impl Packer {
         let one = doc..doc + 1;
         let first = from.docs[doc].names as usize;
         for (turn, key) in from.keys_of(&one, &from.names, |doc| doc.names).iter().enumerate() {
-            let end = from.names.get(first + turn + 1).map_or(from.letters.len(), |next| next.start as usize);
+            let end = from.end_of_name(first + turn);
             let start = self.segment.letters.len();
             self.segment.letters.extend_from_slice(&from.letters[key.start as usize..end]);
             self.end_name(start, key.by() == By::Alias);
         }
         let first = from.docs[doc].codes as usize;
         for (turn, key) in from.keys_of(&one, &from.codes, |doc| doc.codes).iter().enumerate() {
-            let end =
-                from.codes.get(first + turn + 1).map_or(from.code_bytes.len(), |next| next.start as usize);
+            let end = from.end_of_code(first + turn);
             let start = self.segment.code_bytes.len();
             // Without the zero byte, which end_code sets.
             self.segment.code_bytes.extend_from_slice(&from.code_bytes[key.start as usize..end - 1]);
@@ -345,10 +405,13 @@ pub(super) fn code_bytes(code: &str) -> impl Iterator<Item = u8> {
     folded(code).filter(char::is_ascii).take(MAX_KEY).map(|c| c as u8)
 }
 
+/// A character of a loose name with its readings, so that no search has to look them up.
+type LooseChar = (char, Box<[&'static str]>);
+
 /// One document outside a segment: what was changed since it was packed.
 #[derive(Clone, Debug)]
 pub(super) struct Loose {
-    names: Vec<(By, Vec<char>)>,
+    names: Vec<(By, Vec<LooseChar>)>,
     codes: Vec<Vec<u8>>,
 }
 
@@ -357,7 +420,8 @@ impl Loose {
         let names = std::iter::once(&document.name).chain(document.aliases).take(MAX_KEYS);
         let names = names.enumerate().map(|(turn, name)| {
             let by = if turn == 0 { By::Name } else { By::Alias };
-            (by, folded(name).take(MAX_KEY).collect::<Vec<_>>())
+            let chars = folded(name).take(MAX_KEY).map(|c| (c, readings(c).as_slice().into()));
+            (by, chars.collect::<Vec<LooseChar>>())
         });
         let codes = document.codes.iter().take(MAX_KEYS).map(|code| code_bytes(code).collect::<Vec<_>>());
         Loose {
@@ -369,7 +433,7 @@ impl Loose {
     /// How this term fits, if it does.
     pub(super) fn mark(&self, term: &Term) -> Mark {
         let names = self.names.iter().filter_map(|(by, name)| {
-            let steps = |at: usize, place| term.steps(place, name[at], readings(name[at]).as_slice());
+            let steps = |at: usize, place| term.steps(place, name[at].0, &name[at].1);
             let ranks =
                 (0..name.len()).filter_map(|start| term.fit(start, steps(start, 0), name.len(), steps));
             ranks.min().map(|rank| Mark::new(rank, *by))
@@ -408,7 +472,7 @@ impl Packer {
         self.begin(kind, id);
         for (by, name) in &loose.names {
             let start = self.segment.letters.len();
-            for c in name {
+            for (c, _) in name {
                 let letter = self.letter(*c);
                 self.segment.letters.push(letter);
             }

@@ -26,7 +26,10 @@ impl Query {
     pub fn parse(typed: &str) -> Query {
         let typed: String = typed.chars().take(MAX_QUERY).collect();
         let terms = typed.split_whitespace().map(Term::new).filter(|term| !term.chars.is_empty());
-        Query { terms: terms.take(MAX_TERMS).collect() }
+        let mut terms: Vec<Term> = terms.take(MAX_TERMS).collect();
+        // The order does not matter to what fits; long terms leave least for the others to look at.
+        terms.sort_by_key(|term| std::cmp::Reverse(term.chars.len()));
+        Query { terms }
     }
 
     /// Whether nothing was typed that could fit anything.
@@ -54,6 +57,9 @@ type Places = u64;
 /// The term is used up by a mere beginning of a reading.
 const TAIL: Places = 1 << 63;
 
+/// Set in steps that a [`Memory`] has worked out; no term is so long that this is a place.
+const KNOWN: Places = 1 << 62;
+
 /// Where a character leads from one place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Steps {
@@ -66,6 +72,31 @@ pub(super) struct Steps {
 impl Steps {
     pub(super) fn is_none(self) -> bool {
         self.full | self.short == 0
+    }
+}
+
+/// Steps worked out so far for one term, by character number and place.
+///
+/// A key press meets the same few characters thousands of times. The table comes zeroed from the system, so
+/// what is never asked costs nothing.
+pub(super) struct Memory {
+    steps: Vec<[Places; 2]>,
+    length: usize,
+}
+
+impl Memory {
+    pub(super) fn new(term: &Term, letters: usize) -> Memory {
+        let length = term.chars.len();
+        Memory { steps: vec![[0; 2]; letters * length], length }
+    }
+
+    pub(super) fn steps(&mut self, letter: usize, place: usize, work_out: impl FnOnce() -> Steps) -> Steps {
+        let slot = &mut self.steps[letter * self.length + place];
+        if slot[0] & KNOWN == 0 {
+            let steps = work_out();
+            *slot = [steps.full | KNOWN, steps.short];
+        }
+        Steps { full: slot[0] & !KNOWN, short: slot[1] }
     }
 }
 
