@@ -187,7 +187,11 @@ impl SegmentBytes {
         let mut dirty_until = offset;
         while at < self.length {
             let bytes = self.at(at, PIECE)?;
-            if bytes.is_empty() {
+            if bytes.len() < MAGIC.len() {
+                // The file is shorter than it said, or at its very end.
+                if let Some(last) = last_set(bytes) {
+                    dirty_until = at + last as u64 + 1;
+                }
                 break;
             }
             let here = at;

@@ -362,9 +362,7 @@ impl Journal {
     fn put(&mut self, frame: &FrameHeader, open_act: u64) -> Result<(), Failed> {
         let header = self.segment_header(open_act);
         let end = self.current.offset + frame.frame_bytes();
-        // What a torn or failed write left behind this frame goes away in the same write.
-        let left_over = self.current.dirty_until.saturating_sub(end);
-        self.buffer.resize(self.buffer.len() + left_over as usize, 0);
+        self.clear_left_over()?;
         let (at, bytes) = if self.current.started {
             (self.current.offset, &self.buffer[SEGMENT_HEADER_BYTES..])
         } else {
@@ -384,6 +382,18 @@ impl Journal {
         self.current.dirty_until = 0;
         self.end = End { head: Head { seq: frame.last_seq(), chain: frame.chain }, digest: frame.digest };
         Ok(())
+    }
+
+    /// Zeros what a torn or failed write left behind the end, in a write of its own: in the frame's write it could
+    /// fail behind a frame that is whole, and an act that was refused would be found later.
+    fn clear_left_over(&mut self) -> Result<(), StoreError> {
+        let from = if self.current.started { self.current.offset } else { 0 };
+        if self.current.dirty_until <= from {
+            return Ok(());
+        }
+        let zeros = vec![0; (self.current.dirty_until - from) as usize];
+        let cleared = self.current.file.write_at(from, &zeros);
+        cleared.map_err(|error| StoreError::io(Doing::Write, self.path(), error))
     }
 
     fn path(&self) -> PathBuf {

@@ -9,6 +9,8 @@ pub mod chain;
 pub mod digest;
 pub mod entry;
 pub mod error;
+#[doc(hidden)]
+pub mod fake_files;
 pub mod files;
 pub mod frame;
 pub mod free_space;

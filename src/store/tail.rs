@@ -251,6 +251,9 @@ fn walk(folder: &Path, segment: &Scanned, until: Option<u64>) -> Result<Walked, 
     loop {
         let offset = walked.offset;
         let next = walked.end.head.seq + 1;
+        if until == Some(next) {
+            return Ok(walked);
+        }
         let frame = match bytes.frame(offset).map_err(&reading)? {
             Found::Frame(frame, _) => frame,
             Found::Nothing | Found::Bad if until.is_some() => {
@@ -268,9 +271,6 @@ fn walk(folder: &Path, segment: &Scanned, until: Option<u64>) -> Result<Walked, 
                 return Ok(walked);
             }
         };
-        if until == Some(next) {
-            return Ok(walked);
-        }
         if frame.first_seq != next {
             let kind = DamageKind::OutOfOrder { expected: next, found: frame.first_seq };
             return Err(damage(index, offset, kind));
