@@ -12,7 +12,10 @@ pub mod book;
 pub mod choice;
 pub mod code;
 pub mod day;
+pub mod desk;
 pub mod field;
+#[cfg(test)]
+mod fixture;
 pub mod grid;
 pub mod id_number;
 pub mod ids;

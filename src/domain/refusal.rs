@@ -18,7 +18,7 @@ pub struct Clash {
     pub mine: Value,
     /// What it holds now.
     pub theirs: Value,
-    /// The entry that changed it; who and when stand there.
+    /// The row's version now; its history tells which entry changed the field, who and when.
     pub version: u64,
 }
 

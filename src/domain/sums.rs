@@ -144,8 +144,8 @@ pub fn cell(book: &Book, id: GridId, grid: &Grid, role_id: RoleId, role: &Role, 
     for (_, assignment) in book.assignments_of_grid(id).filter(|(_, a)| a.role == role_id) {
         match assignment.standing(day) {
             Standing::Serving | Standing::Acting => cell.filled += 1,
-            Standing::Waiting => cell.waiting += 1,
-            Standing::Suspended | Standing::Over => {}
+            Standing::Waiting if day >= book.today() => cell.waiting += 1,
+            Standing::Waiting | Standing::Suspended | Standing::Over => {}
         }
     }
     cell

@@ -339,6 +339,26 @@ impl View {
         super::rules::load(&self.book, person, self.day)
     }
 
+    /// The assignment, seen or not, that excludes one that is planned.
+    pub fn excluded_by(&self, planned: &Assignment) -> Option<AssignmentId> {
+        super::rules::excluded_by(&self.book, None, planned)
+    }
+
+    /// The most grids that one person should serve.
+    pub fn grid_limit(&self) -> u16 {
+        super::rules::limit(&self.book)
+    }
+
+    /// The household norm of a grid, least and most; `None` where it is not measured by households.
+    pub fn household_norm(&self, grid: &Grid) -> Option<(u32, u32)> {
+        super::rules::norm(&self.book, grid.norm)
+    }
+
+    /// The next grid code of a village that was never used.
+    pub fn next_grid_code(&self, village: UnitId) -> Option<Code> {
+        self.book.next_grid_code(self.unit_code(village)?)
+    }
+
     /// Roles in the order of their columns, retired ones left out.
     pub fn roles(&self) -> Vec<(RoleId, &Role)> {
         let mut roles: Vec<_> = self.book.roles().filter(|(_, role)| !role.retired).collect();

@@ -1,0 +1,91 @@
+//! Two records of one person become one, and two again.
+
+use crate::domain::{
+    Act, PersonId, Refusal, Row, Step, Verb, View, act::difference, assignment::Assignment, person::Person,
+};
+
+fn person(view: &View, id: PersonId) -> Result<Person, Refusal> {
+    match view.row(id.row()) {
+        Some((_, Row::Person(person))) => Ok((*person).clone()),
+        _ => Err(Refusal::NotFound(id.row())),
+    }
+}
+
+/// 并档: `loser`'s assignments pass to `winner`, who also gets what only the loser's record knew.
+///
+/// Tags and former names are joined; every other field of the winner stays, and is filled from the loser where
+/// it is empty. The loser's record stays, marked, without its numbers, so that it can be un-merged.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::SamePerson`] when one is merged already or both are the same.
+pub fn merge(view: &View, winner: PersonId, loser: PersonId) -> Result<Act, Refusal> {
+    let (before, gone) = (person(view, winner)?, person(view, loser)?);
+    if winner == loser || before.merged_into.is_some() || gone.merged_into.is_some() {
+        return Err(Refusal::SamePerson(winner));
+    }
+    let mut steps = Vec::new();
+    for (id, old) in view.assignments_of_person(loser) {
+        let new =
+            Assignment { person: winner, merged_from: Some(old.merged_from.unwrap_or(loser)), ..old.clone() };
+        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
+    }
+    let mut marked = gone.clone();
+    marked.merged_into = Some(winner);
+    let gone_row: Row = gone.clone().into();
+    steps.extend(difference(loser.row(), &gone_row, &marked.into()));
+    let mut after: Row = before.clone().into();
+    for field in 0..after.fields().len() {
+        if after.get(field) == crate::domain::Value::Empty && after.fields()[field].key != "merged_into" {
+            // The value comes from a record of the same kind, so it fits.
+            let _fits = after.set(field, &gone_row.get(field));
+        }
+    }
+    if let Row::Person(after) = &mut after {
+        let after = std::sync::Arc::make_mut(after);
+        for tag in &gone.tags {
+            if !after.tags.contains(tag) {
+                after.tags.push(tag.clone());
+            }
+        }
+        for name in gone.former_names.iter().chain([&gone.name]) {
+            if *name != after.name && !after.former_names.contains(name) {
+                after.former_names.push(name.clone());
+            }
+        }
+    }
+    steps.extend(difference(winner.row(), &before.into(), &after));
+    Ok(Act::new(Verb::MergePeople, steps))
+}
+
+/// 拆档: the loser's record lives again with the assignments that it held.
+///
+/// What the winner's record took over stays with it; a person decides about that in the form.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::NoChange`] when the record was not merged.
+pub fn unmerge(view: &View, loser: PersonId) -> Result<Act, Refusal> {
+    let before = person(view, loser)?;
+    let Some(winner) = before.merged_into else { return Err(Refusal::NoChange) };
+    let after = Person { merged_into: None, ..before.clone() };
+    let mut steps: Vec<Step> = Vec::new();
+    for (id, old) in view.assignments_of_person(winner) {
+        if old.merged_from == Some(loser) {
+            let new = Assignment { person: loser, merged_from: None, ..old.clone() };
+            steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
+        }
+    }
+    // The numbers that both records would then claim go back to the one that had them first.
+    if let Ok(kept) = person(view, winner) {
+        let mut freed = kept.clone();
+        if !before.id_number.is_empty() && kept.id_number == before.id_number {
+            freed.id_number = "".into();
+            freed.id_kind = None;
+        }
+        if !before.number.is_empty() && kept.number == before.number {
+            freed.number = "".into();
+        }
+        steps.extend(difference(winner.row(), &kept.into(), &freed.into()));
+    }
+    steps.extend(difference(loser.row(), &before.into(), &after.into()));
+    Ok(Act::new(Verb::UnmergePeople, steps))
+}
