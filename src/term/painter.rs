@@ -161,7 +161,8 @@ fn write_scroll(encoder: &mut Encoder, scroll: Scroll, rows: usize) {
             push_number(&mut encoder.out, scroll.bottom + 1);
         }
         encoder.out.push(b'r');
-        encoder.at = At::HOME;
+        // Setting margins sends the cursor home; terminals dispute whether that is inside them.
+        encoder.at = At::UNKNOWN;
     }
     let count = scroll.count.unsigned_abs();
     if scroll.count > 0 {
