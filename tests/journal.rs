@@ -1,5 +1,7 @@
 //! The journal on a real disk: what is appended comes back.
 
+#![expect(clippy::unwrap_used, reason = "a test may end where it stands")]
+
 use serde_json::json;
 use touyan::store::digest::StateDigest;
 use touyan::store::entry::{EntryDraft, Kept, RowChange};
@@ -120,4 +122,44 @@ fn another_stores_journal_and_a_nearly_full_disk_are_refused() {
     let refused = journal.append(&one_row(1, 0), StateDigest::default());
     assert!(matches!(refused, Err(StoreError::DiskNearlyFull { .. })), "{refused:?}");
     assert_eq!(journal.next_seq(), 1);
+}
+
+#[test]
+fn an_erased_person_is_nowhere_in_the_files_and_the_chain_still_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, _) = Journal::open(folder.path(), options(8192)).unwrap();
+    let name = "乙丙丁";
+    for seq in 1..=60_u64 {
+        let mut rows = vec![RowChange::put(2, 7, 0, &json!({"name": "甲"})).unwrap()];
+        if seq % 3 == 0 {
+            rows.push(RowChange::put(2, 8, 0, &json!({"name": name, "n": seq})).unwrap());
+        }
+        let mut one = draft(seq, rows);
+        if seq % 3 == 0 {
+            one.note = Some(serde_json::value::to_raw_value(&json!({"reason": name})).unwrap());
+        }
+        journal.append(&[one], StateDigest::default()).unwrap();
+    }
+    let head = journal.head();
+    let reader = journal.reader();
+    assert!(reader.row_at(2, 8, 3).unwrap().unwrap().after.json().unwrap().contains(name));
+    let erased = journal.erase(&[(2, 8)].into()).unwrap();
+    assert_eq!(erased.texts, 40);
+    assert_eq!(journal.head(), head);
+    // The same reader, without reopening.
+    assert!(matches!(reader.row_at(2, 8, 3).unwrap().unwrap().after, Kept::Erased));
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(memchr::memmem::find(&bytes, name.as_bytes()).is_none());
+    }
+    assert_eq!(journal.erase(&[(2, 8)].into()).unwrap().texts, 0);
+    journal.append(&one_row(61, 0), StateDigest::default()).unwrap();
+    drop(journal);
+    let verified = verify(std::sync::Arc::new(RealFiles), folder.path(), Some(head)).unwrap();
+    assert_eq!((verified.entries, verified.rows, verified.erased), (61, 81, 40));
+    assert_eq!(verified.against, Some(Against::Held));
+    let (journal, opened) = Journal::open(folder.path(), options(8192)).unwrap();
+    assert_eq!(opened.head.seq, 61);
+    let kept = journal.reader().row_at(2, 7, 3).unwrap().unwrap();
+    assert_eq!(kept.after.json(), Some(r#"{"name":"甲"}"#));
 }

@@ -293,23 +293,37 @@ impl Journal {
 
     /// After a failed sync: begins a segment whose header declares the frame dead. Gives whether that is durable.
     fn settle(&mut self) -> bool {
-        if self.roll().is_err() {
-            return false;
-        }
+        self.begin_segment().is_ok()
+    }
+
+    /// Begins a segment now, before there is a frame for it; whatever stands behind the end is dead from then on.
+    pub(super) fn begin_segment(&mut self) -> Result<(), StoreError> {
+        self.roll()?;
         let header = self.segment_header(0);
-        if self.current.file.write_at(0, &header.to_bytes()).is_err() {
-            // The file's front is not known now; the next append writes it again.
-            self.current.dirty_until = self.current.dirty_until.max(SEGMENT_HEADER_BYTES as u64);
-            return false;
+        let bytes = header.to_bytes();
+        self.clear_left_over()?;
+        if let Err(error) = self.current.file.write_at(0, &bytes) {
+            self.current.dirty_until = bytes.len() as u64;
+            return Err(StoreError::io(Doing::Write, self.path(), error));
         }
-        if self.current.file.sync_data().is_err() {
+        if let Err(error) = self.current.file.sync_data() {
             self.must_roll = true;
-            return false;
+            return Err(StoreError::io(Doing::Sync, self.path(), error));
         }
         self.current.started = true;
+        self.current.dirty_until = 0;
         self.begun.push(header);
         self.shared.publish(&mut self.begun, self.end);
-        true
+        Ok(())
+    }
+
+    pub(super) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// The number of the segment being written.
+    pub(super) fn segment(&self) -> u64 {
+        self.current.index
     }
 
     fn segment_header(&self, open_act: u64) -> SegmentHeader {

@@ -8,6 +8,8 @@
 pub mod chain;
 pub mod digest;
 pub mod entry;
+pub mod dump;
+pub mod erase;
 pub mod error;
 #[doc(hidden)]
 pub mod fake_files;

@@ -41,7 +41,15 @@ pub(super) struct Shared {
     pub folder: PathBuf,
     pub store: StoreId,
     live: RwLock<Live>,
-    marked: Mutex<BTreeMap<u64, Marked>>,
+    marked: Mutex<Places>,
+}
+
+/// Remembered places by segment.
+#[derive(Debug, Default)]
+struct Places {
+    segments: BTreeMap<u64, Marked>,
+    /// Grows when a segment's file is replaced, so that nobody brings an old file back.
+    replaced: u64,
 }
 
 /// Places of frames in one segment, found as they were needed.
@@ -76,12 +84,12 @@ impl Shared {
         live.end = end;
     }
 
-    fn open(&self, index: u64) -> Result<Arc<dyn OneFile>, StoreError> {
+    pub fn open(&self, index: u64) -> Result<Arc<dyn OneFile>, StoreError> {
         let path = segment_path(&self.folder, index);
         self.files.open(&path, true).map_err(|error| StoreError::io(Doing::Open, path, error))
     }
 
-    fn reading(&self, index: u64) -> impl Fn(io::Error) -> StoreError {
+    pub fn reading(&self, index: u64) -> impl Fn(io::Error) -> StoreError {
         let path = segment_path(&self.folder, index);
         move |error| StoreError::io(Doing::Read, path.clone(), error)
     }
@@ -93,7 +101,10 @@ impl Shared {
             return Err(StoreError::Absent { seq });
         };
         let index = segment.index;
-        let known = self.marked.lock().unwrap_or_else(PoisonError::into_inner).get(&index).cloned();
+        let (known, replaced) = {
+            let places = self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+            (places.segments.get(&index).cloned(), places.replaced)
+        };
         let mut marked = match known {
             Some(marked) => marked,
             None => Marked {
@@ -124,18 +135,32 @@ impl Shared {
             offset += header.frame_bytes();
         }
         if grown || from == 0 {
-            self.remember(index, marked);
+            self.remember(index, marked, replaced);
         }
         Ok((at - 1, bytes, offset))
     }
 
-    fn remember(&self, index: u64, found: Marked) {
-        let mut marked = self.marked.lock().unwrap_or_else(PoisonError::into_inner);
-        if marked.len() >= MARKED_SEGMENTS_MAX && !marked.contains_key(&index) {
-            // The oldest segment: history is mostly asked about the near past.
-            marked.pop_first();
+    fn remember(&self, index: u64, found: Marked, replaced: u64) {
+        let mut places = self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        if places.replaced != replaced {
+            return;
         }
-        marked.insert(index, found);
+        if places.segments.len() >= MARKED_SEGMENTS_MAX && !places.segments.contains_key(&index) {
+            // The oldest segment: history is mostly asked about the near past.
+            places.segments.pop_first();
+        }
+        places.segments.insert(index, found);
+    }
+
+    /// The file of segment `index` has been replaced.
+    pub fn forget(&self, index: u64) {
+        let mut places = self.marked.lock().unwrap_or_else(PoisonError::into_inner);
+        places.replaced += 1;
+        places.segments.remove(&index);
+    }
+
+    pub fn segments(&self) -> Arc<Vec<SegmentHeader>> {
+        self.live().segments
     }
 }
 

@@ -126,6 +126,11 @@ pub fn segment_path(folder: &Path, index: u64) -> PathBuf {
     folder.join(format!("{index:010}{SUFFIX}"))
 }
 
+/// The file that becomes segment `index` when it is whole.
+pub(super) fn unfinished_path(folder: &Path, index: u64) -> PathBuf {
+    folder.join(format!("{index:010}{UNFINISHED_SUFFIX}"))
+}
+
 /// The number in a segment's file name.
 pub fn segment_index(name: &str) -> Option<u64> {
     let digits = name.strip_suffix(SUFFIX)?;
@@ -146,7 +151,7 @@ pub(super) fn lay_out(
     header: Option<&SegmentHeader>,
 ) -> Result<Arc<dyn OneFile>, StoreError> {
     let path = segment_path(folder, index);
-    let unfinished = folder.join(format!("{index:010}{UNFINISHED_SUFFIX}"));
+    let unfinished = unfinished_path(folder, index);
     let made = (|| -> io::Result<Arc<dyn OneFile>> {
         let file = match files.create(&unfinished) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
