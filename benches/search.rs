@@ -23,6 +23,7 @@ impl Source for County {
     fn documents(&self, put: &mut dyn FnMut(&Document<'_>)) {
         let mut random = fastrand::Rng::with_seed(440_783);
         let [surnames, given, places] = [SURNAMES, GIVEN, PLACES].map(|all| all.chars().collect::<Vec<_>>());
+        let rare: Vec<char> = ('\u{6000}'..'\u{6C00}').collect();
         let mut pick = |from: &[char]| from[random.usize(..from.len())];
         for id in 0..self.people / 8 {
             let stem: String = (0..2).map(|_| pick(&places)).collect();
@@ -36,7 +37,9 @@ impl Source for County {
             });
         }
         for id in 0..self.people {
-            let name: String = [pick(&surnames), pick(&given), pick(&given)].iter().collect();
+            // One name in ten holds a rare character, as lists of people do.
+            let last = if id % 10 == 0 { rare[id as usize / 10 % rare.len()] } else { pick(&given) };
+            let name: String = [pick(&surnames), pick(&given), last].iter().collect();
             put(&Document { kind: 2, id, name: &name, aliases: &[], codes: &[&format!("R{:06}", id)] });
         }
     }

@@ -57,8 +57,6 @@ pub struct Found {
 pub(super) struct Mark(u8);
 
 impl Mark {
-    /// Nothing asked yet: what a record has before the first term.
-    pub(super) const BEST: Mark = Mark(0);
     /// Does not fit, or is not to be answered.
     pub(super) const OUT: Mark = Mark(u8::MAX);
     /// How many different marks a hit can have.

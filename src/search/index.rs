@@ -1,9 +1,11 @@
 //! The index of one published book, and how it follows the book's changes.
 
 use super::{
-    Document,
+    Document, KINDS,
     found::{Found, Hit, Mark},
-    segment::{Loose, Packer, Segment},
+    loose::Loose,
+    packer::Packer,
+    segment::Segment,
     term::Query,
 };
 use imbl::OrdMap;
@@ -20,14 +22,14 @@ impl Kinds {
     /// Every kind.
     pub const ALL: Kinds = Kinds(u64::MAX);
 
-    /// These kinds; numbers from 64 on do not exist.
+    /// These kinds; numbers from [`KINDS`] on do not exist.
     pub fn of(kinds: &[u8]) -> Kinds {
-        Kinds(kinds.iter().filter(|kind| **kind < 64).fold(0, |set, kind| set | 1 << kind))
+        Kinds(kinds.iter().filter(|kind| **kind < KINDS).fold(0, |set, kind| set | 1 << kind))
     }
 
     /// Whether `kind` is one of them.
     pub fn has(self, kind: u8) -> bool {
-        kind < 64 && self.0 & (1 << kind) != 0
+        kind < KINDS && self.0 & (1 << kind) != 0
     }
 }
 
@@ -74,7 +76,9 @@ impl Index {
 
     /// Enters a record, or what it is called now.
     pub fn put(&mut self, document: &Document<'_>) {
-        self.recent.insert((document.kind, document.id), Some(Arc::new(Loose::new(document))));
+        if document.kind < KINDS {
+            self.recent.insert((document.kind, document.id), Some(Arc::new(Loose::new(document))));
+        }
     }
 
     /// Takes a record out.
@@ -112,25 +116,14 @@ impl Index {
             return Found::default();
         }
         let mut gathered = Gathered::new(ask);
-        for kind in 0..64 {
+        for kind in 0..KINDS {
             let range = self.packed.of_kind(kind);
             if !ask.kinds.has(kind) || range.is_empty() {
                 continue;
             }
-            let mut marks = vec![Mark::BEST; range.len()];
-            for (key, _) in self.recent.range((kind, 0)..=(kind, u32::MAX)) {
-                if let Some(doc) = self.packed.find(*key) {
-                    marks[doc - range.start] = Mark::OUT;
-                }
-            }
-            for term in &query.terms {
-                self.packed.mark(term, range.clone(), &mut marks);
-            }
-            for (doc, mark) in range.zip(marks) {
-                if mark != Mark::OUT {
-                    gathered.take(Part::Packed, self.packed.key(doc), mark);
-                }
-            }
+            let changed = self.recent.range((kind, 0)..=(kind, u32::MAX));
+            let dead: Vec<usize> = changed.filter_map(|(key, _)| self.packed.find(*key)).collect();
+            self.packed.scan(&query.terms, range, &dead, |key, mark| gathered.take(Part::Packed, key, mark));
         }
         for (key, loose) in self.recent.iter().filter(|((kind, _), _)| ask.kinds.has(*kind)) {
             let Some(loose) = loose else { continue };
@@ -154,12 +147,12 @@ enum Part {
 struct Gathered<'a> {
     ask: &'a Ask<'a>,
     slots: Vec<[Vec<Hit>; 2]>,
-    by_kind: [usize; 64],
+    by_kind: [usize; KINDS as usize],
 }
 
 impl<'a> Gathered<'a> {
     fn new(ask: &'a Ask<'a>) -> Gathered<'a> {
-        Gathered { ask, slots: vec![Default::default(); Mark::COUNT], by_kind: [0; 64] }
+        Gathered { ask, slots: vec![Default::default(); Mark::COUNT], by_kind: [0; KINDS as usize] }
     }
 
     fn take(&mut self, part: Part, (kind, id): (u8, u32), mark: Mark) {

@@ -7,6 +7,9 @@
 
 mod found;
 mod index;
+mod loose;
+mod packer;
+mod scan;
 mod segment;
 pub mod term;
 #[cfg(test)]
@@ -16,13 +19,16 @@ pub use found::{By, Found, Hit, Rank};
 pub use index::{Ask, Index, Kinds, Source};
 pub use term::Query;
 
+/// Kinds of record are numbered below this; a document of any other kind is never found.
+pub const KINDS: u8 = 64;
+
 /// Something that can be found.
 ///
 /// *Shape*: kind and id name it; `name` is what it is called now, `aliases` are former and other names, and
 /// the short form that people say (`茅冈` for `茅冈村委会`); `codes` are matched as they are written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Document<'a> {
-    /// Kind of record, below 64.
+    /// Kind of record, below [`KINDS`].
     pub kind: u8,
     /// Its id within the kind.
     pub id: u32,

@@ -43,6 +43,11 @@ pub(super) fn folded(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|c| !is_skipped(*c)).map(fold_char)
 }
 
+/// A code as it is compared: folded, without spaces and whatever is not ASCII.
+pub(super) fn code_bytes(code: &str) -> impl Iterator<Item = u8> {
+    folded(code).filter(char::is_ascii).map(|c| c as u8)
+}
+
 /// One folded term.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Term {
@@ -72,6 +77,10 @@ pub(super) struct Steps {
 impl Steps {
     pub(super) fn is_none(self) -> bool {
         self.full | self.short == 0
+    }
+
+    pub(super) fn or(self, other: Steps) -> Steps {
+        Steps { full: self.full | other.full, short: self.short | other.short }
     }
 }
 
@@ -114,6 +123,21 @@ impl Term {
 
     const fn done(&self) -> Places {
         1 << self.chars.len()
+    }
+
+    /// Whether these steps use the term up.
+    pub(super) fn is_done(&self, steps: Steps) -> bool {
+        (steps.full | steps.short) & (self.done() | TAIL) != 0
+    }
+
+    /// Whether these steps lead to places from which the term still goes on.
+    pub(super) fn is_open(&self, steps: Steps) -> bool {
+        (steps.full | steps.short) & !(self.done() | TAIL) != 0
+    }
+
+    /// The places these steps lead to from which the term still goes on.
+    pub(super) fn open_places(&self, steps: Steps) -> impl Iterator<Item = usize> + use<> {
+        places((steps.full | steps.short) & !(self.done() | TAIL))
     }
 
     /// Where `c` with these readings leads from `place`.

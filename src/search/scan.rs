@@ -1,0 +1,181 @@
+//! Reading a packed segment for the terms of a query, in one pass.
+
+use super::{
+    found::{By, Mark, Rank},
+    segment::{Alphabet, Letter, Segment},
+    term::{Memory, Steps, Term},
+};
+use std::ops::Range;
+
+/// What a character can do for a term, in one byte. The bits are placed so that two characters standing one
+/// behind the other are judged without a branch.
+///
+/// It begins the term and uses it up by itself.
+const ALONE: u8 = 1;
+/// It begins the term, and another one must go on.
+const BEGINS: u8 = 2;
+/// It can go on behind one that begins; [`BEGINS`] of the one before, shifted by one.
+const GOES_ON: u8 = 4;
+
+/// One term going along packed names.
+struct Reader<'a> {
+    alphabet: &'a Alphabet,
+    term: &'a Term,
+    memory: Memory,
+}
+
+impl<'a> Reader<'a> {
+    fn new(alphabet: &'a Alphabet, term: &'a Term) -> Reader<'a> {
+        Reader { alphabet, term, memory: Memory::new(term, alphabet.chars.len()) }
+    }
+
+    fn steps(&mut self, letter: usize, place: usize) -> Steps {
+        self.memory.steps(letter, place, || {
+            self.term.steps(place, self.alphabet.chars[letter], self.alphabet.readings(letter))
+        })
+    }
+
+    /// What each character of the alphabet can do.
+    fn roles(&mut self) -> Vec<u8> {
+        let mut roles = vec![0; self.alphabet.chars.len()];
+        let mut reached = Steps::default();
+        for (letter, role) in roles.iter_mut().enumerate() {
+            let steps = self.steps(letter, 0);
+            reached = reached.or(steps);
+            *role |= if self.term.is_done(steps) { ALONE } else { 0 };
+            *role |= if self.term.is_open(steps) { BEGINS } else { 0 };
+        }
+        for place in self.term.open_places(reached) {
+            for (letter, role) in roles.iter_mut().enumerate() {
+                *role |= if self.steps(letter, place).is_none() { 0 } else { GOES_ON };
+            }
+        }
+        roles
+    }
+
+    /// The best fit in a whole name.
+    fn fit(&mut self, name: &[Letter]) -> Option<Rank> {
+        let term = self.term;
+        let mut best: Option<Rank> = None;
+        for start in 0..name.len() {
+            let first = self.steps(usize::from(name[start]), 0);
+            if first.is_none() {
+                continue;
+            }
+            let steps = |at: usize, place| self.steps(usize::from(name[at]), place);
+            let Some(rank) = term.fit(start, first, name.len(), steps) else { continue };
+            best = Some(best.map_or(rank, |best| best.min(rank)));
+            // Nothing further in is better than a fit by whole readings; initials may be bettered.
+            if rank <= Rank::Inside {
+                break;
+            }
+        }
+        best
+    }
+}
+
+/// Whether a name may fit: some character does alone, or begins with one behind it that can go on.
+fn may_fit(name: &[Letter], roles: &[u8]) -> bool {
+    let (mut before, mut any) = (0, 0);
+    for letter in name {
+        let role = roles[usize::from(*letter)];
+        any |= role & ALONE | (before & BEGINS) << 1 & role;
+        before = role;
+    }
+    any & (ALONE | GOES_ON) != 0
+}
+
+impl Segment {
+    /// Hands every document of `range` that fits all terms to `take`, in order, but for those in `dead`.
+    ///
+    /// *Shape*: `dead` is sorted. No terms find nothing.
+    pub(super) fn scan(
+        &self,
+        terms: &[Term],
+        range: Range<usize>,
+        dead: &[usize],
+        mut take: impl FnMut((u8, u32), Mark),
+    ) {
+        let Some((term, others)) = terms.split_first() else { return };
+        let mut reader = Reader::new(&self.alphabet, term);
+        let mut others: Vec<_> = others.iter().map(|term| Reader::new(&self.alphabet, term)).collect();
+        let roles = reader.roles();
+        let codes = self.scan_codes(term, &range);
+        let mut codes = codes.iter().peekable();
+        for (doc, pair) in range.clone().zip(self.docs[range.start..=range.end].windows(2)) {
+            let &[this, next] = pair else { continue };
+            let mut mark = Mark::OUT;
+            let mut by = By::Name;
+            for ends in self.name_starts[this.names as usize..=next.names as usize].windows(2) {
+                let &[from, to] = ends else { continue };
+                let name = &self.letters[from as usize..to as usize];
+                if may_fit(name, &roles) {
+                    mark = mark.min(reader.fit(name).map_or(Mark::OUT, |rank| Mark::new(rank, by)));
+                }
+                by = By::Alias;
+            }
+            while let Some((_, rank)) = codes.next_if(|(code, _)| *code < next.codes) {
+                mark = mark.min(Mark::new(*rank, By::Code));
+            }
+            if mark == Mark::OUT || dead.binary_search(&doc).is_ok() {
+                continue;
+            }
+            for other in &mut others {
+                mark = mark.max(self.mark(other, doc));
+            }
+            if mark != Mark::OUT {
+                take((this.kind, this.id), mark);
+            }
+        }
+    }
+
+    /// How a further term fits a document that the first one fitted.
+    fn mark(&self, reader: &mut Reader<'_>, doc: usize) -> Mark {
+        let mut best = Mark::OUT;
+        for (turn, name) in self.names_of(doc).enumerate() {
+            let by = if turn == 0 { By::Name } else { By::Alias };
+            best = best.min(reader.fit(self.name(name)).map_or(Mark::OUT, |rank| Mark::new(rank, by)));
+        }
+        for code in self.codes_of(doc) {
+            let rank = reader.term.fit_code(self.code(code));
+            best = best.min(rank.map_or(Mark::OUT, |rank| Mark::new(rank, By::Code)));
+        }
+        best
+    }
+
+    /// The codes that fit, in order, by looking through all of them as one text.
+    fn scan_codes(&self, term: &Term, range: &Range<usize>) -> Vec<(u32, Rank)> {
+        let mut found = Vec::new();
+        let Some(wanted) = term.as_code() else { return found };
+        let end = self.docs[range.end].codes as usize;
+        let text = &self.code_bytes[..self.code_starts[end] as usize];
+        let finder = memchr::memmem::Finder::new(wanted);
+        let mut code = self.docs[range.start].codes as usize;
+        while code < end {
+            // Codes of one place lie together and begin alike: tried first, it spares a search for each.
+            let start = self.code_starts[code] as usize;
+            if begins_with(&text[start..], wanted) {
+                let whole = self.code(code).len() == wanted.len();
+                found.push((code as u32, if whole { Rank::Exact } else { Rank::Prefix }));
+            } else {
+                let Some(ahead) = finder.find(&text[start..]) else { break };
+                let at = start + ahead;
+                while self.code_starts[code + 1] as usize <= at {
+                    code += 1;
+                }
+                if self.code_starts[code] as usize == at {
+                    // A beginning after all, further on: the next turn tells which.
+                    continue;
+                }
+                found.push((code as u32, Rank::Inside));
+            }
+            code += 1;
+        }
+        found
+    }
+}
+
+/// As `starts_with`, without a call for what differs at once.
+fn begins_with(text: &[u8], wanted: &[u8]) -> bool {
+    text.first() == wanted.first() && text.starts_with(wanted)
+}
