@@ -90,7 +90,7 @@ impl Painter {
         let same_size = |shown: &Grid| (shown.rows, shown.columns) == (wanted.rows, wanted.columns);
         let encoder = match self.shown.take_if(|shown| same_size(shown)) {
             Some(shown) => self.cheapest(shown, &wanted, caret),
-            None => self.from_nothing(&wanted, caret),
+            None => self.whole(&wanted, caret),
         };
         self.at = encoder.at;
         self.pen = encoder.pen;
@@ -107,7 +107,7 @@ impl Painter {
         Encoder { out: Vec::new(), at: self.at, pen: self.pen, plain: !self.profile.can_erase_cells }
     }
 
-    fn from_nothing(&self, wanted: &Grid, caret: Option<(usize, usize)>) -> Encoder {
+    fn whole(&self, wanted: &Grid, caret: Option<(usize, usize)>) -> Encoder {
         let mut encoder = self.encoder();
         encoder.out.extend_from_slice(b"\x1b[m");
         encoder.pen = Pen::PLAIN;
