@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
+use touyan::store::chain::Head;
 use touyan::store::digest::StateDigest;
 use touyan::store::entry::{Entry, EntryDraft, RowChange};
 use touyan::store::error::{DamageKind, Outcome, StoreError};
@@ -17,7 +18,7 @@ use touyan::store::free_space::{Space, SpaceLimits};
 use touyan::store::journal::{Journal, JournalOptions};
 use touyan::store::segment::segment_path;
 use touyan::store::tail::Opened;
-use touyan::store::verify::verify;
+use touyan::store::verify::{Against, verify};
 
 const SEGMENT_BYTES: u64 = 12 << 10;
 
@@ -447,5 +448,112 @@ fn an_erasure_cut_off_by_a_power_cut_can_be_finished() {
             left += held;
         }
         assert_eq!(verified.erased as usize + left, once_there, "seed {seed}");
+    }
+}
+
+/// Offsets of the frames in a segment's bytes.
+fn frames(bytes: &[u8]) -> Vec<usize> {
+    memchr::memmem::find_iter(bytes, b"\xfffrm").collect()
+}
+
+/// Makes the checksum of the frame at `at` right again, as somebody would who knows the format.
+fn mend_checksum(bytes: &mut [u8], at: usize) {
+    let length = u32::from_le_bytes(bytes[at + 4..at + 8].try_into().unwrap()) as usize;
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(&bytes[at + 4..at + 8]);
+    crc.update(&bytes[at + 12..at + 88 + length]);
+    bytes[at + 8..at + 12].copy_from_slice(&crc.finalize().to_le_bytes());
+}
+
+#[test]
+fn a_changed_exchanged_or_missing_entry_shows_though_its_checksums_are_right() {
+    let disk = FakeFiles::new(1);
+    let (mut journal, _) = open(&disk).unwrap();
+    for number in 1..=6 {
+        journal.append(&[act(number, 1, 30)], StateDigest::default()).unwrap();
+    }
+    let head = journal.head();
+    drop(journal);
+    let path = segment_path(folder(), 1);
+    let whole = disk.bytes(&path).unwrap();
+    let marks = frames(&whole);
+    let found = |bytes: Vec<u8>| {
+        disk.put(&path, bytes);
+        match verify(Arc::new(disk.clone()), folder(), None) {
+            Err(StoreError::Damaged(damage)) => damage.kind,
+            other => panic!("{other:?}"),
+        }
+    };
+    for (what, kind) in [
+        (&b"\"text\":\""[..], DamageKind::ChainBroken { seq: 3 }),
+        (b"\"was\":", DamageKind::ChainBroken { seq: 3 }),
+        (b"\"actor\":", DamageKind::ChainBroken { seq: 3 }),
+        (b"\"salt\":\"", DamageKind::ChainBroken { seq: 3 }),
+    ] {
+        let mut bytes = whole.clone();
+        let at = marks[2] + memchr::memmem::find(&bytes[marks[2]..], what).unwrap() + what.len();
+        // One digit for another, one character for another.
+        bytes[at] = if bytes[at] == b'7' {
+            b'8'
+        } else if bytes[at] == 0xe7 {
+            0xe8
+        } else {
+            b'7'
+        };
+        mend_checksum(&mut bytes, marks[2]);
+        assert_eq!(found(bytes), kind);
+    }
+    let mut exchanged = whole[..marks[2]].to_vec();
+    exchanged.extend_from_slice(&whole[marks[3]..marks[4]]);
+    exchanged.extend_from_slice(&whole[marks[2]..marks[3]]);
+    exchanged.extend_from_slice(&whole[marks[4]..]);
+    assert_eq!(found(exchanged), DamageKind::OutOfOrder { expected: 3, found: 4 });
+    let mut missing = whole[..marks[2]].to_vec();
+    missing.extend_from_slice(&whole[marks[3]..]);
+    missing.resize(whole.len(), 0);
+    assert_eq!(found(missing), DamageKind::OutOfOrder { expected: 3, found: 4 });
+
+    // What nothing inside can show: the last entries taken away whole. A head printed elsewhere does.
+    let mut shorter = whole.clone();
+    shorter[marks[4]..].fill(0);
+    disk.put(&path, shorter);
+    let held = |head| verify(Arc::new(disk.clone()), folder(), Some(head)).unwrap().against;
+    assert_eq!(held(head), Some(Against::Beyond));
+    disk.put(&path, whole);
+    assert_eq!(held(head), Some(Against::Held));
+    assert_eq!(held(Head { seq: 5, ..head }), Some(Against::Differs));
+    assert_eq!(head.to_string().parse(), Ok(head));
+}
+
+#[test]
+fn a_later_format_is_refused_as_such_and_left_alone() {
+    let disk = FakeFiles::new(1);
+    drop(open(&disk).unwrap());
+    let path = segment_path(folder(), 1);
+    let mut bytes = disk.bytes(&path).unwrap();
+    bytes[8] += 1;
+    let crc = crc32fast::hash(&bytes[..124]);
+    bytes[124..128].copy_from_slice(&crc.to_le_bytes());
+    disk.put(&path, bytes.clone());
+    match open(&disk).map(drop) {
+        Err(StoreError::Newer { found, known, .. }) => assert_eq!(found, known + 1),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(disk.bytes(&path), Some(bytes));
+}
+
+#[test]
+fn a_copy_with_an_old_segment_before_a_new_one_is_refused() {
+    let disk = FakeFiles::new(11);
+    let (mut journal, _) = open(&disk).unwrap();
+    journal.append(&[act(1, 1, 30)], StateDigest::default()).unwrap();
+    let path = segment_path(folder(), 1);
+    let old = disk.bytes(&path).unwrap();
+    while !journal.append(&[act(2, 1, 30)], StateDigest::default()).unwrap().rolled {}
+    drop(journal);
+    disk.put(&path, old);
+    match open(&disk).map(drop) {
+        Err(StoreError::Damaged(damage)) => assert!(matches!(damage.kind, DamageKind::EndsEarly { .. })),
+        other => panic!("{other:?}"),
     }
 }

@@ -40,7 +40,7 @@ pub fn leaf(salt: &[u8; SALT_BYTES], text: &[u8]) -> [u8; 32] {
 }
 
 /// What is hashed for one frame, gathered piece by piece; the buffer is kept for the next.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Link {
     bytes: Vec<u8>,
 }

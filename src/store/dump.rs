@@ -9,9 +9,9 @@
 //! A dump gets its name only when all of it is on the disk. Its hash goes into the journal, so that a dump that was
 //! changed since is told from one that was not.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use flate2::Compression;
@@ -24,6 +24,7 @@ use super::chain::{Chain, Head, StoreId, from_hex, push_hex};
 use super::digest::StateDigest;
 use super::entry::ROW_BYTES_MAX;
 use super::error::{Doing, DumpDamage, StoreError};
+use super::real_files::create_folder;
 
 /// The dump format that this release writes, and the highest that it reads.
 pub const DUMP_LEVEL: u16 = 1;
@@ -123,11 +124,7 @@ pub fn write_dump<J: AsRef<str>>(
     rows: impl IntoIterator<Item = DumpRow<J>>,
 ) -> Result<DumpWritten, StoreError> {
     let failed = |error| StoreError::io(Doing::Write, folder, error);
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(|error| StoreError::io(Doing::Folder, folder, error))?;
+    create_folder(folder).map_err(|error| StoreError::io(Doing::Folder, folder, error))?;
     let unfinished = folder.join(UNFINISHED);
     let path = dump_path(folder, of.head.seq);
     let file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished);

@@ -66,6 +66,7 @@ pub struct Appended {
 }
 
 /// The journal's writing end.
+#[derive(Debug)]
 pub struct Journal {
     shared: Arc<Shared>,
     preparer: Preparer,
@@ -81,6 +82,7 @@ pub struct Journal {
     buffer: Vec<u8>,
 }
 
+#[derive(Debug)]
 struct Current {
     index: u64,
     file: Arc<dyn OneFile>,

@@ -25,7 +25,7 @@ pub(super) struct FramePlan<'a> {
 }
 
 /// Writes frames into one buffer that is kept.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Encoder {
     salts: Vec<u8>,
     link: Link,

@@ -1,13 +1,14 @@
 //! One process per store: a lock on a file of our own, held until the process ends however it ends.
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read};
-use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::{FlockOperation, flock, statfs};
 
 use super::error::{Doing, Holder, StoreError};
+use super::real_files::create_folder;
 
 /// The lock's file in the store's folder.
 pub const LOCK_FILE: &str = "lock";
@@ -48,11 +49,7 @@ impl StoreLock {
     /// *Errors*: `Locked` with what the file says of the holder, `NetworkFileSystem`, `ReadOnly`, `Io`.
     pub fn take(folder: &Path, now_ms: i64) -> Result<Self, StoreError> {
         let failed = |error: io::Error| StoreError::io(Doing::Lock, folder, error);
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder)
-            .map_err(|error| StoreError::io(Doing::Folder, folder, error))?;
+        create_folder(folder).map_err(|error| StoreError::io(Doing::Folder, folder, error))?;
         refuse_network(folder)?;
         let path = folder.join(LOCK_FILE);
         let opened =

@@ -42,7 +42,7 @@ impl Files for RealFiles {
     }
 
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)
+        create_folder(folder)
     }
 
     fn sync_folder(&self, folder: &Path) -> io::Result<()> {
@@ -56,6 +56,31 @@ impl Files for RealFiles {
             free_bytes: at.f_bavail.saturating_mul(at.f_frsize),
             total_bytes: at.f_blocks.saturating_mul(at.f_frsize),
         })
+    }
+}
+
+/// Makes a folder that only its owner can enter, and those above it, each known to the disk before the next: a journal
+/// is not durable in a folder whose name is not.
+///
+/// *Errors*: the system's; a folder that exists is none.
+pub fn create_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let above = match folder.parent() {
+        Some(above) if above.as_os_str().is_empty() => Path::new("."),
+        Some(above) => above,
+        None => Path::new("/"),
+    };
+    create_folder(above)?;
+    match DirBuilder::new().mode(0o700).create(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+        made => made?,
+    }
+    match File::open(above) {
+        // One may be allowed to make names in a folder and not to read it; then there is nothing to sync with.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        opened => opened?.sync_all(),
     }
 }
 

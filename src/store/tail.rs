@@ -123,6 +123,9 @@ pub(super) fn find(
         let Some(last) = live.last() else { return Ok(None) };
         walked = walk(folder, last, Some(act))?;
     }
+    if let [.., before, last] = live.as_slice() {
+        join(folder, before, last)?;
+    }
     let Some(last) = live.last() else { return Ok(None) };
     let bytes = last.file.length().map_err(reading(folder, last.header.index))?;
     let tail = Tail {
@@ -149,6 +152,28 @@ pub(super) fn find(
         live: live.iter().map(|segment| segment.header).collect(),
     };
     Ok(Some(tail))
+}
+
+/// Hops over the frames of `before`, checksums unjudged, and checks that they end where `last` begins. A copy of a
+/// folder in use can have an old segment and the new one behind it.
+fn join(folder: &Path, before: &Scanned, last: &Scanned) -> Result<(), StoreError> {
+    let (index, next_first) = (before.header.index, last.header.first_seq);
+    let mut bytes = SegmentBytes::new(Arc::clone(&before.file)).map_err(reading(folder, index))?;
+    let mut offset = SEGMENT_HEADER_BYTES as u64;
+    let (mut seq, mut chain) = (before.header.first_seq, before.header.chain);
+    while seq < next_first {
+        let header = bytes.header(offset).map_err(reading(folder, index))?;
+        let Some(frame) = header.filter(|header| header.first_seq == seq) else {
+            return Err(damage(index, offset, DamageKind::EndsEarly { next_first }));
+        };
+        seq = frame.last_seq() + 1;
+        chain = frame.chain;
+        offset += frame.frame_bytes();
+    }
+    if seq != next_first || chain != last.header.chain {
+        return Err(damage(index, offset, DamageKind::NotJoined));
+    }
+    Ok(())
 }
 
 fn reading(folder: &Path, index: u64) -> impl Fn(io::Error) -> StoreError {
