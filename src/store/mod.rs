@@ -7,8 +7,8 @@
 
 pub mod chain;
 pub mod digest;
-pub mod entry;
 pub mod dump;
+pub mod entry;
 pub mod erase;
 pub mod error;
 #[doc(hidden)]

@@ -11,6 +11,7 @@ pub mod lineage;
 pub mod matrix;
 pub mod people;
 pub mod posts;
+pub mod propose;
 #[cfg(test)]
 mod tests;
 
