@@ -6,6 +6,7 @@
 //! [`people`] two records of one person.
 
 pub mod candidates;
+pub mod findings;
 pub mod handover;
 pub mod lineage;
 pub mod matrix;
