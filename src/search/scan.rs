@@ -17,6 +17,11 @@ const BEGINS: u8 = 2;
 /// It can go on behind one that begins; [`BEGINS`] of the one before, shifted by one.
 const GOES_ON: u8 = 4;
 
+/// As many as there are values of [`Letter`], so that looking a role up needs no check.
+const LETTERS: usize = 1 << Letter::BITS;
+
+type Roles = Box<[u8; LETTERS]>;
+
 /// One term going along packed names.
 struct Reader<'a> {
     alphabet: &'a Alphabet,
@@ -36,8 +41,9 @@ impl<'a> Reader<'a> {
     }
 
     /// What each character of the alphabet can do.
-    fn roles(&mut self) -> Vec<u8> {
-        let mut roles = vec![0; self.alphabet.chars.len()];
+    fn roles(&mut self) -> Roles {
+        let mut all = Box::new([0; LETTERS]);
+        let roles = &mut all[..self.alphabet.chars.len()];
         let mut reached = Steps::default();
         for (letter, role) in roles.iter_mut().enumerate() {
             let steps = self.steps(letter, 0);
@@ -50,7 +56,7 @@ impl<'a> Reader<'a> {
                 *role |= if self.steps(letter, place).is_none() { 0 } else { GOES_ON };
             }
         }
-        roles
+        all
     }
 
     /// The best fit in a whole name.
@@ -75,7 +81,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Whether a name may fit: some character does alone, or begins with one behind it that can go on.
-fn may_fit(name: &[Letter], roles: &[u8]) -> bool {
+fn may_fit(name: &[Letter], roles: &[u8; LETTERS]) -> bool {
     let (mut before, mut any) = (0, 0);
     for letter in name {
         let role = roles[usize::from(*letter)];
@@ -99,43 +105,71 @@ impl Segment {
         let Some((term, others)) = terms.split_first() else { return };
         let mut reader = Reader::new(&self.alphabet, term);
         let mut others: Vec<_> = others.iter().map(|term| Reader::new(&self.alphabet, term)).collect();
-        let roles = reader.roles();
+        let candidates = self.candidates(&range, &reader.roles());
+        let mut candidates = candidates.into_iter().peekable();
         let codes = self.scan_codes(term, &range);
-        let mut codes = codes.iter().peekable();
-        for (doc, pair) in range.clone().zip(self.docs[range.start..=range.end].windows(2)) {
-            let &[this, next] = pair else { continue };
+        let mut codes = codes.into_iter().peekable();
+        let mut dead = dead.iter().peekable();
+        loop {
+            // Both lists are in order: the next document is the first of either.
+            let doc = match (candidates.peek(), codes.peek()) {
+                (Some(named), Some((coded, _))) => *named.min(coded),
+                (Some(doc), None) | (None, Some((doc, _))) => *doc,
+                (None, None) => break,
+            };
             let mut mark = Mark::OUT;
-            let mut by = By::Name;
-            for ends in self.name_starts[this.names as usize..=next.names as usize].windows(2) {
-                let &[from, to] = ends else { continue };
-                let name = &self.letters[from as usize..to as usize];
-                if may_fit(name, &roles) {
-                    mark = mark.min(reader.fit(name).map_or(Mark::OUT, |rank| Mark::new(rank, by)));
-                }
-                by = By::Alias;
+            if candidates.next_if_eq(&doc).is_some() {
+                mark = self.mark_names(&mut reader, doc as usize);
             }
-            while let Some((_, rank)) = codes.next_if(|(code, _)| *code < next.codes) {
-                mark = mark.min(Mark::new(*rank, By::Code));
+            while let Some((_, rank)) = codes.next_if(|(owner, _)| *owner == doc) {
+                mark = mark.min(Mark::new(rank, By::Code));
             }
-            if mark == Mark::OUT || dead.binary_search(&doc).is_ok() {
+            let doc = doc as usize;
+            while dead.next_if(|gone| **gone < doc).is_some() {}
+            if mark == Mark::OUT || dead.peek() == Some(&&doc) {
                 continue;
             }
             for other in &mut others {
                 mark = mark.max(self.mark(other, doc));
             }
             if mark != Mark::OUT {
-                take((this.kind, this.id), mark);
+                take(self.key(doc), mark);
             }
         }
     }
 
-    /// How a further term fits a document that the first one fitted.
-    fn mark(&self, reader: &mut Reader<'_>, doc: usize) -> Mark {
+    /// The documents of which some name may fit. Kept small and apart: every name passes through here.
+    fn candidates(&self, range: &Range<usize>, roles: &[u8; LETTERS]) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut starts = self.name_starts[self.docs[range.start].names as usize..].windows(2);
+        let mut doc = range.start;
+        for pair in self.docs[range.start..=range.end].windows(2) {
+            let &[this, next] = pair else { continue };
+            let mut may = false;
+            for ends in starts.by_ref().take((next.names - this.names) as usize) {
+                let &[from, to] = ends else { continue };
+                may |= may_fit(&self.letters[from as usize..to as usize], roles);
+            }
+            if may {
+                found.push(doc as u32);
+            }
+            doc += 1;
+        }
+        found
+    }
+
+    fn mark_names(&self, reader: &mut Reader<'_>, doc: usize) -> Mark {
         let mut best = Mark::OUT;
         for (turn, name) in self.names_of(doc).enumerate() {
             let by = if turn == 0 { By::Name } else { By::Alias };
             best = best.min(reader.fit(self.name(name)).map_or(Mark::OUT, |rank| Mark::new(rank, by)));
         }
+        best
+    }
+
+    /// How a further term fits a document that the first one fitted.
+    fn mark(&self, reader: &mut Reader<'_>, doc: usize) -> Mark {
+        let mut best = self.mark_names(reader, doc);
         for code in self.codes_of(doc) {
             let rank = reader.term.fit_code(self.code(code));
             best = best.min(rank.map_or(Mark::OUT, |rank| Mark::new(rank, By::Code)));
@@ -143,20 +177,27 @@ impl Segment {
         best
     }
 
-    /// The codes that fit, in order, by looking through all of them as one text.
+    /// The documents with a code that fits, in order, by looking through all of them as one text.
     fn scan_codes(&self, term: &Term, range: &Range<usize>) -> Vec<(u32, Rank)> {
         let mut found = Vec::new();
         let Some(wanted) = term.as_code() else { return found };
         let end = self.docs[range.end].codes as usize;
         let text = &self.code_bytes[..self.code_starts[end] as usize];
         let finder = memchr::memmem::Finder::new(wanted);
-        let mut code = self.docs[range.start].codes as usize;
+        let mut doc = range.start;
+        let mut code = self.docs[doc].codes as usize;
+        let owner = |doc: &mut usize, code: usize| {
+            while self.docs[*doc + 1].codes as usize <= code {
+                *doc += 1;
+            }
+            *doc as u32
+        };
         while code < end {
             // Codes of one place lie together and begin alike: tried first, it spares a search for each.
             let start = self.code_starts[code] as usize;
             if begins_with(&text[start..], wanted) {
                 let whole = self.code(code).len() == wanted.len();
-                found.push((code as u32, if whole { Rank::Exact } else { Rank::Prefix }));
+                found.push((owner(&mut doc, code), if whole { Rank::Exact } else { Rank::Prefix }));
             } else {
                 let Some(ahead) = finder.find(&text[start..]) else { break };
                 let at = start + ahead;
@@ -167,7 +208,7 @@ impl Segment {
                     // A beginning after all, further on: the next turn tells which.
                     continue;
                 }
-                found.push((code as u32, Rank::Inside));
+                found.push((owner(&mut doc, code), Rank::Inside));
             }
             code += 1;
         }
