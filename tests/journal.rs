@@ -163,3 +163,56 @@ fn an_erased_person_is_nowhere_in_the_files_and_the_chain_still_holds() {
     let kept = journal.reader().row_at(2, 7, 3).unwrap().unwrap();
     assert_eq!(kept.after.json(), Some(r#"{"name":"甲"}"#));
 }
+
+#[test]
+fn readers_see_whole_acts_and_nothing_else_while_the_writer_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, _) = Journal::open(folder.path(), options(8192)).unwrap();
+    let (reader, preparer) = (journal.reader(), journal.preparer());
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let is_done = || done.load(std::sync::atomic::Ordering::Acquire);
+    std::thread::scope(|threads| {
+        for _ in 0..2 {
+            threads.spawn(|| {
+                while !is_done() {
+                    let head = reader.head().seq;
+                    let entries: Vec<_> = reader.read_from(1).unwrap().map(Result::unwrap).collect();
+                    assert!(entries.len() as u64 >= head);
+                    assert!(entries.iter().map(|entry| entry.seq).eq(1..=entries.len() as u64));
+                    assert!(entries.last().is_none_or(|last| !last.continues));
+                    if head > 0 {
+                        assert!(reader.row_at(3, 12, head).unwrap().is_some());
+                    }
+                }
+            });
+        }
+        threads.spawn(|| {
+            while !is_done() {
+                preparer.prepare_next().unwrap();
+                std::thread::yield_now();
+            }
+        });
+        let mut was = 0;
+        for number in 1..=120 {
+            let parts = if number % 10 == 0 {
+                let row =
+                    |at| RowChange::put(3, 12, was, &json!({"at": at, "text": "x".repeat(300)})).unwrap();
+                draft(number, (0..40).map(row).collect()).split(4000)
+            } else {
+                one_row(number, was)
+            };
+            was = journal.append_act(&parts, StateDigest::default()).unwrap().last_seq;
+        }
+        done.store(true, std::sync::atomic::Ordering::Release);
+    });
+}
+
+#[test]
+fn a_folder_without_a_journal_is_told_from_an_empty_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let without = JournalOptions { create: false, ..options(8192) };
+    assert!(matches!(Journal::open(folder.path(), without.clone()), Err(StoreError::NoJournal(_))));
+    drop(Journal::open(folder.path(), options(8192)).unwrap());
+    let (journal, opened) = Journal::open(folder.path(), without).unwrap();
+    assert_eq!((journal.next_seq(), opened.created), (1, false));
+}

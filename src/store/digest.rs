@@ -2,6 +2,8 @@
 //!
 //! It is a sum, so a change costs one addition and one subtraction and the order of rows does not matter.
 
+use super::entry::EntryDraft;
+
 /// Sum of a 128-bit hash of (kind, id, version) over all live rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StateDigest(u128);
@@ -24,6 +26,13 @@ impl StateDigest {
         }
         if let Some(version) = now {
             self.add(kind, id, version);
+        }
+    }
+
+    /// Takes over what an entry with number `seq` leaves behind.
+    pub fn apply(&mut self, draft: &EntryDraft, seq: u64) {
+        for change in &draft.rows {
+            self.change(change.kind, change.id, change.was, change.row.is_some().then_some(seq));
         }
     }
 

@@ -73,6 +73,8 @@ pub enum StoreError {
         /// What the system answered.
         source: io::Error,
     },
+    /// There is no journal in that folder.
+    NoJournal(PathBuf),
     /// What was asked for is not in the journal.
     Absent {
         /// The number asked for.
@@ -225,10 +227,11 @@ impl StoreError {
     /// Ties an answer of the system to what was being done.
     pub fn io(doing: Doing, path: impl Into<PathBuf>, source: io::Error) -> Self {
         let path = path.into();
-        if source.kind() == io::ErrorKind::ReadOnlyFilesystem {
-            return Self::ReadOnly(path);
+        match source.kind() {
+            io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly(path),
+            io::ErrorKind::PermissionDenied if doing != Doing::Read => Self::ReadOnly(path),
+            _ => Self::Io { doing, path, source },
         }
-        Self::Io { doing, path, source }
     }
 }
 

@@ -112,7 +112,8 @@ impl Journal {
     /// The last frame is written again in place and synced before anything is built upon it: it may have been read
     /// from a page cache that never reached the disk.
     ///
-    /// *Errors*: `Damaged`, `Foreign`, `Newer`, `ReadOnly`, `Io`; nothing on the disk is changed by the first three.
+    /// *Errors*: `Damaged`, `Foreign`, `Newer`, `NoJournal`, `ReadOnly`, `Io`; nothing on the disk is changed by the
+    /// first four.
     pub fn open(folder: &Path, options: JournalOptions) -> Result<(Self, Opened), StoreError> {
         let JournalOptions { files, segment_bytes, space, store, create } = options;
         let folder_error = |error| StoreError::io(Doing::Folder, folder, error);
@@ -126,9 +127,10 @@ impl Journal {
             None if create => {
                 created = true;
                 begin(&*files, folder, store, segment_bytes)?;
-                tail::find(&*files, folder, store, false)?.ok_or(StoreError::Absent { seq: 0 })?
+                tail::find(&*files, folder, store, false)?
+                    .ok_or_else(|| StoreError::NoJournal(folder.to_owned()))?
             }
-            None => return Err(StoreError::Absent { seq: 0 }),
+            None => return Err(StoreError::NoJournal(folder.to_owned())),
         };
         for name in files.list(folder).map_err(folder_error)?.iter().filter(|name| is_unfinished(name)) {
             files.remove(&folder.join(name)).map_err(folder_error)?;

@@ -194,8 +194,8 @@ impl JournalReader {
         Arc::clone(&self.shared)
     }
 
-    /// Opens a journal for reading alone: nothing is written, no lock is needed, what a running writer adds later is
-    /// not seen.
+    /// Opens a journal for reading alone: nothing is written. Not beside a running writer, whose frames may be seen
+    /// half-written and in another order than written; it has readers of its own.
     ///
     /// *Errors*: as [`super::journal::Journal::open`].
     pub fn open(
@@ -203,7 +203,8 @@ impl JournalReader {
         folder: &Path,
         store: Option<StoreId>,
     ) -> Result<(Self, Opened), StoreError> {
-        let found = tail::find(&*files, folder, store, true)?.ok_or(StoreError::Absent { seq: 0 })?;
+        let found = tail::find(&*files, folder, store, true)?
+            .ok_or_else(|| StoreError::NoJournal(folder.to_owned()))?;
         let tail::Tail { live, end, opened, .. } = found;
         let shared = Shared::new(files, folder.to_owned(), opened.store, Live::new(live, end));
         Ok((Self::new(Arc::new(shared)), opened))
