@@ -26,7 +26,6 @@ pub const LIAISON: RoleId = RoleId(3);
 pub const G1: GridId = GridId(0);
 pub const G2: GridId = GridId(1);
 pub const FAR: GridId = GridId(2);
-pub const ME: AccountId = AccountId(0);
 pub const TOWNIE: AccountId = AccountId(1);
 
 pub fn day(text: &str) -> Day {

@@ -89,7 +89,7 @@ pub fn check(kind: IdKind, number: &str) -> Result<Option<IdFacts>, IdProblem> {
     if check_character(digits) != last {
         return Err(IdProblem::CheckDigit);
     }
-    Ok(Some(IdFacts { birth, female: (digits[16] - b'0') % 2 == 0 }))
+    Ok(Some(IdFacts { birth, female: (digits[16] - b'0').is_multiple_of(2) }))
 }
 
 #[cfg(test)]
