@@ -286,6 +286,32 @@ impl Book {
         }
     }
 
+    /// Gives a row another version and leaves the rest of it alone: the parts of an act too large for one frame have
+    /// a number each, known only once the act was carried out.
+    pub fn restamp(&mut self, at: RowId, version: u64) {
+        macro_rules! stamp {
+            ($table:ident) => {
+                if let Some(old) = self.$table.get(at.id).cloned() {
+                    self.digest = self
+                        .digest
+                        .wrapping_sub(row_digest(at, old.version))
+                        .wrapping_add(row_digest(at, version));
+                    self.$table.put(at.id, Some(Held { version, record: old.record }));
+                }
+            };
+        }
+        match at.kind {
+            Kind::Unit => stamp!(units),
+            Kind::Person => stamp!(people),
+            Kind::Organisation => stamp!(organisations),
+            Kind::Grid => stamp!(grids),
+            Kind::Assignment => stamp!(assignments),
+            Kind::Role => stamp!(roles),
+            Kind::Setting => stamp!(settings),
+            Kind::Account => stamp!(accounts),
+        }
+    }
+
     fn index_nothing<T>(&mut self, _: u32, _: &T, _: bool) {}
 
     fn index_unit(&mut self, id: u32, unit: &Unit, on: bool) {

@@ -34,7 +34,7 @@ pub mod tree;
 pub mod unit;
 pub mod view;
 
-pub use act::{Act, FieldEdit, Step, Verb};
+pub use act::{Act, FieldEdit, RequestId, Step, Verb};
 pub use apply::{Applied, Change, apply};
 pub use book::Book;
 pub use day::{Date, Day, Precision};

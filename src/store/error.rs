@@ -75,6 +75,32 @@ pub enum StoreError {
     },
     /// There is no journal in that folder.
     NoJournal(PathBuf),
+    /// There is a store in this folder already.
+    Exists(PathBuf),
+    /// The rows have been given entries that the journal does not hold: most likely an older copy of the journal was
+    /// put in its place. Nothing is changed; the right journal, or a rebuild that gives those entries up, is needed.
+    JournalShorter {
+        /// The journal's last entry.
+        journal: u64,
+        /// The last entry that the rows have.
+        applied: u64,
+    },
+    /// An entry holds a row that this release cannot read.
+    EntryUnreadable {
+        /// The entry.
+        seq: u64,
+    },
+    /// The rows that the journal amounts to are not the ones that its last frame was written for.
+    DigestDiffers {
+        /// The journal's last entry.
+        seq: u64,
+    },
+    /// More is waiting than the writer takes; try again.
+    Busy,
+    /// The store was closed.
+    Closed,
+    /// A thread could not be started.
+    Thread(io::Error),
     /// What was asked for is not in the journal.
     Absent {
         /// The number asked for.

@@ -2,12 +2,19 @@
 //!
 //! Never here: rules of the work, text for people, anything that knows a screen.
 //!
-//! Start reading at [`entry`] (what is kept), then [`journal`] (how it is written), [`read`] (how it comes
-//! back), [`tail`] (what opening decides), and [`segment`] and [`frame`] for the bytes.
+//! Start reading at [`store`] (what others call) and [`writer`] (how an act becomes durable); [`open`] and [`shelf`]
+//! bring the book back. Below them lies the journal: [`entry`] (what is kept), then [`journal`] (how it is written),
+//! [`read`] (how it comes back), [`tail`] (what opening decides), and [`segment`] and [`frame`] for the bytes.
 
+pub mod ask;
+pub mod bells;
+pub mod carrier;
 pub mod chain;
+pub mod clock;
 pub mod digest;
 pub mod dump;
+pub mod drafts;
+pub mod encode;
 pub mod entry;
 pub mod erase;
 pub mod error;
@@ -19,8 +26,20 @@ pub mod free_space;
 pub mod journal;
 pub mod lines;
 pub mod lock;
+pub mod memory;
+pub mod open;
 pub mod read;
 pub mod real_files;
+pub mod replay;
+pub mod rows;
 pub mod segment;
+pub mod shelf;
+pub mod store;
 pub mod tail;
 pub mod verify;
+pub mod writer;
+
+pub use ask::{Answer, NotSaved, Receipt, Ticket};
+pub use bells::{Subscription, Touched};
+pub use error::StoreError;
+pub use store::{Options, Source, Store};

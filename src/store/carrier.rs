@@ -1,0 +1,283 @@
+//! The thread that carries rows into sled behind the writer. Nobody waits for it.
+//!
+//! It is told which rows changed and is given the book that holds them, so it never holds more than row numbers: a row
+//! changed a hundred times meanwhile is carried once. What it says to be applied is in the rows by then, and rows newer
+//! than that are harmless, because opening takes in the journal's tail over them.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::chain::StoreId;
+use super::drafts::Drafts;
+use super::memory::{Memory, REQUESTS_TOGETHER};
+use super::rows::{PREFIX_ACTS, PREFIX_APPLIED, PREFIX_REQUESTS, pack, pack_row, row_key};
+use super::shelf::{AppliedMark, Shelf, ShelfFault, Writes};
+use crate::domain::{AccountId, Book, Kind, RowId};
+
+/// How long it waits for more before it carries. *Unit*: milliseconds.
+pub const CARRY_DELAY_MS: u64 = 1_000;
+/// Rows that make it begin at once.
+const ROWS_AT_ONCE: usize = 8_192;
+/// Rows that go into sled together.
+const BATCH_ROWS: usize = 512;
+/// How often a sled that fails is filled anew before it is left alone until the store is opened again.
+const REFILLS_MAX: u32 = 3;
+
+/// How sled is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ShelfHealth {
+    /// Entries up to this one are in sled and on the disk.
+    pub carried: u64,
+    /// How often it was put aside and filled anew since the store was opened.
+    pub refilled: u32,
+    /// It failed too often; the next opening fills it anew.
+    pub given_up: bool,
+}
+
+/// What waits to be carried.
+#[derive(Debug, Default)]
+struct Waiting {
+    book: Option<Arc<Book>>,
+    rows: BTreeSet<RowId>,
+    accounts: BTreeSet<AccountId>,
+    buckets: BTreeSet<u64>,
+    drafts: bool,
+    all: bool,
+    hurry: bool,
+    close: bool,
+    health: ShelfHealth,
+}
+
+impl Waiting {
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+            && self.accounts.is_empty()
+            && self.buckets.is_empty()
+            && !self.drafts
+            && !self.all
+    }
+}
+
+/// The place where the writer leaves work for the carrying thread.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Carry(Arc<(Mutex<Waiting>, Condvar, Condvar)>);
+
+impl Carry {
+    /// Nothing waits; `book` is what sled is to hold.
+    pub fn new(book: Arc<Book>) -> Self {
+        let carry = Self::default();
+        carry.lock().book = Some(book);
+        carry
+    }
+
+    /// Requests of these acts are not remembered any more.
+    pub fn add_forgotten(&self, acts: &[u64]) {
+        self.lock().buckets.extend(acts.iter().map(|act| act / REQUESTS_TOGETHER));
+        self.0.1.notify_one();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// These rows, and the acts of these accounts, are as `book` has them.
+    pub fn add(
+        &self,
+        book: Arc<Book>,
+        rows: impl IntoIterator<Item = RowId>,
+        acts: impl IntoIterator<Item = (AccountId, u64)>,
+    ) {
+        let mut waiting = self.lock();
+        waiting.book = Some(book);
+        waiting.rows.extend(rows);
+        for (account, act) in acts {
+            waiting.accounts.insert(account);
+            waiting.buckets.insert(act / REQUESTS_TOGETHER);
+        }
+        self.0.1.notify_one();
+    }
+
+    /// Everything is to be carried.
+    pub fn add_all(&self, book: Arc<Book>) {
+        let mut waiting = self.lock();
+        waiting.book = Some(book);
+        waiting.all = true;
+        self.0.1.notify_one();
+    }
+
+    /// A draft was saved or dropped.
+    pub fn add_drafts(&self) {
+        self.lock().drafts = true;
+        self.0.1.notify_one();
+    }
+
+    pub fn health(&self) -> ShelfHealth {
+        self.lock().health
+    }
+
+    /// Carries what waits at once and returns when that is done or given up.
+    pub fn flush(&self) {
+        let mut waiting = self.lock();
+        waiting.hurry = true;
+        self.0.1.notify_one();
+        while waiting.hurry && !waiting.close {
+            waiting = self.0.2.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    pub fn close(&self) {
+        self.lock().close = true;
+        self.0.1.notify_one();
+        self.0.2.notify_all();
+    }
+}
+
+/// The carrying thread's own things.
+pub(super) struct Carrier {
+    pub carry: Carry,
+    pub memory: Arc<Mutex<Memory>>,
+    pub drafts: Arc<Mutex<Drafts>>,
+    pub shelf: Option<Shelf>,
+    pub folder: PathBuf,
+    pub store: StoreId,
+    pub open_limit_ms: u64,
+    pub delay_ms: u64,
+}
+
+impl Carrier {
+    /// Runs until the store is closed; carries what waits before it ends.
+    pub fn run(mut self) {
+        let carry = self.carry.clone();
+        loop {
+            let mut waiting = carry.lock();
+            while waiting.is_empty() && !waiting.hurry && !waiting.close {
+                waiting = carry.0.1.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            }
+            let mut left = Duration::from_millis(self.delay_ms);
+            while !waiting.close && !waiting.hurry && waiting.rows.len() < ROWS_AT_ONCE && !left.is_zero() {
+                let before = std::time::Instant::now();
+                waiting = carry.0.1.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0;
+                left = left.saturating_sub(before.elapsed());
+            }
+            let health = waiting.health;
+            let book = waiting.book.clone();
+            let close = waiting.close;
+            let hurry = waiting.hurry;
+            let taken = std::mem::replace(
+                &mut *waiting,
+                Waiting { close, hurry, book: book.clone(), health, ..Waiting::default() },
+            );
+            drop(waiting);
+            if let Some(book) = &book
+                && !taken.is_empty()
+                && !health.given_up
+            {
+                let health = self.carry_or_refill(book, &taken, health);
+                carry.lock().health = health;
+            }
+            let mut waiting = carry.lock();
+            if waiting.is_empty() {
+                waiting.hurry = false;
+                carry.0.2.notify_all();
+                if waiting.close {
+                    break;
+                }
+            }
+        }
+        if let Some(shelf) = self.shelf.take() {
+            shelf.close();
+        }
+    }
+
+    fn carry_or_refill(&mut self, book: &Book, taken: &Waiting, mut health: ShelfHealth) -> ShelfHealth {
+        let mut all = taken.all;
+        loop {
+            let done = match &self.shelf {
+                Some(shelf) => self.write(shelf, book, taken, all),
+                None => Err(ShelfFault::Missing),
+            };
+            if done.is_ok() {
+                health.carried = book.seq();
+                return health;
+            }
+            if health.refilled >= REFILLS_MAX {
+                health.given_up = true;
+                return health;
+            }
+            if let Some(shelf) = self.shelf.take() {
+                shelf.close();
+            }
+            health.refilled += 1;
+            all = true;
+            self.drafts.lock().unwrap_or_else(PoisonError::into_inner).all_dirty();
+            self.shelf = Shelf::anew(&self.folder, self.open_limit_ms).ok();
+        }
+    }
+
+    fn write(&self, shelf: &Shelf, book: &Book, taken: &Waiting, all: bool) -> Result<(), ShelfFault> {
+        let rows: Vec<RowId> = if all {
+            book.rows().map(|(at, _, _)| at).collect()
+        } else {
+            taken.rows.iter().copied().collect()
+        };
+        for some in rows.chunks(BATCH_ROWS) {
+            let mut writes = Writes::default();
+            for at in some {
+                match book.row(*at) {
+                    Some((version, row)) => {
+                        let body = pack_row(&row).map_err(|_| ShelfFault::NoMark)?;
+                        writes.put(&row_key(*at), version, &body);
+                    }
+                    None => writes.remove(&row_key(*at)),
+                }
+            }
+            shelf.write(writes)?;
+        }
+        let mut writes = Writes::default();
+        self.add_memory(&mut writes, taken, all)?;
+        self.add_drafts(&mut writes);
+        let mark = AppliedMark {
+            store: self.store.0,
+            seq: book.seq(),
+            next_ids: Kind::ALL.into_iter().map(|kind| book.next_id(kind)).collect(),
+        };
+        writes.put(&[PREFIX_APPLIED], 0, &pack(&mark).map_err(|_| ShelfFault::NoMark)?);
+        shelf.write(writes)?;
+        shelf.sync()
+    }
+
+    fn add_memory(&self, writes: &mut Writes, taken: &Waiting, all: bool) -> Result<(), ShelfFault> {
+        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let accounts: BTreeSet<AccountId> =
+            if all { memory.accounts().collect() } else { taken.accounts.clone() };
+        for account in accounts {
+            let mut key = vec![PREFIX_ACTS];
+            key.extend_from_slice(&account.0.to_be_bytes());
+            let acts: Vec<_> = memory.acts(account).copied().collect();
+            writes.put(&key, 0, &pack(&acts).map_err(|_| ShelfFault::NoMark)?);
+        }
+        let buckets: BTreeSet<u64> =
+            if all { memory.buckets().into_iter().collect() } else { taken.buckets.clone() };
+        for bucket in buckets {
+            let mut key = vec![PREFIX_REQUESTS];
+            key.extend_from_slice(&bucket.to_be_bytes());
+            match memory.requests_in(bucket) {
+                none if none.is_empty() => writes.remove(&key),
+                saved => writes.put(&key, 0, &pack(&saved).map_err(|_| ShelfFault::NoMark)?),
+            }
+        }
+        Ok(())
+    }
+
+    fn add_drafts(&self, writes: &mut Writes) {
+        let dirty = self.drafts.lock().unwrap_or_else(PoisonError::into_inner).take_dirty();
+        for (key, body) in dirty {
+            match body {
+                Some(body) => writes.put(&key, 0, &body),
+                None => writes.remove(&key),
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! From files to a book: sled's rows and the journal's tail if they prove right, else the journal alone.
+
+use std::path::Path;
+
+use super::drafts::Drafts;
+use super::error::StoreError;
+use super::memory::Memory;
+use super::read::JournalReader;
+use super::replay::replay;
+use super::shelf::{self, Loaded, SHELF_FOLDER, Shelf, ShelfFault};
+use super::store::Source;
+use super::tail::Opened;
+use crate::domain::{Book, Day};
+
+pub(super) struct OpenedBook {
+    pub book: Book,
+    pub memory: Memory,
+    /// `None`: to be made anew.
+    pub shelf: Option<Shelf>,
+    pub source: Source,
+}
+
+pub(super) fn open_book(
+    folder: &Path,
+    reader: &JournalReader,
+    opened: &Opened,
+    today: Day,
+    open_limit_ms: u64,
+    drafts: &mut Drafts,
+) -> Result<OpenedBook, StoreError> {
+    let end = opened.head.seq;
+    let fault = match Shelf::open(&folder.join(SHELF_FOLDER), open_limit_ms) {
+        Ok(shelf) => match from_rows(&shelf, reader, opened, today, drafts)? {
+            Ok((mut book, memory, tail)) => {
+                book.settle();
+                return Ok(OpenedBook { book, memory, shelf: Some(shelf), source: Source::Rows { tail } });
+            }
+            Err(fault) => {
+                shelf.close();
+                fault
+            }
+        },
+        Err(fault) => fault,
+    };
+    let (book, memory, entries) = from_journal(reader, opened.digest, today, end)?;
+    Ok(OpenedBook { book, memory, shelf: None, source: Source::Journal { fault, entries } })
+}
+
+type Rows = Result<(Book, Memory, u64), ShelfFault>;
+
+fn from_rows(
+    shelf: &Shelf,
+    reader: &JournalReader,
+    opened: &Opened,
+    today: Day,
+    drafts: &mut Drafts,
+) -> Result<Rows, StoreError> {
+    let Loaded { mut book, mut memory, mark } = match shelf.load(today, drafts) {
+        Ok(loaded) => loaded,
+        Err(fault) => return Ok(Err(fault)),
+    };
+    if !shelf::is_of(&mark, opened.store) {
+        return Ok(Err(ShelfFault::Foreign));
+    }
+    let end = opened.head.seq;
+    if mark.seq > end {
+        return Err(StoreError::JournalShorter { journal: end, applied: mark.seq });
+    }
+    book.advance(mark.seq);
+    let tail = replay(&mut book, &mut memory, reader, mark.seq + 1, end)?;
+    if book.digest().to_le_bytes() != opened.digest {
+        return Ok(Err(ShelfFault::Digest));
+    }
+    Ok(Ok((book, memory, tail)))
+}
+
+/// The book as the journal alone has it, settled, with how many entries were read.
+///
+/// # Errors
+/// `DigestDiffers` where the rows are not those that the last frame was written for; `Damaged`, `Io`.
+pub(super) fn from_journal(
+    reader: &JournalReader,
+    digest: [u8; 16],
+    today: Day,
+    until: u64,
+) -> Result<(Book, Memory, u64), StoreError> {
+    let mut book = Book::new(today);
+    let mut memory = Memory::default();
+    let entries = replay(&mut book, &mut memory, reader, 1, until)?;
+    if book.digest().to_le_bytes() != digest {
+        return Err(StoreError::DigestDiffers { seq: until });
+    }
+    book.settle();
+    Ok((book, memory, entries))
+}

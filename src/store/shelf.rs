@@ -1,0 +1,271 @@
+//! sled: opening it without trusting it, reading all of it, writing batches into it.
+//!
+//! sled may panic, hang or give wrong data; all of that ends here. It is opened on a thread of its own under a time
+//! limit, every call is caught, and whatever it gave is judged by checksums here and by the state digest above.
+
+use serde::{Deserialize, Serialize};
+use std::fs::{self, File};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::chain::StoreId;
+use super::drafts::Drafts;
+use super::memory::{ActHead, Memory, Saved};
+use super::rows::{
+    PREFIX_ACTS, PREFIX_APPLIED, PREFIX_DRAFT, PREFIX_MEMORY, PREFIX_REQUESTS, Parts, RowFault, row_of_key,
+    unpack, unpack_row, write_value,
+};
+use crate::domain::{AccountId, Book, Day, Kind};
+
+/// sled's folder in the store's folder.
+pub const SHELF_FOLDER: &str = "sled";
+/// Where one that was no good is put; only the last one is kept.
+pub const ASIDE_FOLDER: &str = "sled.aside";
+/// How long sled may take to open before it is given up. *Unit*: milliseconds.
+pub const OPEN_LIMIT_MS: u64 = 20_000;
+/// sled's own cache; the book is the real one. *Unit*: bytes.
+const CACHE_BYTES: u64 = 1 << 20;
+
+/// What sled has applied.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AppliedMark {
+    /// Which store it belongs to.
+    pub store: [u8; 16],
+    /// Every entry up to this one is in the rows.
+    pub seq: u64,
+    /// The next free id of each kind, in the order of [`Kind::ALL`].
+    pub next_ids: Vec<u32>,
+}
+
+/// Why sled is of no use.
+#[derive(Debug)]
+pub enum ShelfFault {
+    /// There is none.
+    Missing,
+    /// It gave an error.
+    Sled(sled::Error),
+    /// It panicked.
+    Panicked,
+    /// It did not open in time.
+    TooSlow,
+    /// A value is not what was written.
+    Row(RowFault),
+    /// It does not say what it has applied.
+    NoMark,
+    /// It belongs to another store.
+    Foreign,
+    /// Rows and journal do not give the digest of the last frame.
+    Digest,
+    /// The system refused.
+    Io(io::Error),
+}
+
+/// All that sled held.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The rows, not settled.
+    pub book: Book,
+    /// Acts and requests.
+    pub memory: Memory,
+    /// What it has applied.
+    pub mark: AppliedMark,
+}
+
+/// An open sled.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    db: sled::Db,
+    folder: PathBuf,
+}
+
+/// Runs something of sled's; a panic there is only a fault.
+fn caught<T>(run: impl FnOnce() -> Result<T, ShelfFault>) -> Result<T, ShelfFault> {
+    catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(ShelfFault::Panicked))
+}
+
+fn open_within(folder: &Path, limit_ms: u64) -> Result<Shelf, ShelfFault> {
+    let (to, from) = mpsc::sync_channel(1);
+    let at = folder.to_owned();
+    let open = move || {
+        let opened = caught(|| {
+            let config = sled::Config::new()
+                .path(&at)
+                .cache_capacity(CACHE_BYTES)
+                .flush_every_ms(None)
+                .open()
+                .map_err(ShelfFault::Sled)?;
+            Ok(Shelf { db: config, folder: at.clone() })
+        });
+        drop(to.send(opened));
+    };
+    std::thread::Builder::new().name("sled-open".to_owned()).spawn(open).map_err(ShelfFault::Io)?;
+    from.recv_timeout(Duration::from_millis(limit_ms)).unwrap_or(Err(ShelfFault::TooSlow))
+}
+
+fn remove_snapshots(folder: &Path, unfinished_only: bool) -> Result<(), ShelfFault> {
+    for entry in fs::read_dir(folder).map_err(ShelfFault::Io)? {
+        let entry = entry.map_err(ShelfFault::Io)?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("snap.") && (!unfinished_only || name.ends_with(".generating")) {
+            fs::remove_file(entry.path()).map_err(ShelfFault::Io)?;
+        }
+    }
+    Ok(())
+}
+
+impl Shelf {
+    /// Opens the sled in `folder`, which must exist.
+    ///
+    /// A half-made snapshot is removed first (sled would not open beside it); after a failure all snapshots are, and
+    /// it is tried once more.
+    ///
+    /// # Errors
+    /// A [`ShelfFault`].
+    pub fn open(folder: &Path, limit_ms: u64) -> Result<Shelf, ShelfFault> {
+        if !folder.is_dir() {
+            return Err(ShelfFault::Missing);
+        }
+        remove_snapshots(folder, true)?;
+        match open_within(folder, limit_ms) {
+            Ok(shelf) => Ok(shelf),
+            Err(ShelfFault::TooSlow) => Err(ShelfFault::TooSlow),
+            Err(_) => {
+                remove_snapshots(folder, false)?;
+                open_within(folder, limit_ms)
+            }
+        }
+    }
+
+    /// Makes an empty one, with what was there put aside.
+    ///
+    /// # Errors
+    /// A [`ShelfFault`].
+    pub fn anew(folder: &Path, limit_ms: u64) -> Result<Shelf, ShelfFault> {
+        put_aside(folder).map_err(ShelfFault::Io)?;
+        fs::create_dir_all(folder).map_err(ShelfFault::Io)?;
+        open_within(folder, limit_ms)
+    }
+
+    /// Reads everything. Drafts go into `drafts` even where the rows are no good.
+    ///
+    /// # Errors
+    /// A [`ShelfFault`].
+    pub fn load(&self, today: Day, drafts: &mut Drafts) -> Result<Loaded, ShelfFault> {
+        let mut book = Book::new(today);
+        let mut memory = Memory::default();
+        let mut mark = None;
+        let mut fault = None;
+        let walked = caught(|| {
+            let mut parts = Parts::default();
+            for pair in self.db.iter() {
+                let (key, value) = pair.map_err(ShelfFault::Sled)?;
+                if parts.take(&key, &value) {
+                    continue;
+                }
+                let read = read_one(&parts, &key, &value, &mut book, &mut memory, &mut mark, drafts);
+                if let Err(found) = read {
+                    fault.get_or_insert(found);
+                }
+            }
+            Ok(())
+        });
+        walked?;
+        if let Some(fault) = fault {
+            return Err(ShelfFault::Row(fault));
+        }
+        let mark: AppliedMark = mark.ok_or(ShelfFault::NoMark)?;
+        for (kind, next) in Kind::ALL.into_iter().zip(&mark.next_ids) {
+            book.reserve_ids(kind, *next);
+        }
+        Ok(Loaded { book, memory, mark })
+    }
+
+    /// Puts one batch in place, whole or not at all.
+    pub(super) fn write(&self, batch: Writes) -> Result<(), ShelfFault> {
+        caught(|| self.db.apply_batch(batch.0).map_err(ShelfFault::Sled))
+    }
+
+    /// Returns when everything is on the disk: sled's own flush does not wait for that.
+    pub(super) fn sync(&self) -> Result<(), ShelfFault> {
+        caught(|| self.db.flush().map(drop).map_err(ShelfFault::Sled))?;
+        File::open(self.folder.join("db")).and_then(|file| file.sync_data()).map_err(ShelfFault::Io)
+    }
+
+    /// Closes it, whatever it does while closing.
+    pub(super) fn close(self) {
+        // A panic while dropping has nothing left to harm.
+        let _ = catch_unwind(AssertUnwindSafe(move || drop(self)));
+    }
+}
+
+fn read_one(
+    parts: &Parts,
+    key: &[u8],
+    value: &[u8],
+    book: &mut Book,
+    memory: &mut Memory,
+    mark: &mut Option<AppliedMark>,
+    drafts: &mut Drafts,
+) -> Result<(), RowFault> {
+    if let Some(at) = row_of_key(key) {
+        return parts.read(key, value, |version, body| {
+            book.put(at, version, Some(unpack_row(at.kind, body)?));
+            Some(())
+        });
+    }
+    let number = |key: &[u8]| key.get(1..5).and_then(|n| n.try_into().ok()).map(u32::from_be_bytes);
+    match key.first() {
+        Some(&(PREFIX_DRAFT | PREFIX_MEMORY)) => parts.read(key, value, |_, body| drafts.load(key, body)),
+        Some(&PREFIX_ACTS) => parts.read(key, value, |_, body| {
+            memory.load_acts(AccountId(number(key)?), unpack::<Vec<ActHead>>(body)?);
+            Some(())
+        }),
+        Some(&PREFIX_REQUESTS) => parts.read(key, value, |_, body| {
+            memory.load_requests(unpack::<Vec<Saved>>(body)?);
+            Some(())
+        }),
+        Some(&PREFIX_APPLIED) => parts.read(key, value, |_, body| {
+            *mark = Some(unpack(body)?);
+            Some(())
+        }),
+        Some(_) | None => Err(RowFault::Key),
+    }
+}
+
+/// Renames a sled that is no good, over an earlier one.
+///
+/// # Errors
+/// Of the system.
+pub fn put_aside(folder: &Path) -> io::Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    let aside = folder.with_file_name(ASIDE_FOLDER);
+    if aside.is_dir() {
+        fs::remove_dir_all(&aside)?;
+    }
+    fs::rename(folder, aside)
+}
+
+/// What goes into sled together.
+#[derive(Default, Debug)]
+pub(super) struct Writes(sled::Batch);
+
+impl Writes {
+    pub fn put(&mut self, key: &[u8], version: u64, body: &[u8]) {
+        write_value(key, version, body, &mut |key, value| self.0.insert(key, value));
+    }
+
+    pub fn remove(&mut self, key: &[u8]) {
+        self.0.remove(key);
+    }
+}
+
+/// Whether a mark is of this store.
+pub(super) fn is_of(mark: &AppliedMark, store: StoreId) -> bool {
+    mark.store == store.0
+}
