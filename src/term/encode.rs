@@ -51,9 +51,17 @@ impl Encoder {
             let reached = if wanted[column].is_blank() {
                 self.blanks(row, column, wanted, &changed)
             } else {
+                let spot = wanted[column];
+                let end = column + usize::from(spot.cells);
+                // A terminal may draw this in one cell: what stood in the other must not stay.
+                if spot.cells == 2 && !is_settled(spot.sign) && !shown[column + 1].is_blank() {
+                    self.go(row, column);
+                    self.write(Spot { sign: ' ', cells: 1, ..spot }, column, wanted.len());
+                    self.write(Spot { sign: ' ', cells: 1, ..spot }, column + 1, wanted.len());
+                }
                 self.go(row, column);
-                self.write(wanted[column], column, wanted.len());
-                column + usize::from(wanted[column].cells)
+                self.write(spot, column, wanted.len());
+                end
             };
             let Some(next) = next_changed(&changed, reached) else { return };
             self.bridge(row, reached, next, wanted);

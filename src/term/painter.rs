@@ -11,7 +11,8 @@ use super::scroll::{self, Scroll};
 /// Takes a terminal over: another screen, so that the person's own comes back; pastes marked; no wrapping
 /// behind the last column; the cursor hidden until a caret is shown.
 ///
-/// Terminals that know one of these ignore the others.
+/// A terminal ignores what it does not know. Sent, like [`RESTORE`], by whoever holds the terminal
+/// ([`Tty`](super::tty::Tty)), never by a session.
 pub const ENTER: &[u8] = b"\x1b[?1049h\x1b[r\x1b[?2004h\x1b[?7l\x1b[?25l";
 
 /// Gives a terminal back whatever state a session, even a crashed one, has left it in.

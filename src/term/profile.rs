@@ -18,7 +18,7 @@ pub enum Kind {
     Xterm,
     /// The Linux text console: colours, but a font without Chinese.
     LinuxConsole,
-    /// A VT100 or something as plain: no colours, no erasing of single cells.
+    /// A VT100, or one of its heirs: no colours, and only what the first of them could do.
     Vt100,
 }
 
@@ -113,19 +113,17 @@ impl Profile {
     pub fn from_env(options: &Options, env: &BTreeMap<String, String>) -> Result<Self, Unusable> {
         let value = |name: &str| env.get(name).map(String::as_str).filter(|value| !value.is_empty());
         let term = value("TERM").ok_or(Unusable::Unset)?;
-        if matches!(term, "dumb" | "unknown") || term.starts_with("dumb-") {
-            return Err(Unusable::Dumb);
-        }
-        let kind = if term == "linux" || term.starts_with("linux-") {
-            Kind::LinuxConsole
-        } else if term.starts_with("vt1") || term.starts_with("vt52") || term == "ansi-m" {
-            Kind::Vt100
-        } else {
-            Kind::Xterm
+        let family = term.split('-').next().unwrap_or(term);
+        let is_vt = family
+            .strip_prefix("vt")
+            .is_some_and(|model| model.starts_with(|sign: char| sign.is_ascii_digit()));
+        let kind = match family {
+            // A VT52 has another language altogether.
+            "dumb" | "unknown" | "vt52" => return Err(Unusable::Dumb),
+            "linux" | "screen.linux" | "tmux.linux" => Kind::LinuxConsole,
+            _ if is_vt => Kind::Vt100,
+            _ => Kind::Xterm,
         };
-        if term.starts_with("vt52") {
-            return Err(Unusable::Dumb);
-        }
         let locale = value("LC_ALL").or(value("LC_CTYPE")).or(value("LANG"));
         let utf8 = locale.is_none_or(names_utf8);
         let colours = match (options.colours, value("NO_COLOR"), kind) {
@@ -211,11 +209,15 @@ mod tests {
         let plain = profile(&[("TERM", "vt100")]).unwrap();
         assert_eq!((plain.colours, plain.can_erase_cells, plain.kind), (Colours::None, false, Kind::Vt100));
         assert!(plain.can_scroll_region);
+        assert_eq!(profile(&[("TERM", "vt220-w")]).unwrap().kind, Kind::Vt100);
+        assert_eq!(profile(&[("TERM", "vte-256color")]).unwrap().kind, Kind::Xterm);
     }
 
     #[test]
     fn a_dumb_terminal_is_refused_with_its_reason() {
-        assert_eq!(profile(&[("TERM", "dumb")]), Err(Unusable::Dumb));
+        for term in ["dumb", "dumb-emacs-ansi", "unknown", "vt52"] {
+            assert_eq!(profile(&[("TERM", term)]), Err(Unusable::Dumb));
+        }
         assert_eq!(profile(&[("TERM", "")]), Err(Unusable::Unset));
         assert_eq!(profile(&[]), Err(Unusable::Unset));
     }

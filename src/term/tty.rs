@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGWINCH};
 
-use super::painter::RESTORE;
+use super::painter::{ENTER, RESTORE};
 
 /// Bytes read from a terminal at once.
 const READ_BYTES: usize = 16 * 1024;
@@ -52,8 +52,8 @@ pub fn size() -> (u16, u16) {
 }
 
 impl Tty {
-    /// Sets raw mode and takes the signals over. Nothing is written yet: the session's first bytes are
-    /// [`ENTER`](super::ENTER).
+    /// Sets raw mode, takes the signals over and sends [`ENTER`]; dropping sends [`RESTORE`]. A session
+    /// sends neither: whoever holds the terminal takes it and gives it back.
     ///
     /// *Errors*: there is no terminal, or no signal can be taken over.
     pub fn open() -> io::Result<Self> {
@@ -69,6 +69,7 @@ impl Tty {
         }
         crossterm::terminal::enable_raw_mode()?;
         tty.entered = true;
+        tty.write(ENTER)?;
         Ok(tty)
     }
 

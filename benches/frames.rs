@@ -1,0 +1,66 @@
+//! What keys cost on the wire, beside what a careful encoder needs, and the CPU time of painting a frame.
+
+#![allow(clippy::print_stdout, clippy::panic, reason = "a benchmark prints what it measured")]
+
+#[path = "../tests/support/careful.rs"]
+mod careful;
+#[path = "../tests/support/grid_desk.rs"]
+mod grid_desk;
+
+use grid_desk::{Desk, draw};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use rustix::time::{ClockId, clock_gettime};
+use std::hint::black_box;
+use touyan::term::{Painter, Profile};
+
+const RUNS: usize = 7;
+const FRAMES: usize = 50;
+
+fn cpu_us() -> f64 {
+    let now = clock_gettime(ClockId::ThreadCPUTime);
+    now.tv_sec as f64 * 1e6 + now.tv_nsec as f64 / 1e3
+}
+
+fn main() {
+    let desk = |first, at| draw(Desk { first, at, of: 60, ..Desk::default() });
+    println!("frames: 80x24, Chinese, 16 colours: bytes sent, careful encoder, CPU of painting");
+    report("first frame", None, &desk(0, 1));
+    report("cursor down", Some(&desk(0, 1)), &desk(0, 2));
+    report("scroll down", Some(&desk(0, 8)), &desk(1, 9));
+    report("page down", Some(&desk(0, 3)), &desk(9, 12));
+    report("nothing new", Some(&desk(0, 1)), &desk(0, 1));
+    let large = |first| {
+        let mut page = Buffer::empty(Rect::new(0, 0, 200, 60));
+        for row in 0..60u16 {
+            let text =
+                format!("{:04} 东安里第{}片 周建华 谭锦培", first + row, (first + row) * 7 % 1000).repeat(6);
+            page.set_string(0, row, text, ratatui::style::Style::new());
+        }
+        page
+    };
+    report("200x60 scroll", Some(&large(0)), &large(1));
+    report("200x60 page", Some(&large(0)), &large(500));
+}
+
+fn report(what: &str, before: Option<&Buffer>, after: &Buffer) {
+    let mut start = Painter::new(Profile::usual());
+    if let Some(before) = before {
+        start.paint(before, None);
+    }
+    let sent = start.clone().paint(after, None).len();
+    // The careful encoder is not told where the cursor stands; it costs it a few bytes at most.
+    let careful = careful::bytes(before, after, None, None);
+    let mut runs: Vec<f64> = (0..RUNS)
+        .map(|_| {
+            let painters = vec![start.clone(); FRAMES];
+            let begun = cpu_us();
+            for mut painter in painters {
+                black_box(painter.paint(black_box(after), None));
+            }
+            (cpu_us() - begun) / FRAMES as f64
+        })
+        .collect();
+    runs.sort_by(f64::total_cmp);
+    println!("  {what:15} {sent:6} {careful:6} {:8.1} us", runs[RUNS / 2]);
+}
