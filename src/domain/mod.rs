@@ -25,6 +25,7 @@ pub mod person;
 pub mod record;
 pub mod refusal;
 pub mod role;
+pub mod role_file;
 pub mod row;
 pub mod rules;
 pub mod setting;
