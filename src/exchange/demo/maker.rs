@@ -1,0 +1,175 @@
+//! What all parts of the generator share: the rows made so far, the seeded generator, and adding one row.
+
+use super::words::{Words, fill};
+use crate::domain::{
+    AssignmentId, Day, GridId, OrganisationId, PersonId, RoleId, Row, RowId, UnitId,
+    assignment::{Assignment, Began, Ended},
+    grid::Grid,
+    organisation::Organisation,
+    person::Person,
+    role::Role,
+    unit::Unit,
+};
+
+/// The rows in the order of their ids.
+pub(super) struct Rows {
+    pub roles: Vec<Role>,
+    pub units: Vec<Unit>,
+    pub organisations: Vec<Organisation>,
+    pub people: Vec<Person>,
+    pub grids: Vec<Grid>,
+    pub assignments: Vec<Assignment>,
+}
+
+/// Tables have at most 2^31 rows; a sample is far smaller.
+pub(super) fn id(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+impl Rows {
+    pub fn new(roles: &[Role]) -> Rows {
+        Rows {
+            roles: roles.to_vec(),
+            units: Vec::new(),
+            organisations: Vec::new(),
+            people: Vec::new(),
+            grids: Vec::new(),
+            assignments: Vec::new(),
+        }
+    }
+
+    pub fn into_pairs(self) -> Vec<(RowId, Row)> {
+        let Rows { roles, units, organisations, people, grids, assignments } = self;
+        fn of<T: Into<Row>>(list: Vec<T>) -> impl Iterator<Item = (RowId, Row)> {
+            list.into_iter().enumerate().map(|(place, record)| {
+                let row: Row = record.into();
+                (RowId { kind: row.kind(), id: id(place) }, row)
+            })
+        }
+        let rest = of(people).chain(of(grids)).chain(of(assignments));
+        of(roles).chain(of(units)).chain(of(organisations)).chain(rest).collect()
+    }
+}
+
+/// The shipped roles by what they mean here.
+#[derive(Clone, Copy)]
+pub(super) struct Posts {
+    pub head: RoleId,
+    pub full_time: RoleId,
+    pub part_time: RoleId,
+    pub adviser: RoleId,
+    pub liaison: RoleId,
+    pub piece_head: RoleId,
+    pub force: RoleId,
+}
+
+impl Posts {
+    pub fn find(roles: &[Role]) -> Option<Posts> {
+        let of = |key: &str| roles.iter().position(|role| &*role.key == key).map(|at| RoleId(id(at)));
+        Some(Posts {
+            head: of("grid_head")?,
+            full_time: of("full_time")?,
+            part_time: of("part_time")?,
+            adviser: of("adviser")?,
+            liaison: of("liaison")?,
+            piece_head: of("piece_head")?,
+            force: of("force")?,
+        })
+    }
+}
+
+/// How an assignment ended or will end.
+#[derive(Clone, Copy)]
+pub(super) struct End {
+    pub to: Day,
+    pub why: Ended,
+}
+
+pub(super) struct Maker<'w> {
+    pub rng: fastrand::Rng,
+    pub words: &'w Words,
+    pub posts: Posts,
+    pub today: Day,
+    pub rows: Rows,
+    /// First part of document numbers: the town's first character and its mark.
+    pub town_mark: String,
+}
+
+impl<'w> Maker<'w> {
+    pub fn new(rng: fastrand::Rng, words: &'w Words, posts: Posts, today: Day, rows: Rows) -> Maker<'w> {
+        Maker { rng, words, posts, today, rows, town_mark: String::new() }
+    }
+
+    /// True in `of_thousand` of 1,000 cases.
+    pub fn chance(&mut self, of_thousand: u32) -> bool {
+        self.rng.u32(0..1000) < of_thousand
+    }
+
+    /// A day between so many days ago, both included. A negative number is a day to come.
+    pub fn days_ago(&mut self, least: i32, most: i32) -> Day {
+        self.today.plus(-self.rng.i32(least..=most))
+    }
+
+    pub fn unit(&mut self, unit: Unit) -> UnitId {
+        self.rows.units.push(unit);
+        UnitId(id(self.rows.units.len() - 1))
+    }
+
+    pub fn grid(&mut self, grid: Grid) -> GridId {
+        self.rows.grids.push(grid);
+        GridId(id(self.rows.grids.len() - 1))
+    }
+
+    pub fn organisation(&mut self, organisation: Organisation) -> OrganisationId {
+        self.rows.organisations.push(organisation);
+        OrganisationId(id(self.rows.organisations.len() - 1))
+    }
+
+    pub fn person_row(&mut self, person: Person) -> PersonId {
+        self.rows.people.push(person);
+        PersonId(id(self.rows.people.len() - 1))
+    }
+
+    /// A document number of the town, such as 百镇[2026]31号.
+    pub fn document(&mut self, day: Day) -> Box<str> {
+        let (year, ..) = day.ymd();
+        let number = self.rng.u8(1..60);
+        fill(&self.words.document, &[&self.town_mark, &year.to_string(), &number.to_string()]).into()
+    }
+
+    /// Puts a person into a role of a grid.
+    pub fn post(
+        &mut self,
+        grid: GridId,
+        role: RoleId,
+        person: PersonId,
+        from: Day,
+        end: Option<End>,
+    ) -> AssignmentId {
+        let mut assignment = Assignment::new(grid, role, person, from);
+        assignment.began = if role == self.posts.head || role == self.posts.full_time {
+            Began::Appointed
+        } else {
+            Began::Assigned
+        };
+        assignment.document = self.document(from);
+        if let Some(End { to, why }) = end {
+            assignment.to = Some(to);
+            assignment.ended = Some(why);
+            if matches!(why, Ended::Removed | Ended::Adjusted | Ended::Replaced) {
+                assignment.end_document = self.document(to);
+            }
+        }
+        let same = |a: &&Assignment| a.grid == grid && a.role == role && a.to.is_none_or(|to| to >= from);
+        // Assignments of one grid are made together, so its colleagues are among the last rows.
+        let before = self.rows.assignments.iter().rev().take(200).filter(same).count();
+        assignment.rank = u8::try_from(before + 1).unwrap_or(u8::MAX);
+        self.rows.assignments.push(assignment);
+        AssignmentId(id(self.rows.assignments.len() - 1))
+    }
+
+    /// The assignment with this id, to be changed while it is being made.
+    pub fn assignment_mut(&mut self, at: AssignmentId) -> Option<&mut Assignment> {
+        self.rows.assignments.get_mut(at.0 as usize)
+    }
+}
