@@ -54,21 +54,21 @@ demo-data = demo data
 unclassified-system = unclassified system
 
 # Grid roles as shipped (grid-role-<key>).
-grid-role-head = grid head
+grid-role-grid_head = grid head
 grid-role-full_time = full-time worker
 grid-role-part_time = part-time worker
-grid-role-instructor = grid instructor
+grid-role-adviser = grid adviser
 grid-role-liaison = overseas-Chinese liaison
-grid-role-micro_head = micro-grid head
+grid-role-piece_head = micro-grid head
 grid-role-force = auxiliary force
 
 # Columns of the coverage matrix are narrow (grid-role-short-<key>).
-grid-role-short-head = Head
+grid-role-short-grid_head = Head
 grid-role-short-full_time = FullT
 grid-role-short-part_time = PartT
-grid-role-short-instructor = Instr
+grid-role-short-adviser = Advis
 grid-role-short-liaison = Liais
-grid-role-short-micro_head = Micro
+grid-role-short-piece_head = Micro
 grid-role-short-force = Force
 
 # Kinds of record (kind-<key>).

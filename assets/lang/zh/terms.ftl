@@ -54,21 +54,21 @@ demo-data = 演示数据
 unclassified-system = 非涉密系统
 
 # Grid roles as shipped (grid-role-<key>).
-grid-role-head = 网格长
+grid-role-grid_head = 网格长
 grid-role-full_time = 专职网格员
 grid-role-part_time = 兼职网格员
-grid-role-instructor = 网格指导员
+grid-role-adviser = 网格指导员
 grid-role-liaison = 侨务联络员
-grid-role-micro_head = 微网格长
+grid-role-piece_head = 微网格长
 grid-role-force = 力量N
 
 # Columns of the coverage matrix are narrow (grid-role-short-<key>).
-grid-role-short-head = 网格长
+grid-role-short-grid_head = 网格长
 grid-role-short-full_time = 专职
 grid-role-short-part_time = 兼职
-grid-role-short-instructor = 指导员
+grid-role-short-adviser = 指导员
 grid-role-short-liaison = 侨联络
-grid-role-short-micro_head = 微网
+grid-role-short-piece_head = 微网
 grid-role-short-force = 力量
 
 # Kinds of record (kind-<key>).
