@@ -226,3 +226,131 @@ fn a_locked_store_and_a_folder_without_one_are_told_apart() {
         other => panic!("{other:?}"),
     }
 }
+
+fn phone(store: &Store, id: PersonId) -> String {
+    store.book().person(id).unwrap().phone.to_string()
+}
+
+fn refusal(answer: Result<touyan::store::Receipt, NotSaved>) -> Refusal {
+    match answer {
+        Err(NotSaved::Refused(refusal)) => refusal,
+        other => panic!("{other:?}"),
+    }
+}
+
+const NO_REQUEST: RequestId = RequestId([0; 16]);
+const OTHER: AccountId = AccountId(1);
+
+#[test]
+fn undo_and_redo_walk_through_ones_own_acts_also_in_a_later_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    let wei = add(&store, "陈伟");
+    store.propose(edit(wei, "phone", "", "1")).wait().unwrap();
+    store.propose(by(OTHER, edit(wei, "remarks", "", "退役"))).wait().unwrap();
+    store.propose(edit(wei, "phone", "1", "2")).wait().unwrap();
+    store.undo(ME, NO_REQUEST).unwrap();
+    assert_eq!(phone(&store, wei), "1");
+    drop(store);
+    let store = Store::open(folder.path(), options()).unwrap();
+    store.undo(ME, NO_REQUEST).unwrap();
+    assert_eq!(phone(&store, wei), "");
+    store.redo(ME, NO_REQUEST).unwrap();
+    store.redo(ME, NO_REQUEST).unwrap();
+    assert_eq!(phone(&store, wei), "2");
+    assert_eq!(refusal(store.redo(ME, NO_REQUEST)), Refusal::CannotUndo(0));
+    assert_eq!(&*store.book().person(wei).unwrap().remarks, "退役", "what others did stays");
+
+    let last = store.own_acts(ME).last().unwrap().act;
+    store.undo_act(ME, last, NO_REQUEST).unwrap();
+    assert_eq!(refusal(store.undo_act(ME, last, NO_REQUEST)), Refusal::AlreadyUndone(last));
+    let theirs = store.own_acts(OTHER)[0].act;
+    assert_eq!(refusal(store.undo_act(ME, theirs, NO_REQUEST)), Refusal::CannotUndo(theirs));
+    let founding = store.own_acts(ME)[0].act;
+    assert_eq!(refusal(store.undo_act(ME, founding, NO_REQUEST)), Refusal::CannotUndo(founding));
+}
+
+#[test]
+fn undo_is_refused_with_a_list_of_what_others_changed_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    let wei = add(&store, "陈伟");
+    let mine = store.propose(edit(wei, "phone", "", "1")).wait().unwrap();
+    store.propose(by(OTHER, edit(wei, "phone", "1", "9"))).wait().unwrap();
+    match refusal(store.undo_act(ME, mine.act, NO_REQUEST)) {
+        Refusal::Clashes(clashes) => {
+            assert_eq!(clashes.len(), 1);
+            assert_eq!((clashes[0].row, clashes[0].field), (wei.row(), field("phone")));
+            assert_eq!(clashes[0].theirs, Value::Text("9".into()));
+            assert_eq!(clashes[0].version, mine.seq + 1);
+        }
+        other => panic!("{other:?}"),
+    }
+    // The act before made the person; somebody has changed it since.
+    match refusal(store.undo_act(ME, mine.act - 1, NO_REQUEST)) {
+        Refusal::Clashes(clashes) => assert_eq!(clashes[0].theirs, Value::Text("9".into())),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_import_over_many_frames_is_undone_and_done_again_as_one_act() {
+    let folder = tempfile::tempdir().unwrap();
+    let small = Options { segment_bytes: 16 << 10, ..options() };
+    let store = Store::create(folder.path(), founding(), small).unwrap();
+    let wei = add(&store, "陈伟");
+    let mut steps = edit(wei, "phone", "", "1").steps;
+    steps.extend((0..300).map(|n| Step::Create(Row::from(Person::new(&format!("村民{n}"))))));
+    store.carry_out(Act::new(Verb::Import, steps)).unwrap();
+    let imported = content(&store.book());
+    store.undo(ME, NO_REQUEST).unwrap();
+    assert_eq!((store.book().count(Kind::Person), phone(&store, wei)), (1, String::new()));
+    store.redo(ME, NO_REQUEST).unwrap();
+    let again = content(&store.book());
+    let plain =
+        |rows: &[(RowId, u64, Row)]| rows.iter().map(|(at, _, row)| (*at, row.clone())).collect::<Vec<_>>();
+    assert_eq!(plain(&again), plain(&imported));
+    let page = store.recent_acts(None, None, 10).unwrap();
+    let verbs: Vec<_> = page.acts.iter().map(|act| (&*act.verb, act.rows)).collect();
+    assert_eq!(verbs, [("redo", 301), ("undo", 301), ("import", 301), ("create", 1), ("found", 6)]);
+    assert_eq!(page.acts[1].undone_by, Some(page.acts[0].act));
+}
+
+#[test]
+fn history_tells_who_changed_what_and_what_others_did_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    let wei = add(&store, "陈伟");
+    let last_visit = store.head().seq;
+    let told =
+        Act {
+            document: "开组字〔2026〕7号".into(), reason: "更正".into(), ..edit(wei, "phone", "", "1")
+        };
+    store.propose(by(OTHER, told)).wait().unwrap();
+    store.propose(edit(wei, "phone", "1", "2")).wait().unwrap();
+    let items = store.history(wei.row(), 10).unwrap();
+    let phones: Vec<_> = items
+        .iter()
+        .map(|item| {
+            let phone = |row: &Option<Row>| row.as_ref().map(|row| row.get(field("phone")));
+            (item.actor, &*item.verb, phone(&item.before), phone(&item.after))
+        })
+        .collect();
+    let text = |text: &str| Some(Value::Text(text.into()));
+    assert_eq!(
+        phones,
+        [
+            (ME, "edit", text("1"), text("2")),
+            (OTHER, "edit", Some(Value::Empty), text("1")),
+            (ME, "create", None, Some(Value::Empty)),
+        ]
+    );
+    assert_eq!((&*items[1].note.document, &*items[1].note.reason), ("开组字〔2026〕7号", "更正"));
+    assert_eq!(store.history(wei.row(), 1).unwrap()[0], items[0]);
+    let since = store.changes_since(last_visit, 10).unwrap();
+    let who: Vec<_> = since.acts.iter().map(|act| (act.actor, act.touched.clone())).collect();
+    assert_eq!(who, [(OTHER, vec![wei.row()]), (ME, vec![wei.row()])]);
+    let one = store.recent_acts(Some(ME), None, 1).unwrap();
+    let next = store.recent_acts(Some(ME), one.more, 1).unwrap();
+    assert_eq!((&*one.acts[0].verb, &*next.acts[0].verb), ("edit", "create"));
+}

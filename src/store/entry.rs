@@ -156,6 +156,34 @@ pub struct Entry {
     pub rows: Vec<RowAfter>,
 }
 
+/// Rows that an [`EntryHead`] names at most.
+pub const TOUCHED_MAX: usize = 64;
+
+/// What an entry says of itself, without its rows.
+#[derive(Clone, Debug)]
+pub struct EntryHead {
+    /// Its number.
+    pub seq: u64,
+    /// Number of the first entry of its act.
+    pub act: u64,
+    /// The act goes on in the next entry.
+    pub continues: bool,
+    /// When, UTC. *Unit*: milliseconds since 1970.
+    pub at_ms: i64,
+    /// Who.
+    pub actor: u32,
+    /// The caller's own number for the act.
+    pub request: [u8; 16],
+    /// Which act.
+    pub verb: String,
+    /// Document number, reason and the like.
+    pub note: Kept,
+    /// How many rows it left behind.
+    pub rows: u32,
+    /// Kind and id of the first of them.
+    pub touched: Vec<(u8, u32)>,
+}
+
 /// One row as an entry left it behind.
 #[derive(Clone, Debug)]
 pub struct RowAfter {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::chain::{Chain, Link, SALT_BYTES, Saying, from_hex, leaf, push_hex};
-use super::entry::{Entry, EntryDraft, Kept, RowAfter};
+use super::entry::{Entry, EntryDraft, EntryHead, Kept, RowAfter, TOUCHED_MAX};
 use super::frame::{FRAME_HEADER_BYTES, FrameHeader};
 
 /// What is told about a frame before its entries are known.
@@ -335,6 +335,45 @@ pub(super) fn find_row(
         }
     }
     Some(None)
+}
+
+/// Reads what a frame's entries say of themselves and passes over their rows; `None` where the lines make no sense.
+pub(super) fn heads(header: &FrameHeader, payload: &[u8]) -> Option<Vec<EntryHead>> {
+    let mut lines = Lines { rest: payload };
+    let mut heads = Vec::with_capacity(header.count.min(1024) as usize);
+    for _ in 0..header.count {
+        let EntryLine { seq, act, continues, at_ms, actor, request, verb, rows, salt, note, leaf } =
+            lines.entry()?;
+        let mut touched = Vec::with_capacity(TOUCHED_MAX.min(rows as usize));
+        for at in 0..rows as usize {
+            let line = lines.next()?;
+            if at < TOUCHED_MAX {
+                touched.push(row_key(line)?);
+            }
+        }
+        heads.push(EntryHead {
+            seq,
+            act,
+            continues,
+            at_ms,
+            actor,
+            request: from_hex(request)?,
+            verb: verb.into_owned(),
+            note: Held::new(salt, note, leaf)?.kept(),
+            rows,
+            touched,
+        });
+    }
+    Some(heads)
+}
+
+/// Kind and id at the front of a row's line.
+fn row_key(line: &[u8]) -> Option<(u8, u32)> {
+    let rest = line.strip_prefix(b"{\"kind\":")?;
+    let (kind, rest) = rest.split_at(memchr::memchr(b',', rest)?);
+    let rest = rest.strip_prefix(b",\"id\":")?;
+    let id = &rest[..memchr::memchr(b',', rest)?];
+    Some((std::str::from_utf8(kind).ok()?.parse().ok()?, std::str::from_utf8(id).ok()?.parse().ok()?))
 }
 
 /// Writes a frame anew with the rows that `erase` names reduced to their leaves, and the notes of their entries

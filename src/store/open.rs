@@ -8,9 +8,25 @@ use super::memory::Memory;
 use super::read::JournalReader;
 use super::replay::replay;
 use super::shelf::{self, Loaded, SHELF_FOLDER, Shelf, ShelfFault};
-use super::store::Source;
 use super::tail::Opened;
 use crate::domain::{Book, Day};
+
+/// How the book came to be when the store was opened.
+#[derive(Debug)]
+pub enum Source {
+    /// From sled's rows and this many entries of the journal's tail.
+    Rows {
+        /// Entries behind what sled had applied.
+        tail: u64,
+    },
+    /// From the journal, because sled was of no use.
+    Journal {
+        /// Why.
+        fault: ShelfFault,
+        /// Entries read.
+        entries: u64,
+    },
+}
 
 pub(super) struct OpenedBook {
     pub book: Book,

@@ -252,7 +252,11 @@ impl JournalReader {
         self.at(version, |header, payload| lines::find_row(header, payload, version, kind, id))
     }
 
-    fn at<T>(&self, seq: u64, read: impl FnOnce(&FrameHeader, &[u8]) -> Option<T>) -> Result<T, StoreError> {
+    pub(super) fn at<T>(
+        &self,
+        seq: u64,
+        read: impl FnOnce(&FrameHeader, &[u8]) -> Option<T>,
+    ) -> Result<T, StoreError> {
         let live = self.shared.live();
         if seq == 0 || seq > live.end.head.seq {
             return Err(StoreError::Absent { seq });

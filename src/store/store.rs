@@ -22,11 +22,11 @@ use super::free_space::SpaceLimits;
 use super::journal::{Journal, JournalOptions};
 use super::lock::StoreLock;
 use super::memory::{ActHead, Memory, REQUEST_KEPT_MS};
-use super::open::{self, OpenedBook};
+use super::open::{self, OpenedBook, Source};
 use super::read::JournalReader;
 use super::real_files::RealFiles;
 use super::segment::SEGMENT_BYTES;
-use super::shelf::{OPEN_LIMIT_MS, SHELF_FOLDER, ShelfFault};
+use super::shelf::{OPEN_LIMIT_MS, SHELF_FOLDER};
 use super::writer::{Ask, Bulk, Prepared, QUEUE_MAX, Writer};
 use crate::domain::{AccountId, Act, Book, Day, Row, Step, Verb, apply};
 
@@ -63,23 +63,6 @@ impl Default for Options {
             carry_delay_ms: CARRY_DELAY_MS,
         }
     }
-}
-
-/// How the book came to be when the store was opened.
-#[derive(Debug)]
-pub enum Source {
-    /// From sled's rows and this many entries of the journal's tail.
-    Rows {
-        /// Entries behind what sled had applied.
-        tail: u64,
-    },
-    /// From the journal, because sled was of no use.
-    Journal {
-        /// Why.
-        fault: ShelfFault,
-        /// Entries read.
-        entries: u64,
-    },
 }
 
 /// An open store.
