@@ -15,7 +15,7 @@ pub mod day;
 pub mod desk;
 pub mod field;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 pub mod grid;
 pub mod id_number;
 pub mod ids;

@@ -1,0 +1,185 @@
+//! Rows and values in words: names with what tells them apart, dates, choices, unknown and none.
+
+use super::Look;
+use crate::{
+    domain::{
+        Class, Day, Field, Kind, Known, OrganisationId, PersonId, Row, RowId, Shape, UnitId, Value,
+        person::Person,
+    },
+    lang::numbers,
+};
+
+/// A row in words.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Said {
+    /// Its name.
+    pub name: String,
+    /// What tells it from others of the same name: parent units, code, sex, age, kind.
+    pub detail: String,
+}
+
+/// Name and detail of a row; a row that is gone or may not be shown is named so.
+pub fn row(look: &Look<'_>, at: RowId) -> Said {
+    let view = look.view;
+    let day = view.day();
+    let gone = || Said { name: look.words.t("row-not-shown").into_owned(), detail: String::new() };
+    let Some((_, row)) = view.row(at) else { return gone() };
+    match &row {
+        Row::Unit(unit) => {
+            let id = UnitId(at.id);
+            let code = unit.code(day).map(|code| code.to_string()).unwrap_or_default();
+            Said { name: unit.name(day).to_owned(), detail: joined(&[&above(look, id), &code]) }
+        }
+        Row::Person(person) => Said { name: person.name.to_string(), detail: person_detail(look, person) },
+        Row::Organisation(organisation) => Said {
+            name: organisation.name.to_string(),
+            detail: joined(&[
+                &choice(look, "organisation_kind", organisation.kind.key()),
+                &unit_path(look, organisation.unit),
+            ]),
+        },
+        Row::Grid(grid) => {
+            let code = grid.code(day).map(|code| code.to_string()).unwrap_or_default();
+            Said { name: grid.name.to_string(), detail: joined(&[&unit_path(look, grid.village), &code]) }
+        }
+        Row::Assignment(assignment) => {
+            let person = name(look, assignment.person.row());
+            let grid = name(look, assignment.grid.row());
+            Said {
+                name: joined(&[&person, &grid, &role(look, assignment.role.row())]),
+                detail: span(look, assignment.from, assignment.to),
+            }
+        }
+        Row::Role(_) => Said { name: role(look, at), detail: String::new() },
+        Row::Setting(setting) => {
+            Said { name: setting_name(look, &setting.key), detail: setting.value.to_string() }
+        }
+        Row::Account(account) => Said {
+            name: account.name.to_string(),
+            detail: joined(&[&account.login, &choice(look, "office", account.office.key())]),
+        },
+    }
+}
+
+/// Only the name of a row.
+pub fn name(look: &Look<'_>, at: RowId) -> String {
+    row(look, at).name
+}
+
+/// Name of a role in the language of the session.
+pub fn role(look: &Look<'_>, at: RowId) -> String {
+    let Some((_, Row::Role(role))) = look.view.row(at) else { return String::new() };
+    match look.words.lang() {
+        crate::lang::Lang::Zh => role.name_zh.to_string(),
+        crate::lang::Lang::En => role.name_en.to_string(),
+    }
+}
+
+/// What people call a setting.
+pub fn setting_name(look: &Look<'_>, key: &str) -> String {
+    look.words.t(format!("setting-{}", key.replace(['.', '_'], "-"))).into_owned()
+}
+
+fn person_detail(look: &Look<'_>, person: &Person) -> String {
+    let sex = person.sex.map(|sex| choice(look, "sex", sex.key())).unwrap_or_default();
+    let age =
+        person.birth.map(|birth| look.view.today().years_since(birth.day).to_string()).unwrap_or_default();
+    let home = person.home.map(|home| unit_path(look, home)).unwrap_or_default();
+    joined(&[&sex, &age, &home, &person.tags.join(" ")])
+}
+
+/// The unit with the units above it up to, but without, the account's own: `百合镇 茅冈村 东安里组`.
+pub fn unit_path(look: &Look<'_>, unit: UnitId) -> String {
+    joined(&[&above(look, unit), look.view.unit_name(unit)])
+}
+
+fn above(look: &Look<'_>, unit: UnitId) -> String {
+    let home = look.view.home();
+    let mut names: Vec<&str> = look
+        .view
+        .path(unit)
+        .skip(1)
+        .take_while(|at| Some(*at) != home && home.is_none_or(|home| look.view.within(*at, home)))
+        .map(|at| look.view.unit_name(at))
+        .collect();
+    names.reverse();
+    names.join(" ")
+}
+
+/// `2026-03-01 至今`.
+pub fn span(look: &Look<'_>, from: Day, to: Option<Day>) -> String {
+    let to = to.map_or_else(|| look.words.t("open-ended").into_owned(), |to| to.to_string());
+    format!("{from} {to}")
+}
+
+/// A choice in words.
+pub fn choice(look: &Look<'_>, list: &str, key: &str) -> String {
+    look.words.t(format!("choice-{list}-{key}")).into_owned()
+}
+
+/// What people call a field.
+pub fn field(look: &Look<'_>, kind: Kind, field: &Field) -> String {
+    look.words.t(format!("field-{}-{}", kind.key(), field.key)).into_owned()
+}
+
+/// Whether a field of a row is masked: sensitive and not revealed in this session.
+pub fn is_masked(look: &Look<'_>, at: Option<RowId>, index: usize, field: &Field) -> bool {
+    field.class == Class::Sensitive && at.is_some_and(|at| !look.facts.revealed.contains(&(at, index)))
+}
+
+/// A value in words; empty for an empty one.
+pub fn value(look: &Look<'_>, shape: Shape, value: &Value) -> String {
+    match value {
+        Value::Empty => String::new(),
+        Value::Unknown => look.words.t("unknown").into_owned(),
+        Value::Nothing => look.words.t("none").into_owned(),
+        Value::Text(text) => match shape {
+            Shape::Choice(list, _) => choice(look, list, text),
+            _ => text.to_string(),
+        },
+        Value::Number(number) => numbers::whole(look.words.lang(), *number),
+        Value::Flag(true) => look.words.t("yes").into_owned(),
+        Value::Flag(false) => look.words.t("no").into_owned(),
+        Value::Day(day) => day.to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::Ref(kind, id) => {
+            let said = row(look, RowId { kind: *kind, id: *id });
+            match kind {
+                // A unit is never named without what it lies in.
+                Kind::Unit => joined(&[&above(look, UnitId(*id)), &said.name]),
+                _ => said.name,
+            }
+        }
+        Value::List(items) => {
+            items.iter().map(|item| self::value(look, shape, item)).collect::<Vec<_>>().join("、")
+        }
+        Value::Part(_) => look.words.t("value-part").into_owned(),
+    }
+}
+
+/// A count in words: a number, none or not known.
+pub fn known(look: &Look<'_>, count: Known) -> String {
+    use crate::domain::field::FieldValue;
+    value(look, Shape::Count, &count.to_value())
+}
+
+/// Parts with blanks between them, empty ones left out.
+pub fn joined(parts: &[&str]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ")
+}
+
+impl Look<'_> {
+    /// Whether a row may be shown; records of people that were merged into others are not.
+    pub fn sees(&self, row: RowId) -> bool {
+        match row.kind {
+            Kind::Person => {
+                self.view.person(PersonId(row.id)).is_some_and(|person| person.merged_into.is_none())
+            }
+            Kind::Organisation => self.view.organisation(OrganisationId(row.id)).is_some(),
+            Kind::Unit => self.view.unit(UnitId(row.id)).is_some(),
+            Kind::Grid | Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account => {
+                self.view.row(row).is_some()
+            }
+        }
+    }
+}

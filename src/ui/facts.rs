@@ -1,0 +1,109 @@
+//! What the session tells the screens besides the view: plain data, never the store.
+
+use super::Place;
+pub use crate::domain::apply::Change;
+use crate::domain::{AccountId, Kind, RowId, Verb};
+use serde::{Deserialize, Serialize};
+
+/// Most places kept as "recently opened".
+pub const MAX_RECENT: usize = 8;
+/// Most half-filled forms kept per account; the oldest goes first.
+pub const MAX_DRAFTS: usize = 20;
+
+/// One act of the journal as far as the asker may see it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry {
+    /// Its number.
+    pub seq: u64,
+    /// When, UTC milliseconds.
+    pub at_ms: i64,
+    /// Who.
+    pub account: AccountId,
+    /// What it is called.
+    pub verb: Verb,
+    /// Document number.
+    pub document: Box<str>,
+    /// Why warnings were set aside.
+    pub reason: Box<str>,
+    /// The first of its rows, the one asked for before all others.
+    pub changes: Vec<Change>,
+    /// How many rows it changed in all.
+    pub rows: usize,
+    /// The act that it undoes or redoes.
+    pub undoes: Option<u64>,
+}
+
+/// A half-filled form.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Draft {
+    /// The form, with the field in which the cursor stood.
+    pub place: Place,
+    /// When it was last kept, UTC milliseconds.
+    pub at_ms: i64,
+    /// Kind of the record.
+    pub kind: Kind,
+    /// The record as far as it is filled, as JSON with field names.
+    pub row: Box<str>,
+}
+
+impl Draft {
+    /// Whether it belongs to this place: same form, same row, wherever the cursor stood.
+    pub fn belongs_to(&self, place: &Place) -> bool {
+        let plain = |place: &Place| {
+            let mut place = place.clone();
+            place.details.remove("field");
+            place
+        };
+        plain(&self.place) == plain(place)
+    }
+}
+
+/// What others did since the person's last visit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Since {
+    /// When the person left, UTC milliseconds.
+    pub left_ms: i64,
+    /// Fields and rows changed by others.
+    pub changes: u32,
+    /// Of these, ones that the person had filled in.
+    pub mine: u32,
+}
+
+/// The last act of this person.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LastAct {
+    /// When, UTC milliseconds.
+    pub at_ms: i64,
+    /// What it is called.
+    pub verb: Verb,
+    /// Its rows, at most a few.
+    pub rows: Vec<RowId>,
+}
+
+/// A recently opened place with what it was called.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Recent {
+    /// The place.
+    pub place: Place,
+    /// Its title then.
+    pub title: Box<str>,
+}
+
+/// Everything that the session tells.
+#[derive(Clone, Default, Debug)]
+pub struct Facts {
+    /// The present instant, UTC milliseconds. Moves only when something is drawn for another reason.
+    pub now_ms: i64,
+    /// The store is the sample county.
+    pub demo: bool,
+    /// What others did since the last visit, once known.
+    pub since: Option<Since>,
+    /// The person's last act that can be undone.
+    pub last: Option<LastAct>,
+    /// Recently opened places, newest first, at most [`MAX_RECENT`].
+    pub recent: Vec<Recent>,
+    /// Half-filled forms, newest first, at most [`MAX_DRAFTS`].
+    pub drafts: Vec<Draft>,
+    /// Sensitive fields revealed in this session: row and field number.
+    pub revealed: Vec<(RowId, usize)>,
+}

@@ -1,0 +1,339 @@
+//! The first screen: what is due, gaps against last week, the numbered menu, search.
+
+mod board;
+
+use crate::{
+    lang::{Msg, dates},
+    term::{Key, width},
+    ui::{
+        Binding, Canvas, Effect, Event, Look, Place, Screen, Tone, describe, keys, screens,
+        widget::{Cursor, Step},
+    },
+};
+use board::{Board, Trend};
+use ratatui::layout::Position;
+
+/// One line of the menu: digit, words, screen.
+const MENU: &[(char, Msg, &str)] = &[
+    ('1', Msg("menu-desk"), "desk"),
+    ('2', Msg("menu-appraisal"), "appraisal"),
+    ('3', Msg("menu-pipeline"), "pipeline"),
+    ('4', Msg("menu-units"), "units"),
+    ('5', Msg("menu-people"), "people"),
+    ('6', Msg("menu-organisations"), "organisations"),
+    ('7', Msg("menu-own"), "own"),
+    ('8', Msg("menu-settings"), "settings"),
+    ('9', Msg("menu-since"), "since"),
+    ('0', Msg("menu-accounts"), "accounts"),
+];
+
+/// Which part the cursor is in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Part {
+    #[default]
+    Due,
+    Gaps,
+    Recent,
+}
+
+/// The first screen.
+pub struct Home {
+    board: Board,
+    part: Part,
+    due: Cursor,
+    gaps: Cursor,
+    recent: Cursor,
+}
+
+/// Opens the menu line of a digit.
+const fn menu(digit: usize) -> Binding<Home> {
+    const KEYS: [&[Key]; 10] = [
+        &[keys::ch('1')],
+        &[keys::ch('2')],
+        &[keys::ch('3')],
+        &[keys::ch('4')],
+        &[keys::ch('5')],
+        &[keys::ch('6')],
+        &[keys::ch('7')],
+        &[keys::ch('8')],
+        &[keys::ch('9')],
+        &[keys::ch('0')],
+    ];
+    const RUN: [fn(&mut Home, &Look<'_>) -> Effect; 10] = [
+        |home, _| home.menu(0),
+        |home, _| home.menu(1),
+        |home, _| home.menu(2),
+        |home, _| home.menu(3),
+        |home, _| home.menu(4),
+        |home, _| home.menu(5),
+        |home, _| home.menu(6),
+        |home, _| home.menu(7),
+        |home, _| home.menu(8),
+        |home, _| home.menu(9),
+    ];
+    const WHEN: [fn(&Home, &Look<'_>) -> bool; 10] = [
+        |_, _| has(0),
+        |_, _| has(1),
+        |_, _| has(2),
+        |_, _| has(3),
+        |_, _| has(4),
+        |_, _| has(5),
+        |_, _| has(6),
+        |_, _| has(7),
+        |_, _| has(8),
+        |_, _| has(9),
+    ];
+    Binding::new(MENU[digit].2, MENU[digit].1, KEYS[digit], RUN[digit]).when(WHEN[digit])
+}
+
+/// Whether the screen of a menu line is there.
+fn has(line: usize) -> bool {
+    MENU.get(line).is_some_and(|(_, _, screen)| screens::exists(screen))
+}
+
+impl Home {
+    fn menu(&mut self, line: usize) -> Effect {
+        MENU.get(line).map_or(Effect::None, |(_, _, screen)| Effect::Open(Place::new(screen)))
+    }
+
+    /// Rows of the two lists, given the rows of the body.
+    fn rows(look: &Look<'_>) -> usize {
+        // Above: a line of news and a rule. Below: rule, recent, rule, menu, a blank.
+        usize::from(look.body(true).height).saturating_sub(10).max(3)
+    }
+
+    fn lengths(&self, look: &Look<'_>) -> (usize, usize, usize) {
+        (self.board.due.len(), self.board.gaps.len(), look.facts.recent.len())
+    }
+
+    fn step(&mut self, look: &Look<'_>, step: Step) -> Effect {
+        let (due, gaps, recent) = self.lengths(look);
+        let page = Home::rows(look);
+        match self.part {
+            Part::Due => self.due.step(step, due, page),
+            Part::Gaps => self.gaps.step(step, gaps, page),
+            Part::Recent => self.recent.step(step, recent, recent),
+        }
+        Effect::None
+    }
+
+    fn next_part(&mut self, look: &Look<'_>) -> Effect {
+        let (_, _, recent) = self.lengths(look);
+        self.part = match self.part {
+            Part::Due => Part::Gaps,
+            Part::Gaps if recent > 0 => Part::Recent,
+            Part::Gaps | Part::Recent => Part::Due,
+        };
+        Effect::None
+    }
+
+    fn open_line(&mut self, look: &Look<'_>) -> Effect {
+        let (due, gaps, recent) = self.lengths(look);
+        let place = match self.part {
+            Part::Due => self.board.due.get(self.due.at(due)).map(|line| line.place.clone()),
+            Part::Gaps => self.board.gaps.get(self.gaps.at(gaps)).map(|line| line.place.clone()),
+            Part::Recent => look.facts.recent.get(self.recent.at(recent)).map(|line| line.place.clone()),
+        };
+        place.map_or(Effect::None, Effect::Open)
+    }
+
+    fn draw_news(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) {
+        let words = look.words;
+        let Some(since) = look.facts.since else { return };
+        let left = crate::domain::Day::of_instant(since.left_ms);
+        let when = format!(
+            "{} {} {}",
+            dates::month_day(left.ymd()),
+            dates::weekday(words, left.weekday()),
+            look.clock(since.left_ms)
+        );
+        let args = [("time", when.into()), ("changes", since.changes.into()), ("mine", since.mine.into())];
+        canvas.text(0, 1, &words.ta("home-since", &args), Tone::Plain);
+    }
+
+    fn draw_due(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
+        let words = look.words;
+        let end = canvas.columns();
+        canvas.text(0, 1, &words.t("home-due"), Tone::Head);
+        canvas.aligned(
+            0,
+            end.saturating_sub(21),
+            &words.t("home-count"),
+            6,
+            crate::ui::Align::Right,
+            Tone::Head,
+        );
+        canvas.text(0, end.saturating_sub(14), &words.t("home-deadline"), Tone::Head);
+        if self.board.due.is_empty() {
+            canvas.text(1, 1, &words.t("home-nothing-due"), Tone::Good);
+        }
+        let total = self.board.due.len();
+        let page = usize::from(canvas.rows()).saturating_sub(1);
+        let top = self.due.top(total, page);
+        let mut caret = canvas.position(1, 0);
+        for (row, at) in (1..canvas.rows()).zip(top..total) {
+            let line = &self.board.due[at];
+            if self.part == Part::Due && at == self.due.at(total) {
+                canvas.text(row, 0, ">", Tone::Plain);
+                caret = canvas.position(row, 0);
+            }
+            canvas.fitted(row, 1, &line.label, end.saturating_sub(23), line.urgency.tone());
+            let count = line.count.to_string();
+            canvas.aligned(row, end.saturating_sub(21), &count, 6, crate::ui::Align::Right, Tone::Plain);
+            canvas.fitted(row, end.saturating_sub(14), &line.deadline, 11, Tone::Plain);
+            canvas.text(row, end.saturating_sub(2), line.urgency.sign(), line.urgency.tone());
+        }
+        caret
+    }
+
+    fn draw_gaps(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
+        let words = look.words;
+        let number = |canvas: &mut Canvas<'_>, row, back: u16, text: &str, tone| {
+            let at = canvas.columns().saturating_sub(back);
+            canvas.aligned(row, at, text, 5, crate::ui::Align::Right, tone);
+        };
+        canvas.text(0, 2, &words.t("home-gaps"), Tone::Head);
+        number(canvas, 0, 17, &words.t("home-today"), Tone::Head);
+        number(canvas, 0, 11, &words.t("home-last-week"), Tone::Head);
+        let total = self.board.gaps.len();
+        let page = usize::from(canvas.rows()).saturating_sub(1);
+        let top = self.gaps.top(total, page);
+        let mut caret = None;
+        for (row, at) in (0..canvas.rows()).zip(0usize..) {
+            canvas.text(row, 0, "|", Tone::Dim);
+            let Some(line) = at.checked_sub(1).and_then(|line| self.board.gaps.get(top + line)) else {
+                continue;
+            };
+            if self.part == Part::Gaps && top + at - 1 == self.gaps.at(total) {
+                canvas.text(row, 1, ">", Tone::Plain);
+                caret = canvas.position(row, 1);
+            }
+            let room = canvas.columns().saturating_sub(20);
+            canvas.fitted(row, 2, &line.label, room, Tone::Plain);
+            number(canvas, row, 17, &line.today.to_string(), Tone::Plain);
+            if let Some(before) = line.before {
+                number(canvas, row, 11, &before.to_string(), Tone::Dim);
+            }
+            let (word, tone) = match line.trend() {
+                Some(Trend::Better) => (words.t("home-better"), Tone::Good),
+                Some(Trend::Worse) => (words.t("home-worse"), Tone::Alert),
+                Some(Trend::Same) | None => continue,
+            };
+            let at = canvas.columns().saturating_sub(5);
+            canvas.text(row, at, &word, tone);
+        }
+        caret
+    }
+
+    fn draw_recent(&self, look: &Look<'_>, canvas: &mut Canvas<'_>, row: u16) -> Option<Position> {
+        let mut column = canvas.text(row, 1, &look.words.t("home-recent"), Tone::Head) + 2;
+        let mut caret = None;
+        let recent = &look.facts.recent;
+        for (at, line) in recent.iter().enumerate() {
+            let here = self.part == Part::Recent && at == self.recent.at(recent.len());
+            let cells = u16::try_from(width::text_cells(&look.name(&line.title))).unwrap_or(u16::MAX);
+            if column.saturating_add(cells).saturating_add(4) > canvas.columns() {
+                break;
+            }
+            if here {
+                caret = canvas.position(row, column - 1);
+                canvas.text(row, column - 1, ">", Tone::Plain);
+            }
+            column = canvas.text(row, column, &line.title, Tone::Plain);
+            column = canvas.text(row, column, " / ", Tone::Dim);
+        }
+        caret
+    }
+
+    fn draw_menu(&self, look: &Look<'_>, canvas: &mut Canvas<'_>, row: u16) {
+        let lines: Vec<_> = MENU.iter().filter(|(_, _, screen)| screens::exists(screen)).collect();
+        let step = (canvas.columns() - 2) / 5;
+        for (at, (digit, words, _)) in (0u16..).zip(lines) {
+            let (down, across) = (at / 5, at % 5);
+            let text = format!("{digit} {}", look.words.t(words));
+            canvas.fitted(row + down, 2 + across * step, &text, step - 1, Tone::Plain);
+        }
+    }
+}
+
+impl Screen for Home {
+    const NAME: &'static str = screens::HOME;
+    const TITLE: Msg = Msg("home-title");
+    const BINDINGS: &'static [Binding<Home>] = &[
+        Binding::new("open", Msg("command-open"), &[keys::ENTER], Home::open_line).hint(2),
+        menu(0),
+        menu(1),
+        menu(2),
+        menu(3),
+        menu(4),
+        menu(5),
+        menu(6),
+        menu(7),
+        menu(8),
+        menu(9),
+        Binding::new("next-part", Msg("command-next-part"), &[keys::TAB], Home::next_part).hint(4),
+        Binding::new("up", Msg("command-up"), &[keys::UP], |home: &mut Home, look: &Look<'_>| {
+            home.step(look, Step::Up)
+        })
+        .hint(1)
+        .shown(Msg("key-up-down")),
+        Binding::new("down", Msg("command-down"), &[keys::DOWN], |home: &mut Home, look: &Look<'_>| {
+            home.step(look, Step::Down)
+        }),
+    ];
+
+    fn open(_look: &Look<'_>, _place: &Place) -> Home {
+        Home {
+            board: Board::default(),
+            part: Part::Due,
+            due: Cursor::default(),
+            gaps: Cursor::default(),
+            recent: Cursor::default(),
+        }
+    }
+
+    fn place(&self, _look: &Look<'_>) -> Place {
+        Place::new(screens::HOME)
+    }
+
+    fn heading(&self, look: &Look<'_>) -> String {
+        let (view, words) = (look.view, look.words);
+        let home = view.home().map(|unit| view.unit_name(unit)).unwrap_or_default();
+        let (office, name) = view.account().map_or((String::new(), ""), |account| {
+            (describe::choice(look, "office", account.office.key()), &*account.name)
+        });
+        let today = dates::day_weekday(words, view.today().ymd(), view.today().weekday());
+        let who = describe::joined(&[&office, name]);
+        format!("{home}  {who}    {today} {}", look.clock(look.facts.now_ms))
+    }
+
+    fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
+        self.draw_news(look, canvas);
+        canvas.rule(1);
+        let rows = u16::try_from(Home::rows(look) + 1).unwrap_or(u16::MAX);
+        let middle = canvas.columns() * 6 / 10;
+        let due = self.draw_due(look, &mut canvas.part(2, rows).columns_part(0, middle));
+        let gaps = {
+            let room = canvas.columns() - middle;
+            self.draw_gaps(look, &mut canvas.part(2, rows).columns_part(middle, room))
+        };
+        let below = 2 + rows;
+        canvas.rule(below);
+        let recent = self.draw_recent(look, canvas, below + 1);
+        canvas.rule(below + 2);
+        self.draw_menu(look, canvas, below + 3);
+        canvas.text(canvas.rows() - 1, 1, &look.words.t("home-search"), Tone::Dim);
+        match self.part {
+            Part::Due => due,
+            Part::Gaps => gaps,
+            Part::Recent => recent,
+        }
+    }
+
+    fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
+        if matches!(event, Event::Opened | Event::Shown | Event::BookChanged | Event::Saved(_)) {
+            self.board = Board::of(look);
+        }
+        Effect::None
+    }
+}

@@ -1,0 +1,190 @@
+//! Lists that numbers lead to. A number on a screen and the list behind it come from the same place here:
+//! the domain's findings, and what this program itself still needs to be told.
+
+use crate::{
+    domain::{
+        AssignmentId, GridId, Kind, RoleId, RowId, UnitId, View, desk::findings::Finding, setting,
+        unit::Level,
+    },
+    lang::Value,
+    ui::{Look, Place, describe},
+};
+
+/// One list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum List {
+    /// What is wrong or due among the records.
+    Finding(Finding),
+    /// Units known by their code only, or with a provisional code.
+    Stubs,
+    /// Required settings without a value.
+    Unset,
+}
+
+/// One line of a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// The row that it is about.
+    pub row: RowId,
+    /// Where it leads.
+    pub place: Place,
+    /// Name.
+    pub name: String,
+    /// Where it is, and what tells it from others.
+    pub detail: String,
+    /// Why it is here: days, numbers.
+    pub note: String,
+}
+
+impl List {
+    /// The list of a place, the unset settings where the place names none.
+    pub fn of(place: &Place, view: &View) -> List {
+        let role = RoleId(u32::try_from(place.number("role")).unwrap_or(0));
+        let key = place.text("list").unwrap_or_default();
+        let fits = |finding: &Finding| finding.key() == key && finding.role().is_none_or(|is| is == role);
+        match Finding::all(view).into_iter().find(fits) {
+            Some(finding) => List::Finding(finding),
+            None if key == "stubs" => List::Stubs,
+            None => List::Unset,
+        }
+    }
+
+    /// Its name in places.
+    pub const fn key(self) -> &'static str {
+        match self {
+            List::Finding(finding) => finding.key(),
+            List::Stubs => "stubs",
+            List::Unset => "unset",
+        }
+    }
+
+    /// Its place for a unit.
+    pub fn place(self, unit: UnitId) -> Place {
+        let place = Place::new("listing").about(unit.row()).with("list", self.key());
+        match self {
+            List::Finding(finding) => finding.role().map_or(place.clone(), |role| place.with("role", role.0)),
+            List::Stubs | List::Unset => place,
+        }
+    }
+
+    /// What it is called.
+    pub fn title(self, look: &Look<'_>) -> String {
+        let words = look.words;
+        match self {
+            List::Finding(finding) => {
+                let id = format!("finding-{}", finding.key());
+                let role = finding.role().map(|role| describe::role(look, role.row())).unwrap_or_default();
+                words.ta(id, &[("role", role.into())]).into_owned()
+            }
+            List::Stubs => words.t("list-stubs").into_owned(),
+            List::Unset => words.t("list-unset").into_owned(),
+        }
+    }
+
+    /// How many lines it has.
+    pub fn count(self, view: &View, unit: UnitId) -> usize {
+        match self {
+            List::Finding(finding) => finding.count(view, unit),
+            List::Stubs => stubs(view, unit).len(),
+            List::Unset => unset(view).count(),
+        }
+    }
+
+    /// Its lines, in the order of the tree.
+    pub fn lines(self, look: &Look<'_>, unit: UnitId) -> Vec<Line> {
+        let plain = |row: RowId| {
+            let said = describe::row(look, row);
+            let place = super::place_for(look, row);
+            Line { row, place, name: said.name, detail: said.detail, note: String::new() }
+        };
+        match self {
+            List::Finding(finding) => finding
+                .rows(look.view, unit)
+                .into_iter()
+                .map(|row| {
+                    let note = note(look, finding, row);
+                    let line = Line { note, ..plain(row) };
+                    match (row.kind, finding.role()) {
+                        (Kind::Grid, Some(role)) => Line { place: line.place.with("role", role.0), ..line },
+                        (Kind::Assignment, _) => post(look, line),
+                        _ => line,
+                    }
+                })
+                .collect(),
+            List::Stubs => stubs(look.view, unit).into_iter().map(|unit| plain(unit.row())).collect(),
+            List::Unset => unset(look.view)
+                .map(|key| Line {
+                    row: unit.row(),
+                    place: Place::new("settings").with("key", key),
+                    name: describe::setting_name(look, key),
+                    detail: String::new(),
+                    note: String::new(),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A post is opened where it stands: at its grid.
+fn post(look: &Look<'_>, line: Line) -> Line {
+    let Some(assignment) = look.view.assignment(AssignmentId(line.row.id)) else { return line };
+    let person = describe::name(look, assignment.person.row());
+    let grid = describe::row(look, assignment.grid.row());
+    Line {
+        name: describe::joined(&[&person, &describe::role(look, assignment.role.row())]),
+        detail: describe::joined(&[&grid.name, &grid.detail]),
+        place: super::place_for(look, assignment.grid.row()).with("role", assignment.role.0),
+        ..line
+    }
+}
+
+/// Why a row is in a list.
+fn note(look: &Look<'_>, finding: Finding, row: RowId) -> String {
+    let (view, words) = (look.view, look.words);
+    match finding {
+        Finding::Unfilled(role) | Finding::Over(role) => view.cell(GridId(row.id), role).map(|cell| {
+            let max = cell.max.map_or_else(String::new, |max| max.to_string());
+            let numbers: [(&str, Value<'_>); 3] =
+                [("min", cell.min.into()), ("max", max.into()), ("now", cell.filled.into())];
+            words.ta("note-required", &numbers).into_owned()
+        }),
+        Finding::OffNorm => view.grid(GridId(row.id)).and_then(|grid| {
+            let (min, max) = view.household_norm(grid)?;
+            let numbers: [(&str, Value<'_>); 3] =
+                [("households", grid.households.value()?.into()), ("min", min.into()), ("max", max.into())];
+            Some(words.ta("note-norm", &numbers).into_owned())
+        }),
+        Finding::OverLimit => {
+            let load = view.load(crate::domain::PersonId(row.id));
+            Some(words.ta("count-grids", &[("count", load.into())]).into_owned())
+        }
+        Finding::Unavailable => view.assignment(AssignmentId(row.id)).and_then(|assignment| {
+            let person = view.person(assignment.person)?;
+            Some(describe::choice(look, "person_status", person.status.key()))
+        }),
+        Finding::Ending => view.assignment(AssignmentId(row.id)).and_then(|a| Some(a.to?.to_string())),
+        Finding::Suspended => {
+            view.assignment(AssignmentId(row.id)).and_then(|a| Some(a.suspended?.to_string()))
+        }
+        Finding::Beginning => view.assignment(AssignmentId(row.id)).map(|a| a.from.to_string()),
+        Finding::ElectionOverdue | Finding::ElectionDue => view
+            .organisation(crate::domain::OrganisationId(row.id))
+            .and_then(|organisation| Some(organisation.next_election?.to_string())),
+        Finding::FewMembers => view
+            .organisation(crate::domain::OrganisationId(row.id))
+            .map(|organisation| describe::known(look, organisation.members_full)),
+        Finding::Unserved | Finding::HouseholdsUnknown => None,
+    }
+    .unwrap_or_default()
+}
+
+fn stubs(view: &View, unit: UnitId) -> Vec<UnitId> {
+    view.below(unit)
+        .filter(|(_, unit)| unit.level >= Level::Town && (unit.stub || unit.provisional_code))
+        .map(|(id, _)| id)
+        .collect()
+}
+
+fn unset(view: &View) -> impl Iterator<Item = &'static str> {
+    setting::definitions().iter().map(|d| d.key.as_str()).filter(|key| view.setting(key).is_none())
+}

@@ -1,0 +1,65 @@
+//! The screens, one file each, and the doors by which they are opened.
+
+mod home;
+mod listing;
+pub mod lists;
+mod units;
+
+use super::{AnyScreen, Door, Look, Place};
+use crate::domain::{Kind, RowId, UnitId, unit::Level};
+
+/// Name of the first screen.
+pub const HOME: &str = "home";
+
+/// Every screen. The first one is opened for places of screens that are not there.
+pub const DOORS: &[Door] =
+    &[Door::to::<home::Home>(), Door::to::<units::Units>(), Door::to::<listing::Listing>()];
+
+/// Opens a place.
+pub fn open(look: &Look<'_>, place: &Place) -> Box<dyn AnyScreen> {
+    let door = DOORS.iter().find(|door| *door.name == *place.screen).unwrap_or(&DOORS[0]);
+    (door.open)(look, place)
+}
+
+/// Whether there is a screen of this name.
+pub fn exists(name: &str) -> bool {
+    DOORS.iter().any(|door| door.name == name)
+}
+
+/// Where a row is opened.
+pub fn place_for(look: &Look<'_>, row: RowId) -> Place {
+    let level = match row.kind {
+        Kind::Unit => look.view.unit(UnitId(row.id)).map(|unit| unit.level),
+        _ => None,
+    };
+    let screen = match (row.kind, level) {
+        (Kind::Unit, Some(Level::Village)) | (Kind::Grid, _) if exists("desk") => "desk",
+        (Kind::Unit, Some(Level::Group)) => "record",
+        (Kind::Unit, _) => "units",
+        (Kind::Setting, _) => "settings",
+        _ => "record",
+    };
+    Place::new(screen).about(row)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::fixture, ui::testing::check_screen};
+
+    #[test]
+    fn every_door_has_a_name_of_its_own() {
+        let mut names: Vec<_> = DOORS.iter().map(|door| door.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), DOORS.len());
+        assert!(exists(HOME));
+    }
+
+    #[test]
+    fn every_screen_is_drawn_everywhere_and_shows_its_commands() {
+        for door in DOORS {
+            check_screen(fixture::book, &Place::new(door.name));
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Parts that screens are made of. Each keeps only what the eye cannot recompute and draws from `&self`.
+
+mod cursor;
+mod input;
+mod picker;
+mod table;
+
+pub use cursor::{Cursor, Listed, Step, down, first, last, page_down, page_up, up};
+pub use input::{Accepts, Input, Typed};
+pub use picker::{Picked, Picker};
+pub use table::{Cell, Column, Table};

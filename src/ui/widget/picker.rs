@@ -1,0 +1,151 @@
+//! Finding a row by what people type: Chinese, pinyin, initials, codes; a digit takes one of the hits.
+
+use super::{Accepts, Cursor, Input, Step, Typed};
+use crate::{
+    domain::{Kind, RowId},
+    search::{Ask, Kinds, Query},
+    term::{Code, Key},
+    ui::{Canvas, Look, Tone, describe, wording},
+};
+use ratatui::layout::Position;
+
+/// Most hits that a picker offers: one digit each, and the arrows for the rest.
+pub const MAX_HITS: usize = 20;
+/// Most characters of a query.
+const MAX_QUERY: u16 = 60;
+
+/// What became of a key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Picked {
+    /// Still looking.
+    Still,
+    /// This row.
+    Row(RowId),
+    /// Given up.
+    Cancelled,
+    /// The key is for somebody else.
+    Not,
+}
+
+/// A search line with its hits.
+#[derive(Clone, Debug)]
+pub struct Picker {
+    input: Input,
+    kinds: Vec<Kind>,
+    hits: Vec<RowId>,
+    total: usize,
+    cursor: Cursor,
+}
+
+impl Picker {
+    /// A picker for rows of these kinds; none means all.
+    pub fn new(kinds: &[Kind]) -> Picker {
+        Picker {
+            input: Input::new(Accepts::Text(MAX_QUERY), ""),
+            kinds: kinds.to_vec(),
+            hits: Vec::new(),
+            total: 0,
+            cursor: Cursor::default(),
+        }
+    }
+
+    /// What was typed.
+    pub fn text(&self) -> &str {
+        self.input.text()
+    }
+
+    /// The hits.
+    pub fn hits(&self) -> &[RowId] {
+        &self.hits
+    }
+
+    /// Searches anew, after typing or when the book changed.
+    pub fn refresh(&mut self, look: &Look<'_>) {
+        let kinds: Vec<u8> = match self.kinds.as_slice() {
+            [] => Kind::ALL.iter().map(|kind| *kind as u8).collect(),
+            kinds => kinds.iter().map(|kind| *kind as u8).collect(),
+        };
+        let row = |kind: u8, id: u32| Kind::from_prefix(kind).map(|kind| RowId { kind, id });
+        let ask = Ask {
+            kinds: Kinds::of(&kinds),
+            limit: MAX_HITS,
+            scope: &|kind, id| row(kind, id).is_some_and(|row| look.sees(row)),
+        };
+        let found = look.index.search(&Query::parse(self.input.text()), &ask);
+        self.hits = found.hits.iter().filter_map(|hit| row(hit.kind, hit.id)).collect();
+        self.total = found.total;
+        self.cursor = Cursor::default();
+    }
+
+    /// Types a text.
+    pub fn paste(&mut self, look: &Look<'_>, text: &str) {
+        self.input.insert(text);
+        self.refresh(look);
+    }
+
+    /// Takes a key. Digits take a hit unless what was typed so far is a number itself.
+    pub fn key(&mut self, look: &Look<'_>, key: Key) -> Picked {
+        let folded = key.folded();
+        let number = self.input.text().chars().all(|c| c.is_ascii_digit());
+        if let (Code::Char(digit @ '1'..='9'), false) = (folded.code, number)
+            && !folded.ctrl
+            && let Some(row) = self.hits.get(digit as usize - '1' as usize)
+        {
+            return Picked::Row(*row);
+        }
+        match key.code {
+            Code::Esc => return Picked::Cancelled,
+            Code::Enter => {
+                return self
+                    .hits
+                    .get(self.cursor.at(self.hits.len()))
+                    .map_or(Picked::Still, |row| Picked::Row(*row));
+            }
+            Code::Up | Code::Down => {
+                let step = if key.code == Code::Up { Step::Up } else { Step::Down };
+                self.cursor.step(step, self.hits.len(), MAX_HITS);
+                return Picked::Still;
+            }
+            _ => {}
+        }
+        let typed = if number && folded.typed().is_some_and(|c| c.is_ascii_digit()) { folded } else { key };
+        match self.input.key(typed) {
+            Typed::Changed => {
+                self.refresh(look);
+                Picked::Still
+            }
+            Typed::Moved => Picked::Still,
+            Typed::Not => Picked::Not,
+        }
+    }
+
+    /// Draws the search line in the first row and hits below it; returns where the caret is.
+    pub fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>, label: &str) -> Option<Position> {
+        let after = canvas.text(0, 1, label, Tone::Head) + 1;
+        let cells = canvas.columns().saturating_sub(after + 20).clamp(10, 40);
+        canvas.text(0, after, "[", Tone::Plain);
+        let caret = self.input.draw(canvas, 0, after + 1, cells);
+        let end = after + 1 + cells;
+        canvas.text(0, end, "]", Tone::Plain);
+        let count = if self.input.is_empty() {
+            look.words.t("search-how")
+        } else {
+            look.words.ta("search-found", &[("count", self.total.into())])
+        };
+        canvas.text(0, end + 2, &count, Tone::Dim);
+        let page = usize::from(canvas.rows().saturating_sub(1));
+        let top = self.cursor.top(self.hits.len(), page);
+        for (row, at) in (1..canvas.rows()).zip(top..self.hits.len()) {
+            let marker = if at == self.cursor.at(self.hits.len()) { ">" } else { " " };
+            let number = if at < 9 { (at + 1).to_string() } else { String::new() };
+            let said = describe::row(look, self.hits[at]);
+            let name = match self.kinds.len() {
+                1 => said.name,
+                _ => describe::joined(&[&said.name, &wording::kind(look.words, self.hits[at].kind)]),
+            };
+            let column = canvas.text(row, 0, &format!("{marker}{number:1} {name}  "), Tone::Plain);
+            canvas.text(row, column, &said.detail, Tone::Dim);
+        }
+        caret
+    }
+}
