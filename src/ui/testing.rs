@@ -45,7 +45,7 @@ impl Stage {
         let facts = Facts { now_ms: NOW_MS, demo: true, ..Facts::default() };
         let mut stage = Stage {
             book,
-            account: fixture::ME,
+            account: AccountId(0),
             lang: Lang::Zh,
             profile: Profile::usual(),
             size: (80, 24),
