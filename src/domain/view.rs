@@ -165,6 +165,11 @@ impl View {
         self.book.tree().children(id).filter_map(|id| self.living(id))
     }
 
+    /// Units right below that may be shown, abolished ones too, in order.
+    pub fn all_children(&self, id: UnitId) -> impl Iterator<Item = (UnitId, &Unit)> {
+        self.book.tree().children(id).filter_map(|id| Some((id, self.unit(id)?)))
+    }
+
     /// The unit and existing units below it that are in scope, in order.
     pub fn below(&self, id: UnitId) -> impl Iterator<Item = (UnitId, &Unit)> {
         self.book.tree().below(id).iter().filter(|id| self.in_scope(**id)).filter_map(|id| self.living(*id))
@@ -251,6 +256,15 @@ impl View {
             .find(|id| self.person(*id).is_some_and(|person| person.merged_into.is_none()))
     }
 
+    /// Whether someone has this office number or identity number who may not be shown: that much and no more.
+    pub fn registered_elsewhere(&self, number: &str, id_number: &str) -> bool {
+        let hidden = |id: PersonId| {
+            self.book.person(id).is_some_and(|p| p.merged_into.is_none() && !self.sees_person(id, p))
+        };
+        (!number.is_empty() && self.book.person_by_number(number).is_some_and(hidden))
+            || (!id_number.is_empty() && self.book.people_by_id_number(id_number).any(hidden))
+    }
+
     /// An organisation in scope or above it.
     pub fn organisation(&self, id: OrganisationId) -> Option<&Organisation> {
         self.book.organisation(id).filter(|organisation| self.sees_unit(organisation.unit))
@@ -265,6 +279,14 @@ impl View {
             .filter(|id| self.in_scope(**id))
             .flat_map(|id| self.book.organisations_of(*id))
             .filter(|(_, organisation)| organisation.to.is_none_or(|to| self.day <= to))
+    }
+
+    /// Organisations right of a unit that may be shown, dissolved ones too, by id.
+    pub fn all_organisations_of(
+        &self,
+        unit: UnitId,
+    ) -> impl Iterator<Item = (OrganisationId, &Organisation)> {
+        self.book.organisations_of(unit).filter(move |_| self.sees_unit(unit))
     }
 
     /// Grids that an organisation serves and that may be shown.
@@ -296,6 +318,11 @@ impl View {
             self.book.grids_of(village).filter(|(_, grid)| grid.exists(self.day)).collect();
         grids.sort_by_key(|(id, grid)| (grid.code(self.day), *id));
         grids
+    }
+
+    /// Grids of one village at any time, by id.
+    pub fn all_grids_of(&self, village: UnitId) -> impl Iterator<Item = (GridId, &Grid)> {
+        self.book.grids_of(village).filter(move |_| self.in_scope(village))
     }
 
     /// Grids of all villages at or below a unit on the view's day, in the order of the tree, by code.

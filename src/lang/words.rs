@@ -10,7 +10,8 @@ pub use fluent_bundle::FluentValue as Value;
 macro_rules! folder {
     ($tag:literal) => {
         $crate::lang::words::folder!(@ $tag:
-            "common", "terms", "cli", "fields", "forms", "grid", "home", "people", "refusals", "shell", "units",
+            "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "people", "refusals", "shell",
+            "units",
         )
     };
     (@ $tag:literal: $($file:literal),* $(,)?) => {
