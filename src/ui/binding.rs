@@ -17,6 +17,8 @@ pub struct Binding<S> {
     pub hint: u8,
     /// What the hint line shows instead of the first key, for keys that go together (arrows, digits).
     pub shown: Option<Msg>,
+    /// A shorter name for the hint line.
+    pub short: Option<Msg>,
     /// Whether it makes sense now.
     pub when: fn(&S, &Look<'_>) -> bool,
     /// What it does.
@@ -35,7 +37,7 @@ impl<S> Binding<S> {
         keys: &'static [Key],
         run: fn(&mut S, &Look<'_>) -> Effect,
     ) -> Binding<S> {
-        Binding { id, label, keys, hint: 0, shown: None, when: always::<S>, run }
+        Binding { id, label, keys, hint: 0, shown: None, short: None, when: always::<S>, run }
     }
 
     /// The same with a place in the hint line.
@@ -48,6 +50,12 @@ impl<S> Binding<S> {
     #[must_use]
     pub const fn shown(self, keys: Msg) -> Binding<S> {
         Binding { shown: Some(keys), ..self }
+    }
+
+    /// The same with a shorter name in the hint line.
+    #[must_use]
+    pub const fn short(self, label: Msg) -> Binding<S> {
+        Binding { short: Some(label), ..self }
     }
 
     /// The same, possible only when `when` holds.
@@ -70,11 +78,13 @@ pub struct Command {
     pub hint: u8,
     /// Words for its keys in the hint line.
     pub shown: Option<Msg>,
+    /// A shorter name for the hint line.
+    pub short: Option<Msg>,
 }
 
 impl<S> From<&Binding<S>> for Command {
     fn from(b: &Binding<S>) -> Command {
-        Command { id: b.id, label: b.label, keys: b.keys, hint: b.hint, shown: b.shown }
+        Command { id: b.id, label: b.label, keys: b.keys, hint: b.hint, shown: b.shown, short: b.short }
     }
 }
 

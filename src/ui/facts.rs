@@ -42,6 +42,10 @@ pub struct Draft {
     pub at_ms: i64,
     /// Kind of the record.
     pub kind: Kind,
+    /// What an existing record held when the form was opened, as JSON with field names: what was changed by
+    /// others since stays a conflict.
+    #[serde(default)]
+    pub base: Option<Box<str>>,
     /// The record as far as it is filled, as JSON with field names.
     pub row: Box<str>,
 }

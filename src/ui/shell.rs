@@ -49,7 +49,8 @@ pub struct Shell {
 /// Commands that every screen has.
 const BINDINGS: &[Binding<Shell>] = &[
     Binding::new("help", Msg("command-help"), &[keys::f(1), keys::ch('?'), keys::ctrl('p')], Shell::help)
-        .hint(20),
+        .hint(20)
+        .short(Msg("hint-help")),
     Binding::new("search", Msg("command-search"), &[keys::f(2), keys::ch('/')], Shell::search).hint(18),
     Binding::new("undo", Msg("command-undo"), &[keys::ctrl('u')], |_, _| Effect::Order(Order::Undo)),
     Binding::new("redo", Msg("command-redo"), &[keys::ctrl('r')], |_, _| Effect::Order(Order::Redo)),
@@ -402,7 +403,7 @@ pub fn hint_line(look: &Look<'_>, commands: &[Command], cells: usize) -> String 
             (None, Some(key)) => wording::key(look.words, *key),
             (None, None) => String::new(),
         };
-        format!("{key} {}", look.words.t(command.label))
+        format!("{key} {}", look.words.t(command.short.unwrap_or(command.label)))
     };
     let help =
         wanted.iter().find(|(_, command)| command.id == "help").map(|(_, c)| said(c)).unwrap_or_default();

@@ -188,3 +188,35 @@ fn stubs(view: &View, unit: UnitId) -> Vec<UnitId> {
 fn unset(view: &View) -> impl Iterator<Item = &'static str> {
     setting::definitions().iter().map(|d| d.key.as_str()).filter(|key| view.setting(key).is_none())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{domain::fixture, ui::testing::Stage};
+
+    #[test]
+    fn every_number_of_the_first_screen_opens_as_many_lines() {
+        let mut book = fixture::book();
+        fixture::appoint(&mut book, fixture::G1, fixture::HEAD, 0, "2026-01-01").expect("the grid is free");
+        let stage = Stage::with(book, &Place::new(super::super::HOME));
+        stage.look(|look| {
+            let lists =
+                Finding::all(look.view).into_iter().map(List::Finding).chain([List::Stubs, List::Unset]);
+            for list in lists {
+                let count = list.count(look.view, fixture::COUNTY);
+                assert_eq!(list.lines(look, fixture::COUNTY).len(), count, "{list:?}");
+                assert_eq!(List::of(&list.place(fixture::COUNTY), look.view), list);
+            }
+        });
+        // Three grids, one of them has a head now.
+        let head = List::Finding(Finding::Unfilled(fixture::HEAD));
+        assert_eq!(head.count(&stage.view(), fixture::COUNTY), 2);
+    }
+
+    #[test]
+    fn a_gap_on_the_first_screen_leads_to_its_grids() {
+        let mut stage = Stage::at(&Place::new(super::super::HOME));
+        stage.shows("缺grid_head").keys("Tab Enter").shows("清单  开平市 缺grid_head").shows("共3条 第1条");
+        stage.shows("东安里").shows("应1至1 现0");
+    }
+}

@@ -1,9 +1,17 @@
 //! The screens, one file each, and the doors by which they are opened.
 
+mod accounts;
+mod history;
 mod home;
 mod listing;
 pub mod lists;
+mod organisations;
+mod people;
+mod record;
+mod settings;
 mod units;
+
+pub use record::Record;
 
 use super::{AnyScreen, Door, Look, Place};
 use crate::domain::{Kind, RowId, UnitId, unit::Level};
@@ -12,8 +20,19 @@ use crate::domain::{Kind, RowId, UnitId, unit::Level};
 pub const HOME: &str = "home";
 
 /// Every screen. The first one is opened for places of screens that are not there.
-pub const DOORS: &[Door] =
-    &[Door::to::<home::Home>(), Door::to::<units::Units>(), Door::to::<listing::Listing>()];
+pub const DOORS: &[Door] = &[
+    Door::to::<home::Home>(),
+    Door::to::<units::Units>(),
+    Door::to::<people::People>(),
+    Door::to::<organisations::Organisations>(),
+    Door::to::<record::Record>(),
+    Door::to::<listing::Listing>(),
+    Door::to::<history::History>(),
+    Door::to::<history::SinceVisit>(),
+    Door::to::<history::OwnActs>(),
+    Door::to::<settings::Settings>(),
+    Door::to::<accounts::Accounts>(),
+];
 
 /// Opens a place.
 pub fn open(look: &Look<'_>, place: &Place) -> Box<dyn AnyScreen> {

@@ -167,8 +167,8 @@ impl Screen for Units {
             Column::new(words.t("column-code"), 12),
             Column::new(words.t("column-grids"), 5).right(),
             Column::new(words.t("column-gaps"), 5).right(),
-            Column::new(words.t("households"), 7).right(),
-            Column::new(words.t("population"), 8).right(),
+            Column::new(words.t("households"), 10).right(),
+            Column::new(words.t("population"), 10).right(),
             Column::new(words.t("column-kind"), 6),
         ];
         let sums: Vec<_> = children.iter().map(|(id, _)| view.sums(*id)).collect();

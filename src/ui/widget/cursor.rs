@@ -86,6 +86,7 @@ pub const fn up<S: Listed>() -> Binding<S> {
     Binding::new("up", Msg("command-up"), &[keys::UP], |s: &mut S, look: &Look<'_>| s.step(look, Step::Up))
         .hint(9)
         .shown(Msg("key-up-down"))
+        .short(Msg("hint-move"))
 }
 
 /// One row down.

@@ -83,7 +83,12 @@ const fn menu(digit: usize) -> Binding<Home> {
         |_, _| has(8),
         |_, _| has(9),
     ];
-    Binding::new(MENU[digit].2, MENU[digit].1, KEYS[digit], RUN[digit]).when(WHEN[digit])
+    let binding = Binding::new(MENU[digit].2, MENU[digit].1, KEYS[digit], RUN[digit]).when(WHEN[digit]);
+    // One hint stands for all ten digits; the unit tree is always there.
+    match digit {
+        3 => binding.hint(3).shown(Msg("key-digits")).short(Msg("hint-menu")),
+        _ => binding,
+    }
 }
 
 /// Whether the screen of a menu line is there.
@@ -192,7 +197,8 @@ impl Home {
             let at = canvas.columns().saturating_sub(back);
             canvas.aligned(row, at, text, 5, crate::ui::Align::Right, tone);
         };
-        canvas.text(0, 2, &words.t("home-gaps"), Tone::Head);
+        let room = canvas.columns().saturating_sub(20);
+        canvas.fitted(0, 2, &words.t("home-gaps"), room, Tone::Head);
         number(canvas, 0, 17, &words.t("home-today"), Tone::Head);
         number(canvas, 0, 11, &words.t("home-last-week"), Tone::Head);
         let total = self.board.gaps.len();
@@ -276,7 +282,8 @@ impl Screen for Home {
             home.step(look, Step::Up)
         })
         .hint(1)
-        .shown(Msg("key-up-down")),
+        .shown(Msg("key-up-down"))
+        .short(Msg("hint-items")),
         Binding::new("down", Msg("command-down"), &[keys::DOWN], |home: &mut Home, look: &Look<'_>| {
             home.step(look, Step::Down)
         }),
