@@ -86,7 +86,7 @@ impl Screen for Accounts {
         };
         let rows = canvas.rows() - 1;
         let caret = Table::new(&columns, list.len(), self.cursor, &cell).draw(&mut canvas.part(0, rows));
-        let numbers = [("total", list.len().into()), ("at", self.cursor.number(list.len()).into())];
+        let numbers = self.cursor.counter(list.len(), Table::page(look.body(true).height - 1, 0));
         canvas.text(rows, 1, &words.ta("counter", &numbers), Tone::Dim);
         caret
     }

@@ -104,7 +104,7 @@ impl Acts {
         let caret = Table::new(&columns, entries.len(), self.cursor, &cell).draw(&mut canvas.part(0, rows));
         let mut below = canvas.part(rows, DETAIL_ROWS);
         below.rule(0);
-        let numbers = [("total", entries.len().into()), ("at", self.cursor.number(entries.len()).into())];
+        let numbers = self.cursor.counter(entries.len(), Acts::page(look));
         let last = DETAIL_ROWS - 1;
         below.text(last, 1, &words.ta("counter", &numbers), Tone::Dim);
         if let Some(entry) = self.current() {

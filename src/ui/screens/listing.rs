@@ -104,8 +104,7 @@ impl Screen for Listing {
         let rows = canvas.rows() - 1;
         let caret =
             Table::new(&columns, self.lines.len(), self.cursor, &cell).draw(&mut canvas.part(0, rows));
-        let numbers =
-            [("total", self.lines.len().into()), ("at", self.cursor.number(self.lines.len()).into())];
+        let numbers = self.cursor.counter(self.lines.len(), Listing::page(look));
         let counter = look.words.ta("counter", &numbers);
         canvas.text(rows, 1, &counter, crate::ui::Tone::Dim);
         caret

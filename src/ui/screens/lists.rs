@@ -216,7 +216,7 @@ mod tests {
     #[test]
     fn a_gap_on_the_first_screen_leads_to_its_grids() {
         let mut stage = Stage::at(&Place::new(super::super::HOME));
-        stage.shows("缺grid_head").keys("Tab Enter").shows("清单  开平市 缺grid_head").shows("共3条 第1条");
+        stage.shows("缺grid_head").keys("Tab Enter").shows("清单  开平市 缺grid_head").shows("共3条 第1/1页");
         stage.shows("东安里").shows("应1至1 现0");
     }
 }

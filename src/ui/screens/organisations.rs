@@ -129,7 +129,7 @@ impl Screen for Organisations {
         let rows = canvas.rows() - 1;
         let caret = Table::new(&columns, self.list.len(), self.cursor, &cell).draw(&mut canvas.part(0, rows));
         let total = self.list.len();
-        let numbers = [("total", total.into()), ("at", self.cursor.number(total).into())];
+        let numbers = self.cursor.counter(total, Organisations::page(look));
         canvas.text(rows, 1, &words.ta("counter", &numbers), Tone::Dim);
         caret
     }

@@ -164,7 +164,7 @@ impl Screen for People {
         let caret =
             Table::new(&columns, self.people.len(), self.cursor, &cell).draw(&mut canvas.part(0, rows));
         let total = self.people.len();
-        let numbers = [("total", total.into()), ("at", self.cursor.number(total).into())];
+        let numbers = self.cursor.counter(total, People::page(look));
         canvas.text(rows, 1, &words.ta("counter-persons", &numbers), Tone::Dim);
         caret
     }
@@ -174,5 +174,59 @@ impl Screen for People {
             self.refresh(look);
         }
         Effect::None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{fixture, person::Person},
+        term::{Painter, Profile},
+        ui::testing::Stage,
+    };
+
+    /// A village with so many people, all of the same name.
+    fn crowd(name: &str, count: u32) -> Stage {
+        let mut book = fixture::book();
+        for id in 10..10 + count {
+            let person = Person { home: Some(fixture::VILLAGE), ..Person::new(name) };
+            book.put(PersonId(id).row(), 1, Some(person.into()));
+        }
+        book.settle();
+        Stage::with(book, &Place::new(People::NAME))
+    }
+
+    /// Design, section 6: the cursor down costs 5 bytes, 3 more where the pen changes, one line scrolled at most 180.
+    #[test]
+    fn moving_the_cursor_costs_a_few_bytes() {
+        let mut stage = crowd("周国梁", 200);
+        let mut painter = Painter::new(Profile::usual());
+        let mut bytes = |stage: &Stage| {
+            let (buffer, caret) = stage.buffer();
+            painter.paint(&buffer, caret).len()
+        };
+        let first = bytes(&stage);
+        assert!(first < 3_000, "first frame: {first}");
+        assert_eq!(bytes(&stage), 0, "nothing changed, nothing is sent");
+        for _ in 0..18 {
+            stage.keys("Down");
+            let cost = bytes(&stage);
+            assert!(cost <= 8, "cursor down: {cost}");
+        }
+        stage.keys("Down");
+        let cost = bytes(&stage);
+        assert!(cost <= 180, "one line scrolled: {cost}");
+    }
+
+    #[test]
+    fn a_hostile_name_breaks_no_line() {
+        let long = "长".repeat(10_000);
+        for name in ["\u{1b}[2J\u{1b}[1;1H", "a\u{202e}b", "e\u{301}\u{200b}", "=1+1", &long] {
+            let mut stage = crowd(name, 3);
+            let before = stage.lines();
+            assert!(before.iter().any(|line| line.contains("共9人")), "{before:#?}");
+            stage.keys("Down Down Enter").shows("资料  人员");
+        }
     }
 }

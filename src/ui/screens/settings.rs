@@ -173,7 +173,7 @@ impl Screen for Settings {
             let column = below.text(2, 1, &words.t("setting-new-value"), Tone::Head) + 1;
             caret = input.draw(&mut below, 2, column, 40);
         }
-        let numbers = [("total", all.len().into()), ("at", self.cursor.number(all.len()).into())];
+        let numbers = self.cursor.counter(all.len(), Settings::page(look));
         below.text(3, 1, &words.ta("counter", &numbers), Tone::Dim);
         caret
     }

@@ -200,7 +200,7 @@ impl Screen for Units {
         if children.is_empty() {
             canvas.text(1, 1, &words.t("units-none"), Tone::Dim);
         }
-        let numbers = [("total", children.len().into()), ("at", self.cursor.number(children.len()).into())];
+        let numbers = self.cursor.counter(children.len(), Units::page(look));
         canvas.text(rows, 1, &words.ta("counter", &numbers), Tone::Dim);
         caret
     }

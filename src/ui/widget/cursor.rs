@@ -1,7 +1,7 @@
 //! The cursor of a list: which row, and which row is the first one shown.
 
 use crate::{
-    lang::Msg,
+    lang::{Msg, Value},
     ui::{Binding, Effect, Look, keys},
 };
 
@@ -40,9 +40,12 @@ impl Cursor {
         self.at.min(rows.saturating_sub(1))
     }
 
-    /// The number of the row as people count, 0 in an empty list.
-    pub fn number(self, rows: usize) -> usize {
-        if rows == 0 { 0 } else { self.at(rows) + 1 }
+    /// Arguments of the message `counter`: rows, page, pages. The page and not the row, so that moving the
+    /// cursor changes nothing but its sign.
+    pub fn counter(self, rows: usize, page: usize) -> [(&'static str, Value<'static>); 3] {
+        let page = page.max(1);
+        let at = self.at(rows) / page + 1;
+        [("total", rows.into()), ("page", at.into()), ("pages", rows.div_ceil(page).max(1).into())]
     }
 
     /// The first row shown on a page of so many.

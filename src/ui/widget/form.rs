@@ -332,10 +332,8 @@ impl Form {
                 self.problem = set.err().map(|problem| (index, problem));
                 Filled::Field
             }
-            (_, Some('+')) if self.row.get(index) == Value::Empty => {
-                let Some(value) = self.previous.as_ref().map(|row| row.get(index)) else {
-                    return Filled::Typing;
-                };
+            (_, Some('+')) if self.ditto(index).is_some() => {
+                let value = self.ditto(index).unwrap_or_default();
                 match self.row.set(index, &value) {
                     Ok(()) => down(self),
                     Err(_) => Filled::Typing,
@@ -367,6 +365,12 @@ impl Form {
             },
             (_, None) => Filled::Not,
         }
+    }
+
+    /// What `+` would repeat in an empty field: what the record before held there.
+    fn ditto(&self, index: usize) -> Option<Value> {
+        let value = self.previous.as_ref()?.get(index);
+        (self.row.get(index) == Value::Empty && value != Value::Empty).then_some(value)
     }
 
     /// A value as one would type it.
@@ -554,7 +558,7 @@ impl Form {
                 let args = [("field", label.into()), ("problem", wording::problem(words, problem).into())];
                 canvas.text(2, 1, &words.ta("refusal-field", &args), Tone::Alert);
             }
-            None if self.previous.is_some() && self.row.get(index) == Value::Empty => {
+            None if self.ditto(index).is_some() => {
                 canvas.text(2, 1, &words.t("form-ditto"), Tone::Dim);
             }
             None => {}
