@@ -643,3 +643,163 @@ fn a_notice_sheet_names_each_grid_with_those_who_serve_and_fits_the_line() {
         notice_sheet(&view(&book), unit(&book, "440783110223"), Masking::Masked, Words::new(Lang::Zh));
     assert!(masked.contains("139****1234") && !masked.contains("13900001234"));
 }
+
+mod any_record {
+    //! Exports come back without a change whatever stands in the records.
+
+    use super::*;
+    use proptest::prelude::*;
+    use touyan::domain::{
+        Known, RowId,
+        grid::{Grid, GridKind},
+        organisation::{Organisation, OrganisationKind},
+        person::{Education, Person, Political, Sex},
+        unit::{Level, Unit},
+    };
+
+    /// Texts with everything that CSV, spreadsheets and our own lists give a meaning to.
+    fn text(longest: usize) -> impl Strategy<Value = Box<str>> {
+        let signs = "甲乙村,;；、，|\\@\"'=+-#*无不详?/ 　x1％＝—.E";
+        let sign = prop::sample::select(signs.chars().collect::<Vec<_>>());
+        prop::collection::vec(sign, 0..longest)
+            .prop_map(|chars| chars.into_iter().collect::<String>().trim().into())
+    }
+
+    fn name() -> impl Strategy<Value = Box<str>> {
+        text(8).prop_map(|name| format!("名{name}").trim().into())
+    }
+
+    fn known() -> impl Strategy<Value = Known> {
+        prop_oneof![Just(Known::Unknown), Just(Known::None), any::<u32>().prop_map(Known::Is)]
+    }
+
+    fn date() -> impl Strategy<Value = Option<Date>> {
+        let texts = ["1970", "1970-05", "1970-05-03", "2000-02-29"];
+        prop::option::of(prop::sample::select(texts.to_vec()).prop_map(|text| Date::parse(text).unwrap()))
+    }
+
+    /// Texts of lists; an empty text is no entry.
+    fn tags() -> impl Strategy<Value = Vec<Box<str>>> {
+        prop::collection::vec(text(6), 0..3)
+            .prop_map(|tags| tags.into_iter().filter(|tag| !tag.is_empty()).collect())
+    }
+
+    fn person() -> impl Strategy<Value = Person> {
+        (name(), text(20), tags(), date(), prop::option::of(0..3_usize), text(30), tags()).prop_map(
+            |(name, remarks, former_names, birth, pick, phone, tags)| Person {
+                remarks,
+                former_names,
+                birth,
+                phone: phone.chars().filter(|c| c.is_ascii() && *c != '*').collect::<String>().trim().into(),
+                tags,
+                sex: pick.map(|pick| Sex::ALL[pick % 2]),
+                education: pick.map(|pick| Education::ALL[pick]),
+                political: pick.map(|pick| Political::ALL[pick + 3]),
+                ..Person::new(&name)
+            },
+        )
+    }
+
+    fn checked(book: &mut Book, kind: ImportKind) {
+        book.settle();
+        let sheet = all(book, kind.list());
+        for words in [None, Some(Words::new(Lang::Zh)), Some(Words::new(Lang::En))] {
+            for encoding in [Encoding::Utf8, Encoding::Gb18030] {
+                let csv = sheet.to_csv(CsvOptions { words, encoding, remark: None });
+                let plan = planned(book, kind, &csv);
+                let shown = String::from_utf8_lossy(&csv).into_owned();
+                assert_eq!(plan.refused, [], "{shown}");
+                assert!(plan.act.steps.is_empty(), "{shown}\n{:#?}", plan.act.steps);
+                assert_eq!(plan.counts.unchanged, sheet.rows.len());
+            }
+        }
+    }
+
+    fn village() -> Book {
+        let mut book = empty();
+        good(&mut book, ImportKind::Units, "code,name\n440783110223,茅冈村委会\n440783110224,齐塘村委会\n");
+        book
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn people_come_back(people in prop::collection::vec(person(), 1..6)) {
+            let mut book = village();
+            let home = unit(&book, "440783110223");
+            for (id, person) in (0..).zip(people) {
+                // A number of its own keeps two alike apart.
+                let number = format!("P{id}").into();
+                let person = Person { number, home: Some(home), ..person };
+                book.put(RowId { kind: Kind::Person, id }, 1, Some(person.into()));
+            }
+            checked(&mut book, ImportKind::People);
+        }
+
+        #[test]
+        fn grids_groups_and_organisations_come_back(
+            rows in prop::collection::vec((name(), text(30), known(), known(), tags(), any::<u16>()), 1..6),
+        ) {
+            let mut book = village();
+            let (home, other) = (unit(&book, "440783110223"), unit(&book, "440783110224"));
+            let first = book.next_id(Kind::Unit);
+            for (n, (name, boundary, households, population, aliases, pieces)) in (0_u16..).zip(rows) {
+                let id = u32::from(n);
+                let group = Unit {
+                    serial: if n == 0 { 0 } else { n },
+                    households,
+                    population,
+                    aliases,
+                    ..Unit::new(Level::Group, &format!("{name}{n}组"), None, Some(home))
+                };
+                book.put(RowId { kind: Kind::Unit, id: first + id }, 1, Some(group.into()));
+                let place = if n % 2 == 0 { home } else { other };
+                let organisation = Organisation {
+                    members_full: households,
+                    short_name: boundary.chars().take(10).collect::<String>().trim().into(),
+                    superior: n.checked_sub(1).map(|n| touyan::domain::OrganisationId(u32::from(n))),
+                    founded: Date::parse("1998-07"),
+                    ..Organisation::new(&format!("{name}{n}支部"), OrganisationKind::JointBranch, place)
+                };
+                book.put(RowId { kind: Kind::Organisation, id }, 1, Some(organisation.into()));
+                let code = Code::parse("440783110223").unwrap().child(n + 1).unwrap();
+                let grid = Grid {
+                    kind: GridKind::Dedicated,
+                    groups: vec![UnitId(first), UnitId(first + id)].into_iter().take(usize::from(n) + 1).collect(),
+                    organisations: (0..=id).map(touyan::domain::OrganisationId).collect(),
+                    households,
+                    population,
+                    pieces,
+                    boundary,
+                    ..Grid::new(code, &format!("{name}{n}"), home)
+                };
+                book.put(RowId { kind: Kind::Grid, id }, 1, Some(grid.into()));
+            }
+            for kind in [ImportKind::Units, ImportKind::Organisations, ImportKind::Groups, ImportKind::Grids] {
+                checked(&mut book, kind);
+            }
+        }
+    }
+}
+
+/// The sample county: some 30,000 people, 2,800 groups, 1,000 grids.
+#[test]
+fn the_sample_county_comes_back_without_a_change() {
+    let mut book = empty();
+    for (at, row) in touyan::exchange::demo::sample(1, 1, book.today()).unwrap() {
+        book.put(at, 1, Some(row));
+    }
+    book.settle();
+    for kind in ImportKind::ALL {
+        let sheet = all(&book, kind.list());
+        let start = std::time::Instant::now();
+        let plan = planned(&book, *kind, &sheet.to_csv(CsvOptions::default()));
+        println!("{}: {} rows in {:?}", kind.key(), sheet.rows.len(), start.elapsed());
+        let first = plan.refused.iter().take(3).collect::<Vec<_>>();
+        assert!(plan.refused.is_empty(), "{kind:?}: {} refused, {first:?}", plan.refused.len());
+        let steps = plan.act.steps.iter().take(3).collect::<Vec<_>>();
+        assert!(steps.is_empty(), "{kind:?}: {steps:#?}");
+        assert!(!sheet.rows.is_empty());
+    }
+}

@@ -158,7 +158,7 @@ pub fn of_village(book: &Book, village: UnitId, day: Day) -> Sums {
     for (id, grid) in book.grids_of(village).filter(|(_, grid)| grid.exists(day)) {
         sums.grids += 1;
         match grid.households {
-            Known::Is(n) => sums.households += n,
+            Known::Is(n) => sums.households = sums.households.saturating_add(n),
             Known::Unknown => sums.households_unknown += 1,
             Known::None => {}
         }

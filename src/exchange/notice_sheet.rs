@@ -4,10 +4,10 @@
 //! numbers and a telephone number for supervision must be posted and kept current.
 
 use super::{Masking, sheet::align};
+use crate::term::width::{clean_for_display, cut, text_cells};
 use crate::{
     domain::{UnitId, View},
     lang::{Lang, Value, Words, dates},
-    term::width::{clean_for_display, cut, text_cells},
 };
 
 /// Widest line of a sheet, in cells.

@@ -6,10 +6,8 @@ use super::{
     encoding::encode,
     vocabulary::{Answer, vocabulary},
 };
-use crate::{
-    lang::{Lang, Words},
-    term::width::{Ambiguous, clean_for_display, line_cells},
-};
+use crate::lang::{Lang, Words};
+use crate::term::width::{Ambiguous, clean_for_display, line_cells};
 use std::{borrow::Cow, io::Write as _};
 
 /// One cell of a list.
