@@ -793,13 +793,65 @@ fn the_sample_county_comes_back_without_a_change() {
     book.settle();
     for kind in ImportKind::ALL {
         let sheet = all(&book, kind.list());
-        let start = std::time::Instant::now();
         let plan = planned(&book, *kind, &sheet.to_csv(CsvOptions::default()));
-        println!("{}: {} rows in {:?}", kind.key(), sheet.rows.len(), start.elapsed());
         let first = plan.refused.iter().take(3).collect::<Vec<_>>();
         assert!(plan.refused.is_empty(), "{kind:?}: {} refused, {first:?}", plan.refused.len());
         let steps = plan.act.steps.iter().take(3).collect::<Vec<_>>();
         assert!(steps.is_empty(), "{kind:?}: {steps:#?}");
         assert!(!sheet.rows.is_empty());
     }
+}
+
+#[test]
+fn a_town_account_takes_in_its_own_rows_and_is_told_no_more_of_others() {
+    use touyan::domain::{
+        AccountId,
+        account::{Account, Office},
+    };
+    let mut book = county();
+    let id = valid_id("44078319850505111");
+    let file = format!("姓名,村代码,身份证号\n司徒明,440783111001,{id}\n");
+    good(&mut book, ImportKind::People, &file);
+    let account = |login: &str, office, scope| Account {
+        login: login.into(),
+        name: login.into(),
+        office,
+        scope,
+        person: None,
+        language: "".into(),
+        closed: false,
+    };
+    let town = account("baihe", Office::TownClerk, Some(unit(&book, "440783110")));
+    for (id, account) in (0..).zip([account("root", Office::Administrator, None), town]) {
+        book.put(touyan::domain::RowId { kind: Kind::Account, id }, 1, Some(account.into()));
+    }
+    let clerk = AccountId(1);
+    let import = |book: &mut Book, kind: ImportKind, file: &str| {
+        let view = View::new(Arc::new(book.clone()), clerk).unwrap();
+        let table = read_table(file.as_bytes()).unwrap();
+        let mut plan = plan(kind, &table, &view, &mut |_| ControlFlow::Continue(())).unwrap();
+        plan.act.account = clerk;
+        if !plan.act.steps.is_empty() {
+            let seq = book.seq() + 1;
+            apply(book, &plan.act, seq).unwrap_or_else(|refusal| panic!("{kind:?} {refusal:?}"));
+        }
+        (
+            plan.counts.new + plan.counts.changed,
+            plan.refused.iter().map(|r| (r.row, r.reason)).collect::<Vec<_>>(),
+        )
+    };
+    let units = "code,name,households\n440783,改名市,\n440783110,改名镇,,\n440783110290,新村,,\n440783111290,别镇新村,,\n\
+        440783111001,别名,,5\n440784,别县,,\n440783110223,,2861\n";
+    let (taken, refused) = import(&mut book, ImportKind::Units, units);
+    assert_eq!(taken, 2);
+    let told: Vec<u64> = refused.iter().map(|(row, _)| *row).collect();
+    assert_eq!(told, [2, 3, 5, 6, 7]);
+    assert!(refused.iter().all(|(_, reason)| *reason == Reason::Elsewhere), "{refused:?}");
+    let people =
+        format!("姓名,村代码,身份证号\n司徒明,440783110223,{id}\n新人,440783110223,\n外人,440783111001,\n");
+    let (taken, refused) = import(&mut book, ImportKind::People, &people);
+    assert_eq!(taken, 1);
+    assert_eq!(refused, [(2, Reason::Elsewhere), (4, Reason::Elsewhere)]);
+    let groups = "村代码,序号,名称\n440783110223,7,七组\n440783111001,7,七组\n";
+    assert_eq!(import(&mut book, ImportKind::Groups, groups), (1, vec![(3, Reason::Elsewhere)]));
 }

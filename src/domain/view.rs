@@ -83,6 +83,11 @@ impl View {
         self.book.account(self.account)
     }
 
+    /// Whether it has no unit scope: everything there is may be shown.
+    pub const fn sees_all(&self) -> bool {
+        self.scope.is_none()
+    }
+
     /// Whether the unit is the account's own or lies below it.
     pub fn in_scope(&self, unit: UnitId) -> bool {
         self.scope.is_none_or(|scope| self.book.tree().within(unit, scope))

@@ -56,7 +56,9 @@ impl<'v> Places<'v> {
     pub fn by_ref(&self, text: &str) -> Result<UnitId, Reason> {
         let by_code = |text: &str| {
             let code = Code::parse(text).ok_or(Reason::NotACode)?;
-            self.view.unit_by_code(code).ok_or(Reason::NoUnit)
+            // Whoever sees a part only is not told whether there is such a unit elsewhere.
+            let none = if self.view.sees_all() { Reason::NoUnit } else { Reason::Elsewhere };
+            self.view.unit_by_code(code).ok_or(none)
         };
         if let Some((above, serial)) = text.split_once('-') {
             let serial = serial.trim().parse().map_err(|_| Reason::NotACode)?;

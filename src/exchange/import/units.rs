@@ -40,9 +40,7 @@ impl<'v> Units<'v> {
     /// Whether the account may change what lies right below a unit.
     fn may_hold(&self, parent: Option<UnitId>) -> bool {
         // Only an account without a scope of its own holds what has nothing above it.
-        let nothing = UnitId(u32::MAX);
-        parent.is_some_and(|parent| parent.0 >= PROVISIONAL && parent != nothing)
-            || self.view.in_scope(parent.unwrap_or(nothing))
+        parent.map_or(self.view.sees_all(), |parent| parent.0 >= PROVISIONAL || self.view.in_scope(parent))
     }
 
     fn there(&self, code: Code) -> Option<UnitId> {
