@@ -12,7 +12,7 @@ use super::{
     person::Person,
     role::{Need, Role},
     setting::Setting,
-    sums::{self, Cell, Sums},
+    sums::{self, Cell, RoleSum, Sums},
     unit::{Level, Unit},
 };
 use std::sync::Arc;
@@ -437,6 +437,18 @@ impl View {
             }
         }
         total
+    }
+
+    /// All posts of a unit's sums together, without those counted by micro-grid, which stand in their own column.
+    pub fn posts(&self, sums: &Sums) -> RoleSum {
+        let by_piece = |role: &Role| role.requirements.iter().any(|r| r.need == Need::PerPiece);
+        let mut posts = *sums;
+        for (id, _) in self.book.roles().filter(|(_, role)| by_piece(role)) {
+            if let Some(sum) = posts.roles.get_mut(id.0 as usize) {
+                *sum = RoleSum::default();
+            }
+        }
+        posts.total()
     }
 
     /// The distinct persons in force in a role (or in any) in the grids of a unit, by id.

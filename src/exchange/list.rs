@@ -351,7 +351,7 @@ impl<'v> List<'v> {
 
     fn coverage_of_unit(&self, sheet: &mut Sheet, id: UnitId, roles: &[(RoleId, &Role)]) {
         let sums = self.view.sums(id);
-        let total = sums.total();
+        let total = self.view.posts(&sums);
         let mut row = vec![self.code(Some(id)), self.name(Some(id))];
         let persons = u32::try_from(self.view.persons_serving(id, None).len()).unwrap_or(u32::MAX);
         row.extend(

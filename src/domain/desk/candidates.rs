@@ -10,6 +10,11 @@ use crate::domain::{
 /// The tag that stands for full Party membership, which is a political status and not a tag of the record.
 const MEMBER_TAG: &str = "党员";
 
+/// Younger people are not offered.
+const OF_AGE: i32 = 18;
+/// Older people are offered after the others. No norm was found; this only orders a list.
+const ADVANCED_AGE: i32 = 65;
+
 /// How near a person lives to a grid, nearest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Nearness {
@@ -51,6 +56,8 @@ pub struct Candidate {
     pub tag: u8,
     /// Grids served, in roles that count.
     pub load: u16,
+    /// Whether the person is older than 65.
+    pub old: bool,
     /// The reasons, most telling first.
     pub reasons: Vec<Reason>,
 }
@@ -90,6 +97,9 @@ pub fn may_serve(view: &View, person: PersonId, record: &Person, grid: GridId, r
     if record.merged_into.is_some()
         || matches!(record.status, PersonStatus::Deceased | PersonStatus::OutOfContact)
     {
+        return false;
+    }
+    if age(view, record).is_some_and(|age| age < OF_AGE) {
         return false;
     }
     let wanted = Assignment::new(grid, role, person, view.day());
@@ -142,13 +152,14 @@ pub fn candidate(view: &View, person: PersonId, grid: GridId, role: RoleId) -> O
         reasons.push(Reason::Away);
     }
     let tag = u8::try_from(tag.unwrap_or(definition.tags.len())).unwrap_or(u8::MAX);
-    Some(Candidate { person, nearness, tag, load, reasons })
+    let old = age(view, record).is_some_and(|age| age > ADVANCED_AGE);
+    Some(Candidate { person, nearness, tag, load, old, reasons })
 }
 
 /// The best `most` candidates for a post, from those who live in the village and those who serve in it.
 ///
 /// *Order*: a role that does not count towards the limit (one adviser for a whole village) goes first to who holds
-/// it next door; then the nearest home, the best tag, the least load, not away, the lowest id.
+/// it next door; then the nearest home, not away, the best tag, not of advanced age, the least load, the lowest id.
 pub fn candidates(view: &View, grid: GridId, role: RoleId, most: usize) -> Candidates {
     let Some(village) = view.grid(grid).map(|grid| grid.village) else { return Candidates::default() };
     let mut people = pool(view, village);
@@ -163,11 +174,15 @@ pub fn candidates(view: &View, grid: GridId, role: RoleId, most: usize) -> Candi
     Candidates { best: all, total }
 }
 
+fn age(view: &View, person: &Person) -> Option<i32> {
+    person.birth.map(|birth| view.today().years_since(birth.day))
+}
+
 /// What candidates are ordered by; smaller is better.
-pub fn rank(c: &Candidate, counts_load: bool) -> (bool, Nearness, bool, u8, u16, PersonId) {
+pub fn rank(c: &Candidate, counts_load: bool) -> (bool, Nearness, bool, u8, bool, u16, PersonId) {
     let next_door = c.reasons.iter().any(|reason| matches!(reason, Reason::SameRoleInVillage(_)));
     let away = c.reasons.contains(&Reason::Away);
-    (!next_door || counts_load, c.nearness, away, c.tag, c.load, c.person)
+    (!next_door || counts_load, c.nearness, away, c.tag, c.old, c.load, c.person)
 }
 
 /// Who lives in a village or serves in one of its grids.

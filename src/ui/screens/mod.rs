@@ -1,6 +1,8 @@
 //! The screens, one file each, and the doors by which they are opened.
 
 mod accounts;
+mod coverage;
+pub mod desk;
 mod history;
 mod home;
 mod listing;
@@ -23,6 +25,8 @@ pub const HOME: &str = "home";
 pub const DOORS: &[Door] = &[
     Door::to::<home::Home>(),
     Door::to::<units::Units>(),
+    Door::to::<coverage::Coverage>(),
+    Door::to::<desk::Desk>(),
     Door::to::<people::People>(),
     Door::to::<organisations::Organisations>(),
     Door::to::<record::Record>(),

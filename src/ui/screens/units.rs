@@ -182,7 +182,7 @@ impl Screen for Units {
                 1 => view.unit_code(*id).map(|code| code.to_string()).unwrap_or_default().into(),
                 2 => number(sums.grids),
                 3 => {
-                    let gap = sums.total().gap;
+                    let gap = view.posts(sums).gap;
                     let tone = if gap > 0 { Tone::Alert } else { Tone::Plain };
                     Cell { tone, ..number(gap) }
                 }

@@ -2,7 +2,7 @@
 
 use super::{Accepts, Cursor, Input, Step, Typed};
 use crate::{
-    domain::{Kind, RowId},
+    domain::{Kind, PersonId, RowId, UnitId},
     search::{Ask, Kinds, Query},
     term::{Code, Key},
     ui::{Canvas, Look, Tone, describe, wording},
@@ -32,6 +32,8 @@ pub enum Picked {
 pub struct Picker {
     input: Input,
     kinds: Vec<Kind>,
+    /// Hits in this unit come first, then those in the unit above it.
+    near: Option<UnitId>,
     hits: Vec<RowId>,
     total: usize,
     cursor: Cursor,
@@ -43,10 +45,17 @@ impl Picker {
         Picker {
             input: Input::new(Accepts::Text(MAX_QUERY), ""),
             kinds: kinds.to_vec(),
+            near: None,
             hits: Vec::new(),
             total: 0,
             cursor: Cursor::default(),
         }
+    }
+
+    /// The same with the people of a unit first.
+    #[must_use]
+    pub fn near(self, unit: Option<UnitId>) -> Picker {
+        Picker { near: unit, ..self }
     }
 
     /// What was typed.
@@ -66,14 +75,25 @@ impl Picker {
             kinds => kinds.iter().map(|kind| *kind as u8).collect(),
         };
         let row = |kind: u8, id: u32| Kind::from_prefix(kind).map(|kind| RowId { kind, id });
-        let ask = Ask {
-            kinds: Kinds::of(&kinds),
-            limit: MAX_HITS,
-            scope: &|kind, id| row(kind, id).is_some_and(|row| look.sees(row)),
-        };
-        let found = look.index.search(&Query::parse(self.input.text()), &ask);
-        self.hits = found.hits.iter().filter_map(|hit| row(hit.kind, hit.id)).collect();
-        self.total = found.total;
+        self.hits.clear();
+        let above = self.near.and_then(|unit| look.view.parent(unit));
+        // From near to far, until the list is full; the last search is over everything and counts.
+        for within in [self.near, above].into_iter().filter(Option::is_some).chain([None]) {
+            let ask = Ask {
+                kinds: Kinds::of(&kinds),
+                limit: MAX_HITS,
+                scope: &|kind, id| {
+                    row(kind, id).is_some_and(|row| look.sees(row) && lives(look, row, within))
+                },
+            };
+            let found = look.index.search(&Query::parse(self.input.text()), &ask);
+            for hit in found.hits.iter().filter_map(|hit| row(hit.kind, hit.id)) {
+                if self.hits.len() < MAX_HITS && !self.hits.contains(&hit) {
+                    self.hits.push(hit);
+                }
+            }
+            self.total = found.total;
+        }
         self.cursor = Cursor::default();
     }
 
@@ -148,4 +168,12 @@ impl Picker {
         }
         caret
     }
+}
+
+/// Whether a row is a person who lives in the unit; everything does where no unit is asked for.
+fn lives(look: &Look<'_>, row: RowId, within: Option<UnitId>) -> bool {
+    let Some(unit) = within else { return true };
+    let home =
+        if row.kind == Kind::Person { look.view.person(PersonId(row.id)).and_then(|p| p.home) } else { None };
+    home.is_some_and(|home| look.view.within(home, unit))
 }

@@ -1,0 +1,252 @@
+//! What stands below the matrix: the candidates of a gap, the posts of a cell, what is being typed.
+
+use super::{Desk, HeldFor, LineFor, Mode, PickFor, matrix};
+use crate::{
+    domain::{
+        GridId, View,
+        assignment::{Assignment, Standing},
+        desk::{Candidate, Reason, candidates::Nearness},
+    },
+    ui::{Canvas, Look, Tone, describe},
+};
+use ratatui::layout::Position;
+
+pub(super) fn draw(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) -> Option<Position> {
+    let last = canvas.rows().saturating_sub(1);
+    match &desk.mode {
+        Mode::Pick(picker, what) => {
+            let label = look.words.ta(pick_label(*what), &[("post", matrix::here(desk, look, view).into())]);
+            return picker.draw(look, canvas, &label);
+        }
+        Mode::Line(input, what) => {
+            let label = look.words.t(line_label(*what));
+            let column = canvas.text(0, 1, &label, Tone::Head) + 1;
+            canvas.text(0, column, "[", Tone::Plain);
+            let cells = canvas.columns().saturating_sub(column + 3).min(42);
+            let caret = input.draw(canvas, 0, column + 1, cells);
+            canvas.text(0, column + 1 + cells, "]", Tone::Plain);
+            let help = look.words.t(format!("{}-help", line_label(*what)));
+            match &desk.wrong {
+                Some(wrong) => canvas.paragraph(1, 1, wrong, Tone::Alert),
+                None => canvas.paragraph(1, 1, &help, Tone::Dim),
+            };
+            return caret;
+        }
+        Mode::Held(id, what) => {
+            let held = describe::name(look, id.row());
+            let label = match what {
+                HeldFor::Swap => "desk-held-swap",
+                HeldFor::Transfer => "desk-held-transfer",
+            };
+            canvas.text(0, 1, &look.words.ta(label, &[("post", held.into())]), Tone::Strong);
+        }
+        Mode::Matrix => title(desk, look, view, canvas),
+    }
+    if desk.is_gap(look) {
+        gap(desk, look, &mut canvas.part(1, last.saturating_sub(1)));
+    } else {
+        posts(desk, look, view, &mut canvas.part(1, last.saturating_sub(1)));
+    }
+    notes(desk, look, view, canvas, last);
+    None
+}
+
+const fn pick_label(what: PickFor) -> &'static str {
+    match what {
+        PickFor::Appoint => "desk-pick-appoint",
+        PickFor::Replace(_) => "desk-pick-replace",
+        PickFor::Cover(_) => "desk-pick-cover",
+    }
+}
+
+const fn line_label(what: LineFor) -> &'static str {
+    match what {
+        LineFor::From => "desk-line-from",
+        LineFor::Document => "desk-line-document",
+        LineFor::Reason => "desk-line-reason",
+        LineFor::AsOf => "desk-line-as-of",
+    }
+}
+
+/// What and where, and on which date and document an act would rest.
+fn title(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) {
+    let words = look.words;
+    let Some(cell) = desk.cell() else { return };
+    let place = matrix::here(desk, look, view);
+    let (label, tone) = match (desk.is_gap(look), cell.posts.is_empty()) {
+        (true, _) => ("desk-title-gap", Tone::Alert),
+        (false, true) => ("desk-title-empty", Tone::Head),
+        (false, false) => ("desk-title-held", Tone::Head),
+    };
+    let left = words.ta(
+        label,
+        &[("post", place.into()), ("required", cell.cell.min.into()), ("filled", cell.cell.filled.into())],
+    );
+    if desk.day.is_some() {
+        return both(canvas, 0, (&left, tone), (&words.t("desk-read-only"), Tone::Warn));
+    }
+    let document = if desk.basis.document.is_empty() {
+        words.t("desk-no-document")
+    } else {
+        desk.basis.document.as_ref().to_owned().into()
+    };
+    let basis = words.ta(
+        "desk-basis-line",
+        &[("from", desk.basis.from.to_string().into()), ("document", document.as_ref().into())],
+    );
+    both(canvas, 0, (&left, tone), (&basis, Tone::Dim));
+}
+
+/// Writes at both edges; the left one is cut where they would touch.
+fn both(canvas: &mut Canvas<'_>, row: u16, left: (&str, Tone), right: (&str, Tone)) {
+    let cells = u16::try_from(crate::term::width::text_cells(right.0)).unwrap_or(u16::MAX);
+    let column = canvas.columns().saturating_sub(cells.saturating_add(1));
+    canvas.fitted(row, 1, left.0, column.saturating_sub(3), left.1);
+    canvas.fitted(row, column, right.0, cells, right.1);
+}
+
+/// The candidates of the gap, each with the digit that appoints.
+fn gap(desk: &Desk, look: &Look<'_>, canvas: &mut Canvas<'_>) {
+    let words = look.words;
+    let all = &desk.candidates;
+    let room = canvas.rows().saturating_sub(1).max(1);
+    for (row, (at, candidate)) in (0..room).zip(all.best.iter().enumerate()) {
+        let text = line(look, candidate);
+        canvas.text(row, 1, &format!("{} {text}", at + 1), Tone::Plain);
+    }
+    let shown = usize::from(room).min(all.best.len());
+    let row = u16::try_from(shown).unwrap_or(0);
+    let text = if all.total == 0 {
+        words.t("desk-no-candidate").into_owned()
+    } else {
+        words.ta("desk-other-line", &[("more", (all.total - shown).into())]).into_owned()
+    };
+    canvas.text(row, 1, &text, Tone::Dim);
+}
+
+/// `谭惠芳 女 46 侨眷 本网格 现任0格`.
+fn line(look: &Look<'_>, candidate: &Candidate) -> String {
+    let view = look.view;
+    let Some(person) = view.person(candidate.person) else {
+        return look.words.t("row-not-shown").into_owned();
+    };
+    let name = look.name(&person.name).into_owned();
+    let pad = 8usize.saturating_sub(crate::term::width::text_cells(&name));
+    let sex = person.sex.map(|sex| describe::choice(look, "sex", sex.key())).unwrap_or_default();
+    let age = person.birth.map(|birth| view.today().years_since(birth.day).to_string()).unwrap_or_default();
+    let reasons: Vec<String> = candidate.reasons.iter().map(|reason| said(look, reason)).collect();
+    let about = describe::joined(&[&sex, &age]);
+    format!("{name}{} {about:6} {}", " ".repeat(pad), reasons.join(&*look.words.t("desk-and")))
+}
+
+fn said(look: &Look<'_>, reason: &Reason) -> String {
+    let words = look.words;
+    match reason {
+        Reason::Near(Nearness::Grid) => words.t("desk-near-grid"),
+        Reason::Near(Nearness::Village) => words.t("desk-near-village"),
+        Reason::Near(Nearness::Town) => words.t("desk-near-town"),
+        Reason::Near(Nearness::Elsewhere) => words.t("desk-near-elsewhere"),
+        Reason::Tag(tag) => tag.to_string().into(),
+        Reason::SameRoleInVillage(count) => words.ta("desk-same-role", &[("count", (*count).into())]),
+        Reason::Load(count) => words.ta("desk-load", &[("count", (*count).into())]),
+        Reason::ServesHere(role) => {
+            words.ta("desk-serves-here", &[("role", describe::role(look, role.row()).into())])
+        }
+        Reason::Away => words.t("choice-person_status-away"),
+    }
+    .into_owned()
+}
+
+/// The posts of the cell: who, since when, on which document.
+fn posts(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) {
+    let words = look.words;
+    let Some(cell) = desk.cell() else { return };
+    if cell.posts.is_empty() {
+        let text = if cell.cell.required { "desk-nobody" } else { "desk-not-required" };
+        canvas.text(0, 1, &words.t(text), Tone::Dim);
+        return;
+    }
+    for (row, (at, post)) in (0..canvas.rows()).zip(cell.posts.iter().enumerate()) {
+        let Some(a) = view.assignment(post.assignment) else { continue };
+        let who = describe::row(look, post.person.row());
+        let marker = if at == desk.nth.min(cell.posts.len() - 1) && cell.posts.len() > 1 { ">" } else { " " };
+        let column = canvas.text(row, 1, &format!("{marker}{} ", who.name), Tone::Strong);
+        let text =
+            describe::joined(&[&standing(look, post.standing), &since(look, a), &a.document, &who.detail]);
+        canvas.text(row, column, &text, Tone::Plain);
+    }
+}
+
+fn standing(look: &Look<'_>, standing: Standing) -> String {
+    let key = match standing {
+        Standing::Waiting => "desk-standing-waiting",
+        // How it began says that it is acting.
+        Standing::Serving | Standing::Acting => return String::new(),
+        Standing::Suspended => "desk-standing-suspended",
+        Standing::Over => "desk-standing-over",
+    };
+    look.words.t(key).into_owned()
+}
+
+fn since(look: &Look<'_>, a: &Assignment) -> String {
+    let began = describe::choice(look, "began", a.began.key());
+    describe::joined(&[&began, &describe::span(look, a.from, a.to)])
+}
+
+/// The last line: households outside the norm, marked rows, and which grid of how many.
+fn notes(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>, row: u16) {
+    let words = look.words;
+    let counter = words.ta(
+        "desk-counter",
+        &[
+            ("total", desk.rows.len().into()),
+            ("at", format!("{:>2}", desk.cursor.number(desk.rows.len())).into()),
+        ],
+    );
+    let text = if !desk.marked.is_empty() {
+        words.ta("desk-marked", &[("count", desk.marked.len().into())]).into_owned()
+    } else if let Some((unit, role)) = desk.fill {
+        let sum = look.view.sums(unit).role(role);
+        let unit = look.view.unit_name(unit).to_owned();
+        let role = describe::role(look, role.row());
+        words
+            .ta("desk-filling", &[("unit", unit.into()), ("role", role.into()), ("gap", sum.gap.into())])
+            .into_owned()
+    } else {
+        households(desk, look, view)
+    };
+    both(canvas, row, (&text, Tone::Dim), (&counter, Tone::Dim));
+}
+
+/// Which grids have more or fewer households than the norm, else what the signs mean.
+fn households(desk: &Desk, look: &Look<'_>, view: &View) -> String {
+    let words = look.words;
+    let off = |grid: &GridId| {
+        let grid = view.grid(*grid)?;
+        let (min, max) = view.household_norm(grid)?;
+        let households = grid.households.value()?;
+        let serial = grid.code(view.day()).map(|code| format!("{:02}", code.serial()))?;
+        (households > max).then_some((true, serial.clone())).or((households < min).then_some((false, serial)))
+    };
+    let all: Vec<_> = desk.rows.iter().filter_map(|row| off(&row.grid)).collect();
+    let listed = |over: bool| -> String {
+        all.iter()
+            .filter(|(is, _)| *is == over)
+            .map(|(_, serial)| serial.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    match (listed(true), listed(false)) {
+        (over, under) if over.is_empty() && under.is_empty() => words.t("desk-legend").into_owned(),
+        (over, under) => {
+            let mut parts = Vec::new();
+            if !over.is_empty() {
+                parts.push(words.ta("desk-households-over", &[("grids", over.into())]).into_owned());
+            }
+            if !under.is_empty() {
+                parts.push(words.ta("desk-households-under", &[("grids", under.into())]).into_owned());
+            }
+            parts.join(" ")
+        }
+    }
+}
