@@ -324,9 +324,8 @@ impl Screen for Coverage {
         }
         let last = canvas.rows() - 1;
         canvas.text(last - 1, 1, &self.said(look), Tone::Dim);
-        let at = format!("{:>2}", self.cursor.number(self.lines.len()));
-        let counter = words.ta("counter", &[("total", self.lines.len().into()), ("at", at.into())]);
-        canvas.text(last, 1, &counter, Tone::Dim);
+        let numbers = self.cursor.counter(self.lines.len(), Coverage::page(look));
+        canvas.text(last, 1, &words.ta("counter", &numbers), Tone::Dim);
         caret
     }
 

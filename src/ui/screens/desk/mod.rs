@@ -281,6 +281,7 @@ impl Screen for Desk {
         Binding::new("take-1", Msg("desk-take"), &[keys::ch('1')], |d: &mut Desk, l| d.take(l, 0))
             .hint(2)
             .shown(Msg("desk-take-keys"))
+            .short(Msg("desk-take-short"))
             .when(|desk, look| desk.has_candidate(look, 0)),
         Binding::new("take-2", Msg("desk-take-2"), &[keys::ch('2')], |d: &mut Desk, l| d.take(l, 1))
             .when(|desk, look| desk.has_candidate(look, 1)),

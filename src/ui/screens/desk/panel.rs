@@ -7,6 +7,7 @@ use crate::{
         assignment::{Assignment, Standing},
         desk::{Candidate, Reason, candidates::Nearness},
     },
+    lang::Msg,
     ui::{Canvas, Look, Tone, describe},
 };
 use ratatui::layout::Position;
@@ -25,7 +26,7 @@ pub(super) fn draw(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canva
             let cells = canvas.columns().saturating_sub(column + 3).min(42);
             let caret = input.draw(canvas, 0, column + 1, cells);
             canvas.text(0, column + 1 + cells, "]", Tone::Plain);
-            let help = look.words.t(format!("{}-help", line_label(*what)));
+            let help = look.words.t(line_help(*what));
             match &desk.wrong {
                 Some(wrong) => canvas.paragraph(1, 1, wrong, Tone::Alert),
                 None => canvas.paragraph(1, 1, &help, Tone::Dim),
@@ -35,8 +36,8 @@ pub(super) fn draw(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canva
         Mode::Held(id, what) => {
             let held = describe::name(look, id.row());
             let label = match what {
-                HeldFor::Swap => "desk-held-swap",
-                HeldFor::Transfer => "desk-held-transfer",
+                HeldFor::Swap => Msg("desk-held-swap"),
+                HeldFor::Transfer => Msg("desk-held-transfer"),
             };
             canvas.text(0, 1, &look.words.ta(label, &[("post", held.into())]), Tone::Strong);
         }
@@ -51,20 +52,29 @@ pub(super) fn draw(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canva
     None
 }
 
-const fn pick_label(what: PickFor) -> &'static str {
+const fn pick_label(what: PickFor) -> Msg {
     match what {
-        PickFor::Appoint => "desk-pick-appoint",
-        PickFor::Replace(_) => "desk-pick-replace",
-        PickFor::Cover(_) => "desk-pick-cover",
+        PickFor::Appoint => Msg("desk-pick-appoint"),
+        PickFor::Replace(_) => Msg("desk-pick-replace"),
+        PickFor::Cover(_) => Msg("desk-pick-cover"),
     }
 }
 
-const fn line_label(what: LineFor) -> &'static str {
+const fn line_label(what: LineFor) -> Msg {
     match what {
-        LineFor::From => "desk-line-from",
-        LineFor::Document => "desk-line-document",
-        LineFor::Reason => "desk-line-reason",
-        LineFor::AsOf => "desk-line-as-of",
+        LineFor::From => Msg("desk-line-from"),
+        LineFor::Document => Msg("desk-line-document"),
+        LineFor::Reason => Msg("desk-line-reason"),
+        LineFor::AsOf => Msg("desk-line-as-of"),
+    }
+}
+
+const fn line_help(what: LineFor) -> Msg {
+    match what {
+        LineFor::From => Msg("desk-line-from-help"),
+        LineFor::Document => Msg("desk-line-document-help"),
+        LineFor::Reason => Msg("desk-line-reason-help"),
+        LineFor::AsOf => Msg("desk-line-as-of-help"),
     }
 }
 
@@ -74,9 +84,9 @@ fn title(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) {
     let Some(cell) = desk.cell() else { return };
     let place = matrix::here(desk, look, view);
     let (label, tone) = match (desk.is_gap(look), cell.posts.is_empty()) {
-        (true, _) => ("desk-title-gap", Tone::Alert),
-        (false, true) => ("desk-title-empty", Tone::Head),
-        (false, false) => ("desk-title-held", Tone::Head),
+        (true, _) => (Msg("desk-title-gap"), Tone::Alert),
+        (false, true) => (Msg("desk-title-empty"), Tone::Head),
+        (false, false) => (Msg("desk-title-held"), Tone::Head),
     };
     let left = words.ta(
         label,
@@ -162,7 +172,7 @@ fn posts(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) {
     let words = look.words;
     let Some(cell) = desk.cell() else { return };
     if cell.posts.is_empty() {
-        let text = if cell.cell.required { "desk-nobody" } else { "desk-not-required" };
+        let text = if cell.cell.required { Msg("desk-nobody") } else { Msg("desk-not-required") };
         canvas.text(0, 1, &words.t(text), Tone::Dim);
         return;
     }
@@ -179,11 +189,11 @@ fn posts(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) {
 
 fn standing(look: &Look<'_>, standing: Standing) -> String {
     let key = match standing {
-        Standing::Waiting => "desk-standing-waiting",
+        Standing::Waiting => Msg("desk-standing-waiting"),
         // How it began says that it is acting.
         Standing::Serving | Standing::Acting => return String::new(),
-        Standing::Suspended => "desk-standing-suspended",
-        Standing::Over => "desk-standing-over",
+        Standing::Suspended => Msg("desk-standing-suspended"),
+        Standing::Over => Msg("desk-standing-over"),
     };
     look.words.t(key).into_owned()
 }
@@ -196,13 +206,8 @@ fn since(look: &Look<'_>, a: &Assignment) -> String {
 /// The last line: households outside the norm, marked rows, and which grid of how many.
 fn notes(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>, row: u16) {
     let words = look.words;
-    let counter = words.ta(
-        "desk-counter",
-        &[
-            ("total", desk.rows.len().into()),
-            ("at", format!("{:>2}", desk.cursor.number(desk.rows.len())).into()),
-        ],
-    );
+    // The page and not the row: moving the cursor then changes nothing but its sign.
+    let counter = words.ta("desk-counter", &desk.cursor.counter(desk.rows.len(), desk.page(look)));
     let text = if !desk.marked.is_empty() {
         words.ta("desk-marked", &[("count", desk.marked.len().into())]).into_owned()
     } else if let Some((unit, role)) = desk.fill {

@@ -3,6 +3,7 @@
 use super::{Desk, Mode, is_village};
 use crate::{
     domain::{Day, RoleId, UnitId},
+    lang::Msg,
     ui::{Effect, Look, Place, widget::Table},
 };
 
@@ -113,7 +114,7 @@ impl Desk {
                 return self.stand(look, row, column);
             }
         }
-        let done = if wanted.is_some() { "desk-role-filled" } else { "desk-all-filled" };
+        let done = if wanted.is_some() { Msg("desk-role-filled") } else { Msg("desk-all-filled") };
         Effect::Say(look.words.t(done).into_owned())
     }
 
