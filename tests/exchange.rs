@@ -840,8 +840,8 @@ fn a_town_account_takes_in_its_own_rows_and_is_told_no_more_of_others() {
             plan.refused.iter().map(|r| (r.row, r.reason)).collect::<Vec<_>>(),
         )
     };
-    let units = "code,name,households\n440783,改名市,\n440783110,改名镇,,\n440783110290,新村,,\n440783111290,别镇新村,,\n\
-        440783111001,别名,,5\n440784,别县,,\n440783110223,,2861\n";
+    let units = "code,name,households\n440783,改名市,\n440783110,改名镇,\n440783110290,新村,\n\
+        440783111290,别镇新村,\n440783111001,别名,5\n440784,别县,\n440783110223,,2861\n";
     let (taken, refused) = import(&mut book, ImportKind::Units, units);
     assert_eq!(taken, 2);
     let told: Vec<u64> = refused.iter().map(|(row, _)| *row).collect();
