@@ -1,1 +1,31 @@
-//! (room being built)
+//! One person at one terminal: bytes in, bytes out, and a door to files.
+//!
+//! A session is a state machine: [`Session::handle`] takes an [`Event`] and the time and gives an [`Output`]. It
+//! knows no terminal, no thread and no clock, so a local terminal ([`local`]), a socket and a test drive it in
+//! the same way. What takes time is a [`Task`] that an [`Office`] carries out and answers.
+//!
+//! Never here: a tick. While nothing happens nothing is written, asked or woken.
+//!
+//! Start with [`machine`] (the session), then [`line`] (the terminal's side of it), [`office`] (the store's
+//! side), [`local`] (this process's own terminal).
+
+mod catalogue;
+pub mod door;
+pub mod event;
+pub mod founding;
+pub mod guard;
+pub mod library;
+pub mod line;
+pub mod local;
+pub mod machine;
+pub mod memory;
+pub mod office;
+pub mod past;
+pub mod recorder;
+
+pub use door::{Door, FolderDoor, NoDoor};
+pub use event::{Answer, End, Event, Now, Output, Post, Task, Token};
+pub use library::Library;
+pub use machine::{Session, Start};
+pub use memory::Memory;
+pub use office::Office;

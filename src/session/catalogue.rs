@@ -1,0 +1,114 @@
+//! What of a book can be found, and under which names.
+
+use crate::domain::{Book, Kind, Row, RowId, code::Code, day::Day};
+use crate::search::{Document, Index, Source};
+
+/// Endings of unit names that people leave out when they say them.
+const SPOKEN_SHORT: [&str; 7] = ["村民委员会", "居民委员会", "村委会", "居委会", "社区", "街道", "镇"];
+
+/// Kinds that can be found.
+const FOUND: [Kind; 4] = [Kind::Unit, Kind::Person, Kind::Organisation, Kind::Grid];
+
+/// The index of a whole book.
+pub fn whole(book: &Book) -> Index {
+    struct Whole<'a>(&'a Book);
+    impl Source for Whole<'_> {
+        fn documents(&self, put: &mut dyn FnMut(&Document<'_>)) {
+            for kind in FOUND {
+                for id in 0..self.0.next_id(kind) {
+                    let at = RowId { kind, id };
+                    if let Some((_, row)) = self.0.row(at) {
+                        with_document(self.0.today(), at, &row, put);
+                    }
+                }
+            }
+        }
+    }
+    Index::build(&Whole(book))
+}
+
+/// Enters into `index` whatever differs between two books.
+pub fn follow(index: &mut Index, before: &Book, now: &Book) {
+    for kind in FOUND {
+        for id in 0..now.next_id(kind).max(before.next_id(kind)) {
+            let at = RowId { kind, id };
+            let version = now.version(at);
+            if version == before.version(at) {
+                continue;
+            }
+            match now.row(at) {
+                Some((_, row)) => with_document(now.today(), at, &row, &mut |document| index.put(document)),
+                None => index.remove(kind as u8, id),
+            }
+        }
+    }
+}
+
+fn with_document(today: Day, at: RowId, row: &Row, put: &mut dyn FnMut(&Document<'_>)) {
+    let mut aliases: Vec<&str> = Vec::new();
+    let mut codes: Vec<Code> = Vec::new();
+    let mut number = "";
+    let name = match row {
+        Row::Unit(unit) => {
+            let name = unit.name(today);
+            aliases.extend(unit.names.spans().iter().map(|(_, former)| &**former));
+            aliases.extend(unit.aliases.iter().map(|alias| &**alias));
+            aliases.extend(SPOKEN_SHORT.iter().filter_map(|ending| name.strip_suffix(ending)));
+            codes.extend(unit.codes.spans().iter().filter_map(|(_, code)| *code));
+            name
+        }
+        Row::Person(person) => {
+            if person.merged_into.is_some() {
+                return;
+            }
+            aliases.extend(person.former_names.iter().map(|former| &**former));
+            number = &person.number;
+            &person.name
+        }
+        Row::Organisation(organisation) => {
+            aliases.push(&organisation.short_name);
+            &organisation.name
+        }
+        Row::Grid(grid) => {
+            codes.extend(grid.codes.spans().iter().map(|(_, code)| *code));
+            &grid.name
+        }
+        Row::Assignment(_) | Row::Role(_) | Row::Setting(_) | Row::Account(_) => return,
+    };
+    aliases.retain(|alias| !alias.is_empty() && *alias != name);
+    aliases.dedup();
+    let codes: Vec<String> = codes.iter().map(Code::to_string).collect();
+    let mut codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    if !number.is_empty() {
+        codes.push(number);
+    }
+    put(&Document { kind: at.kind as u8, id: at.id, name, aliases: &aliases, codes: &codes });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{PersonId, person::Person};
+    use crate::search::{Ask, Query};
+
+    fn found(index: &Index, typed: &str) -> Vec<u32> {
+        index.search(&Query::parse(typed), &Ask::all(10)).hits.iter().map(|hit| hit.id).collect()
+    }
+
+    #[test]
+    fn the_index_follows_new_changed_and_removed_people() {
+        let mut before = Book::new(Day::MIN);
+        for (id, name) in ["周国梁", "谢丽珍"].into_iter().enumerate() {
+            before.put(PersonId(id as u32).row(), 1, Some(Person::new(name).into()));
+        }
+        let mut index = whole(&before);
+        assert_eq!((found(&index, "zgl"), found(&index, "谢丽珍")), (vec![0], vec![1]));
+        let mut now = before.clone();
+        now.put(PersonId(0).row(), 2, Some(Person::new("周周明").into()));
+        now.put(PersonId(1).row(), 2, None);
+        now.put(PersonId(2).row(), 2, Some(Person::new("余小燕").into()));
+        follow(&mut index, &before, &now);
+        assert!(found(&index, "zgl").is_empty() && found(&index, "谢丽珍").is_empty());
+        assert_eq!((found(&index, "周周明"), found(&index, "余小燕")), (vec![0], vec![2]));
+    }
+}

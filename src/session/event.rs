@@ -1,0 +1,114 @@
+//! What a session hears and what it answers: plain data, so that a terminal, a socket and a test are alike.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use crate::domain::{Act, View};
+use crate::store::{NotSaved, Receipt, Touched};
+use crate::ui::{Draft, Entry, LastAct, Place, Question, Since, Work};
+
+/// The present, from two clocks: one that never goes back, and the one on the wall.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Now {
+    /// For limits and pauses. *Unit*: milliseconds since any instant.
+    pub steady_ms: u64,
+    /// For what people are shown. *Unit*: milliseconds since 1970, UTC.
+    pub wall_ms: i64,
+}
+
+/// What a session hears.
+#[derive(Debug)]
+pub enum Event {
+    /// Bytes from the terminal.
+    Bytes(Vec<u8>),
+    /// The terminal has another size: columns, rows.
+    Resized(u16, u16),
+    /// A newer book was published.
+    Published(Touched),
+    /// A task was carried out.
+    Answered(Answer),
+    /// The instant named in [`Output::wake_at_ms`] has come.
+    Due,
+    /// The line is gone or the process must end.
+    Stopped,
+}
+
+/// What a session wants done by whoever runs it; each is answered, unless it says otherwise.
+#[derive(Debug)]
+pub enum Task {
+    /// Carry out an act. Answered with [`Answer::Saved`].
+    Propose(Token, Box<Act>),
+    /// Undo the account's last act, or the one with this number. Answered with [`Answer::Saved`].
+    Undo(Token, Option<u64>),
+    /// Do again what was undone last. Answered with [`Answer::Saved`].
+    Redo(Token),
+    /// Ask the journal. Answered with [`Answer::Told`].
+    Ask(Question),
+    /// Count what others have done since this entry; when the person left. Answered with [`Answer::Since`].
+    Since(u64, i64),
+    /// Keep a half-filled form. No answer.
+    KeepDraft(Box<Draft>),
+    /// Forget the half-filled form of a place. No answer.
+    DropDraft(Box<Place>),
+    /// Keep what the next session of this account begins with. No answer.
+    Remember(Vec<u8>),
+    /// Save a new file into the caller's export folder. Answered with [`Answer::Written`].
+    Write {
+        /// Name without folder.
+        name: String,
+        /// Content.
+        content: Vec<u8>,
+    },
+    /// Compute on a thread of its own. Answered with [`Answer::Worked`].
+    Work(Work, View),
+    /// Stop a computation. It answers as such.
+    StopWork(u32),
+}
+
+/// Tells the answers of one session apart.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Token(pub u64);
+
+/// What became of a task.
+#[derive(Debug)]
+pub enum Answer {
+    /// An act is on the disk, or not; with the act as carried out (undo and redo are acts too).
+    Saved(Token, Box<Act>, Result<Receipt, NotSaved>),
+    /// What the journal says, newest first.
+    Told(Question, Vec<Entry>),
+    /// What others have done.
+    Since(Since),
+    /// The account's last act that can be undone.
+    Last(Option<LastAct>),
+    /// Where a file was saved, if it was.
+    Written(Option<String>),
+    /// The result of a computation, unless it was stopped.
+    Worked(u32, Option<Box<dyn Any + Send>>),
+    /// A newer search index stands ready.
+    Indexed,
+}
+
+/// What a session answers.
+#[derive(Debug, Default)]
+pub struct Output {
+    /// Bytes for the terminal, to be sent in one write; empty: none.
+    pub bytes: Vec<u8>,
+    /// What is to be done.
+    pub tasks: Vec<Task>,
+    /// When [`Event::Due`] is wanted, by the steady clock. `None`: nothing happens by itself.
+    pub wake_at_ms: Option<u64>,
+    /// The session is over.
+    pub ended: Option<End>,
+}
+
+/// How a session ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// The person left.
+    Quit,
+    /// The line or the process went.
+    Stopped,
+}
+
+/// Takes what a session is told from other threads and wakes whoever runs it.
+pub type Post = Arc<dyn Fn(Event) + Send + Sync>;

@@ -1,0 +1,491 @@
+//! The session itself: events in, bytes and tasks out. It owns no thread, no clock, no file, no terminal.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::event::{Answer, End, Event, Now, Output, Task, Token};
+use super::library::Library;
+use super::line::Line;
+use super::memory::Memory;
+use super::office::{failure, request_id};
+use super::recorder::{Mark, Recorder};
+use crate::domain::{AccountId, Act, RequestId, View};
+use crate::lang::{Lang, Words};
+use crate::search::Index;
+use crate::store::{NotSaved, Receipt, Touched};
+use crate::term::{Input, Profile};
+use crate::ui::{self, Draft, Facts, LastAct, Look, MAX_DRAFTS, Order, Place, Shell, screens};
+
+/// Changes of others are drawn at most this often. *Unit*: milliseconds.
+pub const OTHERS_PAUSE_MS: u64 = 50;
+/// A frame waits this long for an answer of the store that will change it. *Unit*: milliseconds.
+pub const ANSWER_PAUSE_MS: u64 = 100;
+/// Keys and pastes that wait while an act is being saved; more are dropped.
+pub const MAX_HELD: usize = 4096;
+/// The largest terminal that is drawn whole. *Unit*: cells.
+pub const MAX_SIZE: (u16, u16) = (500, 200);
+/// Rows of the last act that are told.
+const MAX_LAST_ROWS: usize = 4;
+
+/// Everything that a session begins with.
+pub struct Start {
+    /// Whose session it is.
+    pub account: AccountId,
+    /// What the terminal can show.
+    pub profile: Profile,
+    /// Its language.
+    pub lang: Lang,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Book and index.
+    pub library: Arc<Library>,
+    /// Where to begin; else where the last session was cut off, else the first screen.
+    pub place: Option<Place>,
+    /// What the last session left.
+    pub memory: Memory,
+    /// Half-filled forms, newest first.
+    pub drafts: Vec<Draft>,
+    /// The account's last act that can be undone.
+    pub last: Option<LastAct>,
+    /// The store is the sample county.
+    pub demo: bool,
+}
+
+/// What screens see, as long as nothing happens.
+struct Around {
+    view: View,
+    words: Words,
+    profile: Profile,
+    index: Arc<Index>,
+    facts: Facts,
+    size: (u16, u16),
+}
+
+impl Around {
+    fn look(&self) -> Look<'_> {
+        Look {
+            view: &self.view,
+            words: self.words,
+            profile: &self.profile,
+            index: &self.index,
+            facts: &self.facts,
+            size: self.size,
+        }
+    }
+}
+
+/// One person at one terminal.
+pub struct Session {
+    account: AccountId,
+    library: Arc<Library>,
+    line: Line,
+    around: Around,
+    shell: Shell,
+    memory: Memory,
+    /// What was last handed over to be kept.
+    kept: Option<Place>,
+    recorder: Recorder,
+    frame: Buffer,
+    /// The screen may look different by now.
+    wanted: bool,
+    /// Until when a frame waits for an answer of the store.
+    paint_from_ms: Option<u64>,
+    /// The act that is being saved; keys wait for it.
+    saving: Option<Token>,
+    next_token: u64,
+    held: VecDeque<Input>,
+    asked: usize,
+    /// When changes of others are drawn.
+    others_due_ms: Option<u64>,
+    others_drawn_ms: Option<u64>,
+    tasks: Vec<Task>,
+    ended: Option<End>,
+}
+
+impl Session {
+    /// Begins a session and gives its first output: the first frame and what it wants to know.
+    ///
+    /// An account that does not exist or is closed gets none.
+    pub fn new(start: Start, now: Now) -> Option<(Session, Output)> {
+        let Start { account, profile, lang, size, library, place, memory, drafts, last, demo } = start;
+        let view = View::new(library.book(), account)?;
+        let facts = Facts {
+            now_ms: now.wall_ms,
+            demo,
+            last,
+            recent: memory.recent.clone(),
+            drafts,
+            ..Facts::default()
+        };
+        let around = Around {
+            view,
+            words: Words::new(lang),
+            profile: profile.clone(),
+            index: library.index(),
+            facts,
+            size: bounded(size),
+        };
+        let first = place.or_else(|| memory.place.clone()).unwrap_or_else(|| Place::new(screens::HOME));
+        let (shell, orders) = Shell::new(&around.look(), &first);
+        let (seen, left_ms) = (memory.seq, memory.left_ms);
+        let mut session = Session {
+            account,
+            library,
+            line: Line::new(profile),
+            around,
+            shell,
+            memory,
+            kept: None,
+            recorder: Recorder::default(),
+            frame: Buffer::default(),
+            wanted: true,
+            paint_from_ms: None,
+            saving: None,
+            next_token: 0,
+            held: VecDeque::new(),
+            asked: 0,
+            others_due_ms: None,
+            others_drawn_ms: None,
+            tasks: Vec::new(),
+            ended: None,
+        };
+        if seen > 0 {
+            session.tasks.push(Task::Since(seen, left_ms));
+        }
+        session.carry_out(orders, now);
+        // The first frame waits for nothing.
+        session.paint_from_ms = None;
+        let output = session.settle(now);
+        Some((session, output))
+    }
+
+    /// Takes one event; gives what follows from it.
+    pub fn handle(&mut self, event: Event, now: Now) -> Output {
+        self.around.facts.now_ms = now.wall_ms;
+        match event {
+            Event::Bytes(bytes) => {
+                for input in self.line.feed(&bytes, now.steady_ms) {
+                    self.take(input, now);
+                }
+            }
+            Event::Resized(columns, rows) => self.take(Input::Resize { columns, rows }, now),
+            Event::Published(touched) => self.published(&touched, now),
+            Event::Answered(answer) => self.answered(answer, now),
+            Event::Due => {
+                for input in self.line.due(now.steady_ms) {
+                    self.take(input, now);
+                }
+            }
+            Event::Stopped => self.end(End::Stopped),
+        }
+        self.settle(now)
+    }
+
+    /// The last events, for a bug report.
+    pub fn recorder(&self) -> &Recorder {
+        &self.recorder
+    }
+
+    /// Whether something is under way that will be answered.
+    pub fn is_busy(&self) -> bool {
+        self.saving.is_some() || self.asked > 0
+    }
+
+    fn take(&mut self, input: Input, now: Now) {
+        if self.ended.is_some() {
+            return;
+        }
+        self.recorder.note_input(now.steady_ms, &input);
+        if let Input::Resize { columns, rows } = input {
+            self.resized((columns, rows), now);
+            return;
+        }
+        if self.saving.is_some() {
+            if self.held.len() < MAX_HELD {
+                self.held.push_back(input);
+            }
+            return;
+        }
+        self.freshen(now);
+        let look = self.around.look();
+        let orders = match input {
+            Input::Key(key) => self.shell.key(&look, key),
+            Input::Paste(paste) => self.shell.paste(&look, &paste.text),
+            Input::Answer(_) | Input::Resize { .. } => Vec::new(),
+        };
+        self.wanted = true;
+        self.carry_out(orders, now);
+        self.note_place(now);
+    }
+
+    fn resized(&mut self, size: (u16, u16), now: Now) {
+        let size = bounded(size);
+        // A terminal that reports its size again may have lost what it showed.
+        self.line.forget();
+        self.wanted = true;
+        self.around.size = size;
+        self.tell(ui::Event::Resized, now);
+    }
+
+    /// Looks at the newest book before a key is understood, so that nothing is decided on an older one.
+    fn freshen(&mut self, now: Now) {
+        self.around.index = self.library.index();
+        let book = self.library.book();
+        if book.seq() == self.around.view.seq() && book.today() == self.around.view.today() {
+            return;
+        }
+        let due = self.others_due_ms.take().is_some();
+        self.around.view = self.around.view.with_book(book);
+        if due {
+            self.others_drawn_ms = Some(now.steady_ms);
+            self.tell(ui::Event::BookChanged, now);
+        }
+    }
+
+    fn published(&mut self, touched: &Touched, now: Now) {
+        self.recorder.note(now.steady_ms, Mark::Book);
+        if touched.seq <= self.around.view.seq() && !touched.day {
+            return;
+        }
+        if !self.concerns(touched) {
+            return;
+        }
+        let earliest = self.others_drawn_ms.map_or(0, |drawn| drawn.saturating_add(OTHERS_PAUSE_MS));
+        self.others_due_ms.get_or_insert(earliest.max(now.steady_ms));
+    }
+
+    fn concerns(&self, touched: &Touched) -> bool {
+        let interests = self.shell.interests(&self.around.look());
+        let kinds =
+            interests.kinds.is_empty() || interests.kinds.iter().any(|kind| touched.kinds.contains(kind));
+        let newest = self.around.view.with_book(self.library.book());
+        let within = |unit| touched.units.iter().any(|touched| newest.within(*touched, unit));
+        touched.day || kinds && (touched.everywhere || interests.unit.is_none_or(within))
+    }
+
+    fn tell(&mut self, event: ui::Event, now: Now) {
+        let orders = self.shell.event(&self.around.look(), event);
+        self.wanted = true;
+        self.carry_out(orders, now);
+    }
+
+    fn carry_out(&mut self, orders: Vec<Order>, now: Now) {
+        for order in orders {
+            match order {
+                Order::Propose(act) => {
+                    let token = self.begin_saving(now);
+                    let act = Box::new(self.own(*act));
+                    self.tasks.push(Task::Propose(token, act));
+                }
+                Order::Undo => {
+                    let token = self.begin_saving(now);
+                    self.tasks.push(Task::Undo(token, None));
+                }
+                Order::UndoAct(act) => {
+                    let token = self.begin_saving(now);
+                    self.tasks.push(Task::Undo(token, Some(act)));
+                }
+                Order::Redo => {
+                    let token = self.begin_saving(now);
+                    self.tasks.push(Task::Redo(token));
+                }
+                Order::Ask(question) => {
+                    self.asked += 1;
+                    self.pause_paint(now);
+                    self.tasks.push(Task::Ask(question));
+                }
+                Order::KeepDraft(draft) => {
+                    let drafts = &mut self.around.facts.drafts;
+                    drafts.retain(|kept| !kept.belongs_to(&draft.place));
+                    drafts.insert(0, Draft::clone(&draft));
+                    drafts.truncate(MAX_DRAFTS);
+                    self.tasks.push(Task::KeepDraft(draft));
+                }
+                Order::DropDraft(place) => {
+                    self.around.facts.drafts.retain(|kept| !kept.belongs_to(&place));
+                    self.tasks.push(Task::DropDraft(place));
+                }
+                Order::Write { name, content } => self.tasks.push(Task::Write { name, content }),
+                Order::Work(work) => self.tasks.push(Task::Work(work, self.around.view.clone())),
+                Order::StopWork(id) => self.tasks.push(Task::StopWork(id)),
+                // Nothing is shown before it can be written down who looked at it.
+                Order::Reveal(..) => {}
+                Order::Repaint => {
+                    self.line.forget();
+                    self.wanted = true;
+                }
+                Order::Quit => self.end(End::Quit),
+            }
+        }
+    }
+
+    fn begin_saving(&mut self, now: Now) -> Token {
+        self.recorder.note(now.steady_ms, Mark::Store("propose"));
+        let token = Token(self.next_token);
+        self.next_token += 1;
+        self.saving = Some(token);
+        self.pause_paint(now);
+        token
+    }
+
+    /// The answer will change the screen: a frame before it would only be in its way.
+    fn pause_paint(&mut self, now: Now) {
+        self.paint_from_ms.get_or_insert(now.steady_ms.saturating_add(ANSWER_PAUSE_MS));
+    }
+
+    /// The act in this account's name, with a request id: sent twice, it is saved once.
+    fn own(&self, act: Act) -> Act {
+        let request = if act.request == RequestId::default() { request_id() } else { act.request };
+        Act { account: self.account, request, ..act }
+    }
+
+    fn answered(&mut self, answer: Answer, now: Now) {
+        match answer {
+            Answer::Saved(token, act, result) => {
+                self.recorder.note(now.steady_ms, Mark::Store("answer"));
+                if self.saving == Some(token) {
+                    self.saving = None;
+                }
+                self.saved(*act, result, now);
+                while self.saving.is_none()
+                    && let Some(input) = self.held.pop_front()
+                {
+                    self.take(input, now);
+                }
+            }
+            Answer::Told(question, entries) => {
+                self.asked = self.asked.saturating_sub(1);
+                self.tell(ui::Event::Answer(question, entries), now);
+            }
+            Answer::Since(since) => {
+                self.around.facts.since = Some(since);
+                self.tell(ui::Event::BookChanged, now);
+            }
+            Answer::Last(last) => {
+                self.around.facts.last = last;
+                self.wanted = true;
+            }
+            Answer::Written(path) => self.tell(ui::Event::Written(path), now),
+            Answer::Worked(id, result) => self.tell(ui::Event::Worked(id, result), now),
+            Answer::Indexed => {
+                self.around.index = self.library.index();
+                self.tell(ui::Event::BookChanged, now);
+            }
+        }
+        if self.saving.is_none() && self.asked == 0 {
+            self.paint_from_ms = None;
+        }
+    }
+
+    fn saved(&mut self, act: Act, result: Result<Receipt, NotSaved>, now: Now) {
+        match result {
+            Ok(Receipt { seq: _, act: number, at_ms, created, warnings }) => {
+                self.others_due_ms = None;
+                self.around.view = self.around.view.with_book(self.library.book());
+                self.around.index = self.library.index();
+                let verb = act.verb;
+                let receipt = ui::Receipt { seq: number, at_ms, act: Box::new(act), created, warnings };
+                let mut rows: Vec<_> = receipt.rows().collect();
+                rows.truncate(MAX_LAST_ROWS);
+                self.around.facts.last = Some(LastAct { at_ms, verb, rows });
+                self.tell(ui::Event::Saved(receipt), now);
+                self.note_place(now);
+            }
+            Err(NotSaved::Refused(refusal)) => {
+                // What it was refused for may not be on the screen yet.
+                self.around.view = self.around.view.with_book(self.library.book());
+                self.tell(ui::Event::Refused(refusal), now);
+            }
+            Err(NotSaved::Failed(error)) => self.tell(ui::Event::StoreFailed(failure(&error)), now),
+        }
+    }
+
+    /// Remembers where the person is, so that a dropped line reopens it.
+    fn note_place(&mut self, now: Now) {
+        let look = self.around.look();
+        let place = self.shell.place(&look);
+        if self.kept.as_ref() == Some(&place) {
+            return;
+        }
+        let moved =
+            self.kept.as_ref().is_none_or(|kept| (&kept.screen, kept.about) != (&place.screen, place.about));
+        if moved {
+            self.recorder.note(now.steady_ms, Mark::Screen(place.screen.to_string()));
+            if &*place.screen != screens::HOME {
+                let title = self.shell.title(&look);
+                self.memory.visit(&place, &title);
+                self.around.facts.recent = self.memory.recent.clone();
+            }
+            self.remember(Some(place.clone()), now);
+        }
+        self.kept = Some(place);
+    }
+
+    fn remember(&mut self, place: Option<Place>, now: Now) {
+        self.memory.place = place;
+        self.memory.seq = self.around.view.seq();
+        self.memory.left_ms = now.wall_ms;
+        self.tasks.push(Task::Remember(self.memory.write()));
+    }
+
+    fn end(&mut self, end: End) {
+        self.ended.get_or_insert(end);
+        self.held.clear();
+    }
+
+    fn settle(&mut self, now: Now) -> Output {
+        let at = now.steady_ms;
+        if let Some(end) = self.ended {
+            let place = match end {
+                End::Quit => None,
+                End::Stopped => Some(self.shell.place(&self.around.look())),
+            };
+            self.remember(place, now);
+            return Output { tasks: std::mem::take(&mut self.tasks), ended: Some(end), ..Output::default() };
+        }
+        if self.others_due_ms.is_some_and(|due| due <= at) {
+            self.freshen(now);
+            self.others_due_ms = None;
+        }
+        self.paint_from_ms.take_if(|from| *from <= at);
+        let mut bytes = Vec::new();
+        if self.wanted && self.paint_from_ms.is_none() && self.line.may_paint(at) {
+            bytes = self.paint(at);
+            self.wanted = false;
+        }
+        let wakes = [
+            self.line.wake_at_ms(self.wanted),
+            self.others_due_ms,
+            self.paint_from_ms.filter(|_| self.wanted),
+        ];
+        Output {
+            bytes,
+            tasks: std::mem::take(&mut self.tasks),
+            wake_at_ms: wakes.into_iter().flatten().min(),
+            ended: None,
+        }
+    }
+
+    fn paint(&mut self, at: u64) -> Vec<u8> {
+        let (columns, rows) = self.around.size;
+        let area = Rect::new(0, 0, columns, rows);
+        if self.frame.area == area {
+            self.frame.reset();
+        } else {
+            self.frame = Buffer::empty(area);
+        }
+        let caret = self.shell.draw(&self.around.look(), &mut self.frame);
+        let bytes = self.line.paint(&self.frame, caret, at);
+        if !bytes.is_empty() {
+            self.recorder.note(at, Mark::Frame(bytes.len()));
+        }
+        bytes
+    }
+}
+
+fn bounded((columns, rows): (u16, u16)) -> (u16, u16) {
+    (columns.clamp(1, MAX_SIZE.0), rows.clamp(1, MAX_SIZE.1))
+}

@@ -1,0 +1,241 @@
+//! Carries out what a session wants done, on threads that the session never waits for.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use super::door::Door;
+use super::event::{Answer, Event, Post, Task, Token};
+use super::library::Library;
+use super::machine::Start;
+use super::memory::Memory;
+use super::past;
+use crate::domain::{AccountId, Act, RequestId, Step, Verb, View};
+use crate::lang::Lang;
+use crate::store::{self, Store, Subscription, entry::TOUCHED_MAX, writer::BULK_STEPS};
+use crate::term::Profile;
+use crate::ui::{self, Draft, MAX_DRAFTS, Place, Work};
+
+/// Computations of one session at the same time; another one is answered as stopped.
+const MAX_WORKS: usize = 4;
+
+/// The store's side of one session.
+pub struct Office {
+    library: Arc<Library>,
+    account: AccountId,
+    door: Arc<dyn Door>,
+    post: Post,
+    works: BTreeMap<u32, Arc<AtomicBool>>,
+    running: Arc<AtomicUsize>,
+    _subscription: Subscription,
+}
+
+impl std::fmt::Debug for Office {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Office").field("account", &self.account).finish_non_exhaustive()
+    }
+}
+
+impl Office {
+    /// An office for a session of `account`; answers and news go to `post`, from any thread.
+    pub fn new(library: Arc<Library>, account: AccountId, door: Arc<dyn Door>, post: Post) -> Office {
+        let news = Arc::clone(&post);
+        let subscription = library.store().subscribe(move |touched| news(Event::Published(touched.clone())));
+        if !library.is_indexed() {
+            let ready = Arc::clone(&post);
+            library.when_indexed(move || ready(Event::Answered(Answer::Indexed)));
+        }
+        Office {
+            library,
+            account,
+            door,
+            post,
+            works: BTreeMap::new(),
+            running: Arc::default(),
+            _subscription: subscription,
+        }
+    }
+
+    /// What a session of this account begins with.
+    pub fn start(
+        &self,
+        profile: Profile,
+        lang: Lang,
+        size: (u16, u16),
+        place: Option<Place>,
+        demo: bool,
+    ) -> Start {
+        let store = self.library.store();
+        let memory = store.remembered(self.account).map(|bytes| Memory::read(&bytes)).unwrap_or_default();
+        let read = |kept: &store::drafts::Draft| serde_json::from_slice::<Draft>(&kept.bytes).ok();
+        let mut drafts: Vec<Draft> = store.drafts(self.account).iter().filter_map(read).collect();
+        drafts.sort_by_key(|draft| std::cmp::Reverse(draft.at_ms));
+        drafts.truncate(MAX_DRAFTS);
+        let last = past::last_act(store, self.account);
+        let library = Arc::clone(&self.library);
+        Start { account: self.account, profile, lang, size, library, place, memory, drafts, last, demo }
+    }
+
+    /// Begins a task. Its answer comes by post, unless the task says that there is none.
+    pub fn begin(&mut self, task: Task) {
+        match task {
+            Task::Propose(token, act) => self.propose(token, act),
+            Task::Undo(token, None) => self.take_back(token, Verb::Undo, Store::undo),
+            Task::Undo(token, Some(act)) => {
+                self.take_back(token, Verb::Undo, move |store, account, request| {
+                    store.undo_act(account, act, request)
+                });
+            }
+            Task::Redo(token) => self.take_back(token, Verb::Redo, Store::redo),
+            Task::Ask(question) => self
+                .aside(move |store, account| Answer::Told(question, past::answer(store, account, question))),
+            Task::Since(seq, left_ms) => {
+                self.aside(move |store, account| Answer::Since(past::since(store, account, seq, left_ms)));
+            }
+            Task::KeepDraft(draft) => {
+                if let Ok(bytes) = serde_json::to_vec(&draft) {
+                    // A form above the limit stays on the screen; it is only not kept.
+                    let _ = self.library.store().save_draft(self.account, &draft_name(&draft.place), &bytes);
+                }
+            }
+            Task::DropDraft(place) => {
+                self.library.store().drop_draft(self.account, &draft_name(&place));
+            }
+            Task::Remember(bytes) => {
+                // Above the limit: the next session begins at the first screen.
+                let _ = self.library.store().remember(self.account, &bytes);
+            }
+            Task::Write { name, content } => {
+                let door = Arc::clone(&self.door);
+                self.aside(move |_, _| Answer::Written(door.save_new(&name, &content).ok()));
+            }
+            Task::Work(work, view) => self.work(work, view),
+            Task::StopWork(id) => {
+                if let Some(stop) = self.works.remove(&id) {
+                    stop.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+
+    fn propose(&self, token: Token, act: Box<Act>) {
+        let post = Arc::clone(&self.post);
+        let told = Act::clone(&act);
+        let answer = move |result| post(Event::Answered(Answer::Saved(token, Box::new(told), result)));
+        if act.steps.len() < BULK_STEPS {
+            self.library.store().propose_with(*act, Box::new(answer));
+            return;
+        }
+        let store = Arc::clone(self.library.store());
+        self.spawn(move || answer(store.carry_out(*act)));
+    }
+
+    /// Undo and redo: the store makes the act from the journal; the screen is told which rows it touched.
+    fn take_back(
+        &self,
+        token: Token,
+        verb: Verb,
+        run: impl FnOnce(&Store, AccountId, RequestId) -> store::Answer + Send + 'static,
+    ) {
+        let (store, account, post) = (Arc::clone(self.library.store()), self.account, Arc::clone(&self.post));
+        self.spawn(move || {
+            let result = run(&store, account, request_id());
+            let number = result.as_ref().ok().map(|receipt| receipt.act);
+            let rows = number.map(|act| past::rows_of(&store, act, TOUCHED_MAX)).unwrap_or_default();
+            let steps = rows.into_iter().map(|row| Step::Edit { row, fields: Vec::new() }).collect();
+            let act = Box::new(Act { account, ..Act::new(verb, steps) });
+            post(Event::Answered(Answer::Saved(token, act, result)));
+            if number.is_some() {
+                post(Event::Answered(Answer::Last(past::last_act(&store, account))));
+            }
+        });
+    }
+
+    fn aside(&self, run: impl FnOnce(&Store, AccountId) -> Answer + Send + 'static) {
+        let (store, account, post) = (Arc::clone(self.library.store()), self.account, Arc::clone(&self.post));
+        self.spawn(move || post(Event::Answered(run(&store, account))));
+    }
+
+    fn spawn(&self, run: impl FnOnce() + Send + 'static) {
+        // Without a thread nothing would ever be answered: then it is done here and now.
+        let run = Arc::new(std::sync::Mutex::new(Some(run)));
+        let taken = Arc::clone(&run);
+        let take = |from: &std::sync::Mutex<Option<_>>| {
+            from.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+        };
+        let thread = std::thread::Builder::new().name("office".to_owned()).spawn(move || {
+            if let Some(run) = take(&taken) {
+                run();
+            }
+        });
+        if thread.is_err()
+            && let Some(run) = take(&run)
+        {
+            run();
+        }
+    }
+
+    fn work(&mut self, work: Work, view: View) {
+        let Work { id, label: _, run } = work;
+        let post = Arc::clone(&self.post);
+        if self.running.load(Ordering::Relaxed) >= MAX_WORKS {
+            post(Event::Answered(Answer::Worked(id, None)));
+            return;
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        if let Some(before) = self.works.insert(id, Arc::clone(&stop)) {
+            before.store(true, Ordering::Relaxed);
+        }
+        let running = Arc::clone(&self.running);
+        running.fetch_add(1, Ordering::Relaxed);
+        self.spawn(move || {
+            let asked = || stop.load(Ordering::Relaxed);
+            let result = catch_unwind(AssertUnwindSafe(|| run(view, &asked))).ok();
+            running.fetch_sub(1, Ordering::Relaxed);
+            let result = result.filter(|_| !stop.load(Ordering::Relaxed));
+            post(Event::Answered(Answer::Worked(id, result)));
+        });
+    }
+}
+
+impl Drop for Office {
+    /// Nobody waits for the computations of a session that is over.
+    fn drop(&mut self) {
+        for stop in self.works.values() {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// The name under which the half-filled form of a place is kept: the same wherever the cursor stands.
+fn draft_name(place: &Place) -> String {
+    let mut place = place.clone();
+    place.details.remove("field");
+    let json = serde_json::to_vec(&place).unwrap_or_default();
+    format!("{}-{}", place.screen.chars().take(40).collect::<String>(), blake3::hash(&json).to_hex())
+}
+
+/// A request id of its own for an act made outside a session; unique as long as the system has random bytes.
+pub fn request_id() -> RequestId {
+    let mut bytes = [0; 16];
+    // Without random bytes the act still is carried out once; only "sent twice" is not recognised.
+    let _ = getrandom::fill(&mut bytes);
+    RequestId(bytes)
+}
+
+/// How a store failure is told on a screen.
+pub fn failure(error: &crate::store::StoreError) -> ui::StoreFailure {
+    use crate::store::StoreError;
+    match error {
+        StoreError::DiskNearlyFull { .. } => ui::StoreFailure::DiskFull,
+        StoreError::Io { source, .. } | StoreError::SyncFailed { source, .. }
+            if source.kind() == std::io::ErrorKind::StorageFull =>
+        {
+            ui::StoreFailure::DiskFull
+        }
+        StoreError::ReadOnly(_) => ui::StoreFailure::ReadOnly,
+        StoreError::Busy | StoreError::Closed => ui::StoreFailure::Closing,
+        _ => ui::StoreFailure::DiskFailed,
+    }
+}

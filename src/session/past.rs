@@ -1,0 +1,135 @@
+//! What the journal knows, as screens are told it: the history of a row, what others did, what can be undone.
+
+use crate::domain::{AccountId, Change, RowId, UnitId, Verb, View};
+use crate::store::history::{ActLine, HistoryItem, PAGE_MAX, PastChange};
+use crate::store::memory::ActHead;
+use crate::store::{Store, Touched};
+use crate::ui::{Entry, LastAct, Question, Since};
+
+/// Rows of an act that are told.
+const MAX_CHANGES: usize = 20;
+/// Acts with more rows are told by number alone: nobody reads an import row by row.
+const MAX_ROWS_READ: u64 = 500;
+/// Rows of the last act that are told.
+const MAX_LAST_ROWS: usize = 4;
+
+/// What the journal answers, newest first. What cannot be read is left out: history is no reason to stop work.
+pub fn answer(store: &Store, account: AccountId, question: Question) -> Vec<Entry> {
+    let Some(view) = View::new(store.book(), account) else { return Vec::new() };
+    match question {
+        Question::History(row) => history(store, &view, row),
+        Question::SinceVisit(unit) => since_visit(store, &view, unit),
+        Question::OwnActs => own_acts(store, account),
+    }
+}
+
+fn history(store: &Store, view: &View, row: RowId) -> Vec<Entry> {
+    if view.row(row).is_none() {
+        return Vec::new();
+    }
+    let items = store.history(row, PAGE_MAX).unwrap_or_default();
+    let told = |item: HistoryItem| {
+        let HistoryItem { seq, act, at_ms, actor, verb, before, after, erased: _, note } = item;
+        let was = if before.is_some() { seq } else { 0 };
+        Entry {
+            seq: act,
+            at_ms,
+            account: actor,
+            verb: Verb::from_key(&verb).unwrap_or(Verb::Edit),
+            document: note.document,
+            reason: note.reason,
+            changes: vec![Change { row, was, before, after }],
+            rows: 1,
+            undoes: note.undoes,
+        }
+    };
+    items.into_iter().map(told).collect()
+}
+
+/// Acts of others since the account's last visit, in or below a unit.
+fn since_visit(store: &Store, view: &View, unit: UnitId) -> Vec<Entry> {
+    let account = view.account_id();
+    let seen = store.remembered(account).map(|bytes| super::Memory::read(&bytes).seq).unwrap_or_default();
+    let acts = store.changes_since(seen, PAGE_MAX).unwrap_or_default().acts;
+    let book = store.book();
+    let mut entries = Vec::new();
+    for line in acts.into_iter().rev().filter(|line| line.actor != account) {
+        let entry = told(store, line);
+        let mut touched = Touched::default();
+        entry.changes.iter().for_each(|change| touched.add(&book, change));
+        if touched.everywhere || touched.units.iter().any(|at| view.within(*at, unit)) {
+            entries.push(entry);
+        }
+    }
+    entries
+}
+
+/// What others did since the account had seen entry `seen`.
+pub fn since(store: &Store, account: AccountId, seen: u64, left_ms: i64) -> Since {
+    let mut since = Since { left_ms, ..Since::default() };
+    let acts = store.changes_since(seen, PAGE_MAX).unwrap_or_default().acts;
+    for line in acts.into_iter().filter(|line| line.actor != account) {
+        since.changes = since.changes.saturating_add(u32::try_from(line.rows).unwrap_or(u32::MAX));
+        if line.rows > MAX_ROWS_READ {
+            continue;
+        }
+        let was_mine = |change: &PastChange| {
+            change.was > 0 && store.journal().head_of(change.was).is_ok_and(|head| head.actor == account.0)
+        };
+        let mine = store.changes_of(line.act).unwrap_or_default().iter().filter(|c| was_mine(c)).count();
+        since.mine = since.mine.saturating_add(u32::try_from(mine).unwrap_or(u32::MAX));
+    }
+    since
+}
+
+fn own_acts(store: &Store, account: AccountId) -> Vec<Entry> {
+    let acts = store.recent_acts(Some(account), None, PAGE_MAX).unwrap_or_default().acts;
+    let heads = store.own_acts(account);
+    let open = |line: &ActLine| heads.iter().any(|head| head.act == line.act && is_open(head));
+    acts.into_iter().filter(open).map(|line| told(store, line)).collect()
+}
+
+fn is_open(head: &ActHead) -> bool {
+    head.undoable() && head.verb != Verb::Undo && head.undone_by.is_none()
+}
+
+/// The account's last act that undo would take back.
+pub fn last_act(store: &Store, account: AccountId) -> Option<LastAct> {
+    let head = store.own_acts(account).into_iter().rev().find(is_open)?;
+    let rows = rows_of(store, head.act, MAX_LAST_ROWS);
+    Some(LastAct { at_ms: head.at_ms, verb: head.verb, rows })
+}
+
+/// The first rows that an act touched.
+pub fn rows_of(store: &Store, act: u64, most: usize) -> Vec<RowId> {
+    let touched = store.journal().head_of(act).map(|head| head.touched).unwrap_or_default();
+    let row = |(kind, id)| Some(RowId { kind: crate::domain::Kind::from_prefix(kind)?, id });
+    touched.into_iter().filter_map(row).take(most).collect()
+}
+
+/// An act as screens are told it.
+fn told(store: &Store, line: ActLine) -> Entry {
+    let ActLine { act, seq: _, at_ms, actor, verb, note, rows, touched, undone_by: _ } = line;
+    let read = |change: PastChange| {
+        let PastChange { row, version: _, was, before, after, erased: _ } = change;
+        Change { row, was, before, after }
+    };
+    let changes = if rows <= MAX_ROWS_READ {
+        store.changes_of(act).unwrap_or_default().into_iter().take(MAX_CHANGES).map(read).collect()
+    } else {
+        let now =
+            |row: RowId| Change { row, was: 0, before: None, after: store.book().row(row).map(|(_, r)| r) };
+        touched.into_iter().take(MAX_CHANGES).map(now).collect()
+    };
+    Entry {
+        seq: act,
+        at_ms,
+        account: actor,
+        verb: Verb::from_key(&verb).unwrap_or(Verb::Edit),
+        document: note.document,
+        reason: note.reason,
+        changes,
+        rows: usize::try_from(rows).unwrap_or(usize::MAX),
+        undoes: note.undoes,
+    }
+}
