@@ -1,1 +1,102 @@
-//! (room being built)
+//! The command line: argv in, an exit code out.
+//!
+//! Every command works on the same views with the same rights as the screens. Results go to standard output, the
+//! same bytes each time; sentences for people go to standard error, in their language. Nothing here knows how
+//! records are kept or what rules hold.
+//!
+//! Start with [`table`] (every command, its arguments, its words) and [`run`]; one file in [`commands`] each.
+
+mod caller;
+pub mod commands;
+mod error;
+mod exit;
+mod house;
+mod out;
+pub mod parse;
+pub mod place;
+pub mod table;
+mod wording;
+
+pub use caller::Caller;
+pub use error::CliError;
+pub use exit::Exit;
+pub use out::{Out, OutFault};
+pub use wording::sentence;
+
+use crate::lang::Words;
+use crate::term;
+use parse::{Given, Parsed};
+
+/// A command that is being carried out.
+pub struct Call<'a> {
+    /// Who calls, from where.
+    pub caller: &'a Caller,
+    /// The person's language.
+    pub words: Words,
+    /// The arguments.
+    pub given: Given,
+    /// Where results and messages go.
+    pub out: Out<'a>,
+}
+
+impl Call<'_> {
+    /// What was asked of the terminal on the command line.
+    ///
+    /// *Errors*: `--colour` says something unknown.
+    pub fn terminal_options(&self) -> Result<term::Options, CliError> {
+        let colours = match self.given.text("colour") {
+            None => None,
+            Some("none") => Some(term::Colours::None),
+            Some("16") => Some(term::Colours::Sixteen),
+            Some("256") => Some(term::Colours::Many),
+            Some(other) => return Err(CliError::value("--colour", other)),
+        };
+        let tongue = match self.given.text("lang").map(str::parse) {
+            None => None,
+            Some(Ok(crate::lang::Lang::Zh)) => Some(term::Tongue::Chinese),
+            Some(Ok(crate::lang::Lang::En)) => Some(term::Tongue::English),
+            Some(Err(unknown)) => return Err(CliError::value("--lang", &unknown.0)),
+        };
+        Ok(term::Options {
+            ascii: self.given.flag("ascii"),
+            colours,
+            ambiguous_wide: self.given.flag("ambiguous-wide"),
+            tongue,
+            no_pacing: self.given.flag("no-pacing"),
+        })
+    }
+}
+
+/// Carries out what the caller asks for. Everything that goes wrong is one sentence and one exit code.
+pub fn run<'a>(caller: &'a Caller, out: Out<'a>) -> Exit {
+    let words = Words::new(parse::language(caller));
+    let mut out = out;
+    let parsed = match parse::parse(&caller.args, words) {
+        Ok(Parsed::Run(command, given)) => (command, given),
+        Ok(Parsed::Text(text)) => {
+            return match out.bytes(text.as_bytes()).and_then(|()| out.flush()) {
+                Ok(()) => Exit::Done,
+                Err(fault) => end(words, &mut out, &fault.into()),
+            };
+        }
+        Err(problem) => return end(words, &mut out, &problem.into()),
+    };
+    let (command, given) = parsed;
+    let mut call = Call { caller, words, given, out };
+    let checked = call.terminal_options().map(drop);
+    let done = checked.and_then(|()| (command.run)(&mut call)).and_then(|exit| {
+        call.out.flush()?;
+        Ok(exit)
+    });
+    match done {
+        Ok(exit) => exit,
+        Err(error) => end(words, &mut call.out, &error),
+    }
+}
+
+fn end(words: Words, out: &mut Out<'_>, error: &CliError) -> Exit {
+    if let Some(sentence) = sentence(words, error) {
+        out.say(&sentence);
+    }
+    error.exit()
+}

@@ -1,0 +1,57 @@
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+/// Everything that a command takes from the process that it runs in, as data, so that a test or a server
+/// can say it instead.
+#[derive(Clone, Debug, Default)]
+pub struct Caller {
+    /// Arguments behind the program's name.
+    pub args: Vec<OsString>,
+    /// Environment, as far as it is text.
+    pub env: BTreeMap<String, String>,
+    /// The file that names the store of a machine.
+    pub machine_file: PathBuf,
+    /// The folder of this person for programs' data, where one is known.
+    pub data_folder: Option<PathBuf>,
+    /// Where relative file names begin.
+    pub working_folder: PathBuf,
+    /// Whether both ends of the process are a terminal.
+    pub at_terminal: bool,
+    /// Whether messages (not results) go to a terminal.
+    pub progress_at_terminal: bool,
+}
+
+impl Caller {
+    /// The caller of this process.
+    pub fn of_process() -> Caller {
+        use etcetera::BaseStrategy;
+        use std::io::IsTerminal;
+        let text =
+            |(name, value): (OsString, OsString)| name.into_string().ok().zip(value.into_string().ok());
+        Caller {
+            args: std::env::args_os().skip(1).collect(),
+            env: std::env::vars_os().filter_map(text).collect(),
+            machine_file: PathBuf::from("/etc/touyan.toml"),
+            data_folder: etcetera::choose_base_strategy().ok().map(|folders| folders.data_dir()),
+            working_folder: std::env::current_dir().unwrap_or_default(),
+            at_terminal: crate::term::tty::is_terminal(),
+            progress_at_terminal: std::io::stderr().is_terminal(),
+        }
+    }
+
+    /// A variable that says something.
+    pub fn variable(&self, name: &str) -> Option<&str> {
+        self.env.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The locale: the first of the three variables that says something.
+    pub fn locale(&self) -> Option<&str> {
+        ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| self.variable(name))
+    }
+
+    /// A file name as the caller means it.
+    pub fn path(&self, named: &Path) -> PathBuf {
+        self.working_folder.join(named)
+    }
+}

@@ -1,0 +1,61 @@
+//! `touyan demo`: the sample county, on the screen or into a folder.
+
+use std::path::Path;
+
+use crate::cli::{Call, CliError, Exit, house, place};
+use crate::session::founding::{self, Sample};
+use crate::store::lock::StoreLock;
+use crate::store::{Options, Store, StoreError};
+
+/// Opens the sample county, made first where there is none; with `--into` only makes it.
+///
+/// *Errors*: no terminal, a folder in use, a scale that there is not.
+pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let usual = Sample::default();
+    let sample = Sample {
+        seed: call.given.number("seed")?.unwrap_or(usual.seed),
+        scale: call.given.number("scale")?.unwrap_or(usual.scale),
+    };
+    if let Some(into) = call.given.path("into") {
+        let folder = call.caller.path(&into);
+        let used = std::fs::read_dir(&folder).is_ok_and(|mut names| names.next().is_some());
+        if used {
+            return Err(StoreError::Exists(folder).into());
+        }
+        make(call, &folder, sample)?;
+        return Ok(Exit::Done);
+    }
+    let profile = house::profile(call)?;
+    if !profile.shows_chinese {
+        call.out.say(&call.words.t("cli-no-chinese"));
+    }
+    let folder = place::demo(call.caller, call.given.path("store").as_ref())?;
+    if call.given.flag("fresh") && house::has_store(&folder) {
+        clear(&folder)?;
+    }
+    let store = match house::has_store(&folder) {
+        true => house::open(&folder)?,
+        false => make(call, &folder, sample)?,
+    };
+    house::visit(call, store, profile)?;
+    Ok(Exit::Done)
+}
+
+fn make(call: &mut Call<'_>, folder: &Path, sample: Sample) -> Result<Store, CliError> {
+    call.out.say(&call.words.t("cli-demo-making"));
+    Ok(founding::found_sample(folder, &house::founder(call), sample, Options::default())?)
+}
+
+/// Takes the old sample away, unless somebody works in it or it is none.
+fn clear(folder: &Path) -> Result<(), CliError> {
+    let store = house::open(folder)?;
+    if !founding::is_demo(&crate::domain::View::whole(store.book())) {
+        return Err(StoreError::Exists(folder.to_owned()).into());
+    }
+    drop(store);
+    let file = |error| CliError::File { path: folder.to_owned(), error };
+    let lock = StoreLock::take(folder, 0)?;
+    std::fs::remove_dir_all(folder).map_err(file)?;
+    drop(lock);
+    Ok(())
+}

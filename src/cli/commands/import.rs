@@ -1,0 +1,119 @@
+//! `touyan import`: a file becomes one act.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::cli::parse::UsageProblem;
+use crate::cli::{Call, CliError, Exit, house, place};
+use crate::domain::{AccountId, Act, Book, Day, View};
+use crate::exchange::table_file::MAX_FILE_BYTES;
+use crate::exchange::{FileProblem, ImportKind, Plan, TableFile, plan, read_table, report};
+use crate::session::founding::{self, FOUNDER};
+use crate::session::office::request_id;
+use crate::store::clock::{Clock, SystemClock};
+use crate::store::{Options, Store};
+
+/// Files with fewer rows are done before anybody could read a bar.
+const ROWS_WITH_PROGRESS: usize = 5_000;
+
+/// Imports a file into the store; one is made where there is none.
+///
+/// *Errors*: the file, the store, the rules. Refused rows are no error; they lead to [`Exit::Findings`].
+pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let words = call.words;
+    let key = call.given.text("kind").unwrap_or_default();
+    let kind = ImportKind::from_key(key).ok_or_else(|| CliError::value("KIND", key))?;
+    let file = call.given.path("file").ok_or_else(|| UsageProblem::Missing("FILE".to_owned()))?;
+    let refused_to = call.given.path("refused").map(|path| call.caller.path(&path));
+    if let Some(path) = refused_to.as_ref().filter(|path| path.exists()) {
+        let error = std::io::ErrorKind::AlreadyExists.into();
+        return Err(CliError::File { path: path.clone(), error });
+    }
+    let path = call.caller.path(&file);
+    let fault = |problem| CliError::Import(path.clone(), kind, problem);
+    let table = read_table(&read(&path)?).map_err(fault)?;
+    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let dry_run = call.given.flag("dry-run");
+    let store = match (house::has_store(&folder), dry_run) {
+        (true, _) => Some(house::open(&folder)?),
+        (false, true) => None,
+        (false, false) => {
+            // A file that cannot be taken at all must not leave an empty store behind.
+            planned(call, kind, &table, &nothing()).map_err(fault)?;
+            Some(founding::found(&folder, &house::founder(call), Options::default())?)
+        }
+    };
+    let view = match &store {
+        Some(store) => View::new(store.book(), FOUNDER).ok_or(CliError::NoAccount)?,
+        None => nothing(),
+    };
+    let plan = planned(call, kind, &table, &view).map_err(fault)?;
+    for line in report::summary(words, &table, &plan) {
+        call.out.line(&line)?;
+    }
+    let exit = if plan.counts.refused > 0 { Exit::Findings } else { Exit::Done };
+    if let Some(path) = refused_to.filter(|_| exit == Exit::Findings) {
+        write_new(&path, &report::refused_file(&table, &plan))?;
+        let shown = path.display().to_string();
+        call.out.line(&words.ta("cli-import-refused-file", &[("path", shown.into())]))?;
+    }
+    match store {
+        Some(store) if !dry_run => save(call, &store, plan)?,
+        Some(_) | None => call.out.line(&words.t("cli-import-dry"))?,
+    }
+    Ok(exit)
+}
+
+/// What a store that is not there yet shows.
+fn nothing() -> View {
+    let today: Day = SystemClock.today();
+    View::whole(Arc::new(Book::new(today)))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, CliError> {
+    use std::io::Read;
+    let fault = |error| CliError::File { path: path.to_owned(), error };
+    let file = std::fs::File::open(path).map_err(fault)?;
+    let mut bytes = Vec::new();
+    // One byte more than a file may have shows that it is too large, without taking all of it in.
+    file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(fault)?;
+    Ok(bytes)
+}
+
+fn planned(call: &Call<'_>, kind: ImportKind, table: &TableFile, view: &View) -> Result<Plan, FileProblem> {
+    let shown = call.caller.progress_at_terminal && table.rows.len() >= ROWS_WITH_PROGRESS;
+    let bar = if shown { ProgressBar::new(table.rows.len() as u64) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len}") {
+        bar.set_style(style.progress_chars("## "));
+    }
+    let plan = plan(kind, table, view, &mut |progress| {
+        bar.set_position(progress.done as u64);
+        ControlFlow::Continue(())
+    });
+    bar.finish_and_clear();
+    plan
+}
+
+fn save(call: &mut Call<'_>, store: &Store, plan: Plan) -> Result<(), CliError> {
+    if plan.act.steps.is_empty() {
+        return Ok(call.out.line(&call.words.t("cli-import-nothing"))?);
+    }
+    let reason = call.given.text("reason").unwrap_or_default().into();
+    let account: AccountId = FOUNDER;
+    let act = Act { account, reason, request: request_id(), ..plan.act };
+    let receipt = store.carry_out(act)?;
+    let seq = receipt.act.to_string();
+    Ok(call.out.line(&call.words.ta("cli-import-saved", &[("seq", seq.into())]))?)
+}
+
+fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
+    let fault = |error| CliError::File { path: path.to_owned(), error };
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.write(true).create_new(true).mode(0o600).open(path).map_err(fault)?;
+    file.write_all(bytes).map_err(fault)
+}

@@ -1,0 +1,82 @@
+//! `touyan list`, `export` and `notice`: what the screens show, for files and other programs.
+
+use crate::cli::parse::UsageProblem;
+use crate::cli::{Call, CliError, Exit, house, place};
+use crate::domain::{UnitId, View, code::Code};
+use crate::exchange::list::{ListOptions, list};
+use crate::exchange::{CsvOptions, Encoding, ImportKind, ListKind, Masking, notice_sheet};
+use crate::session::founding::{FOUNDER, is_demo};
+use crate::store::Store;
+
+/// Lists a kind as a table for people, as JSON or as CSV.
+///
+/// *Errors*: the store cannot be opened, or there is no such kind or unit.
+pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let key = call.given.text("kind").unwrap_or_default();
+    let kind = ListKind::from_key(key).ok_or_else(|| CliError::value("KIND", key))?;
+    let (json, csv) = (call.given.flag("json"), call.given.flag("csv"));
+    if json && csv {
+        return Err(UsageProblem::Twice("--json --csv".to_owned()).into());
+    }
+    let (_store, view) = open(call)?;
+    let unit = unit(call, &view, "unit")?;
+    let sheet = list(&view, kind, ListOptions { unit, ..ListOptions::default() });
+    if json {
+        call.out.bytes(&sheet.to_json())?;
+    } else if csv {
+        let options = csv_options(call, Encoding::Utf8);
+        let demo = call.words.t("mark-demo");
+        call.out.bytes(&sheet.to_csv(CsvOptions { remark: is_demo(&view).then_some(&*demo), ..options }))?;
+    } else {
+        call.out.bytes(sheet.to_text(call.words).as_bytes())?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes everything of a kind in the form that its import takes.
+///
+/// *Errors*: as [`run`].
+pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let key = call.given.text("kind").unwrap_or_default();
+    let kind = ImportKind::from_key(key).ok_or_else(|| CliError::value("KIND", key))?;
+    let (_store, view) = open(call)?;
+    let unit = unit(call, &view, "unit")?;
+    let sheet = list(&view, kind.list(), ListOptions { unit, ..ListOptions::export(Masking::Masked) });
+    // Spreadsheets take UTF-8 without a mark for something else.
+    let options = csv_options(call, Encoding::Utf8Mark);
+    let demo = call.words.t("mark-demo");
+    call.out.bytes(&sheet.to_csv(CsvOptions { remark: is_demo(&view).then_some(&*demo), ..options }))?;
+    Ok(Exit::Done)
+}
+
+/// Writes the notice sheet of a village.
+///
+/// *Errors*: as [`run`].
+pub fn notice(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let (_store, view) = open(call)?;
+    let village = unit(call, &view, "village")?.ok_or_else(|| UsageProblem::Missing("VILLAGE".to_owned()))?;
+    let sheet = notice_sheet(&view, village, Masking::Masked, call.words);
+    if is_demo(&view) {
+        call.out.line(&call.words.t("mark-demo"))?;
+    }
+    call.out.bytes(sheet.as_bytes())?;
+    Ok(Exit::Done)
+}
+
+fn csv_options(call: &Call<'_>, encoding: Encoding) -> CsvOptions<'static> {
+    CsvOptions { words: Some(call.words), encoding, remark: None }
+}
+
+/// The store with a view of it; the store stays open as long as the view is used.
+fn open(call: &Call<'_>) -> Result<(Store, View), CliError> {
+    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let store = house::open(&folder)?;
+    let view = View::new(store.book(), FOUNDER).ok_or(CliError::NoAccount)?;
+    Ok((store, view))
+}
+
+fn unit(call: &Call<'_>, view: &View, argument: &str) -> Result<Option<UnitId>, CliError> {
+    let Some(text) = call.given.text(argument) else { return Ok(None) };
+    let found = Code::parse(text).and_then(|code| view.unit_by_code(code));
+    found.map(Some).ok_or_else(|| CliError::NoUnit(text.to_owned()))
+}

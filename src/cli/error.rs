@@ -1,0 +1,144 @@
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::parse::UsageProblem;
+use super::{Exit, OutFault};
+use crate::domain::Refusal;
+use crate::exchange::demo::DemoProblem;
+use crate::exchange::{FileProblem, ImportKind};
+use crate::session::founding::SampleFault;
+use crate::session::guard::Crash;
+use crate::session::local::LocalFault;
+use crate::store::{NotSaved, StoreError};
+use crate::term::Unusable;
+
+/// Why a command did not do what it was asked for.
+#[derive(Debug)]
+pub enum CliError {
+    /// It was not written as it must be.
+    Usage(UsageProblem),
+    /// Nobody reads the results any more.
+    Closed,
+    /// The results could not be written.
+    Output(io::Error),
+    /// A file or folder of the caller's.
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system answered.
+        error: io::Error,
+    },
+    /// The file that names the store of this machine makes no sense.
+    MachineFile(PathBuf),
+    /// The person has no folder for data.
+    NoDataFolder,
+    /// A file that cannot be imported at all.
+    Import(PathBuf, ImportKind, FileProblem),
+    /// A unit's code that nobody has.
+    NoUnit(String),
+    /// The store.
+    Store(Arc<StoreError>),
+    /// The rules.
+    Refused(Refusal),
+    /// The sample county.
+    Sample(DemoProblem),
+    /// No screen can be shown here.
+    NoScreen(Option<Unusable>),
+    /// The terminal failed.
+    Terminal(io::Error),
+    /// The account does not exist or is closed.
+    NoAccount,
+    /// A bug.
+    Crash(Crash, Option<PathBuf>),
+}
+
+impl CliError {
+    /// An argument whose value says nothing.
+    pub fn value(argument: &str, written: &str) -> CliError {
+        UsageProblem::BadValue { argument: argument.to_owned(), written: written.to_owned() }.into()
+    }
+
+    /// The exit code that it leads to.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_) | Self::NoUnit(_) => Exit::Usage,
+            Self::Closed => Exit::Done,
+            Self::Import(..) => Exit::Findings,
+            Self::Sample(DemoProblem::Scale { .. }) => Exit::Usage,
+            Self::Refused(_) | Self::NoAccount => Exit::Refused,
+            Self::Store(error) => store_exit(error),
+            Self::Output(_)
+            | Self::File { .. }
+            | Self::MachineFile(_)
+            | Self::NoDataFolder
+            | Self::Sample(DemoProblem::Shipped(_))
+            | Self::NoScreen(_)
+            | Self::Terminal(_)
+            | Self::Crash(..) => Exit::InputOutput,
+        }
+    }
+}
+
+fn store_exit(error: &StoreError) -> Exit {
+    match error {
+        StoreError::Locked(_) | StoreError::Busy | StoreError::Closed => Exit::Busy,
+        StoreError::Foreign { .. }
+        | StoreError::Newer { .. }
+        | StoreError::Damaged(_)
+        | StoreError::DumpDamaged { .. }
+        | StoreError::JournalShorter { .. }
+        | StoreError::EntryUnreadable { .. }
+        | StoreError::DigestDiffers { .. } => Exit::Damaged,
+        _ => Exit::InputOutput,
+    }
+}
+
+impl From<UsageProblem> for CliError {
+    fn from(problem: UsageProblem) -> Self {
+        Self::Usage(problem)
+    }
+}
+
+impl From<OutFault> for CliError {
+    fn from(fault: OutFault) -> Self {
+        match fault {
+            OutFault::Closed => Self::Closed,
+            OutFault::Failed(error) => Self::Output(error),
+        }
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+impl From<NotSaved> for CliError {
+    fn from(fault: NotSaved) -> Self {
+        match fault {
+            NotSaved::Refused(refusal) => Self::Refused(refusal),
+            NotSaved::Failed(error) => Self::Store(error),
+        }
+    }
+}
+
+impl From<SampleFault> for CliError {
+    fn from(fault: SampleFault) -> Self {
+        match fault {
+            SampleFault::Sample(problem) => Self::Sample(problem),
+            SampleFault::Store(fault) => fault.into(),
+        }
+    }
+}
+
+impl From<LocalFault> for CliError {
+    fn from(fault: LocalFault) -> Self {
+        match fault {
+            LocalFault::Terminal(error) => Self::Terminal(error),
+            LocalFault::NoAccount => Self::NoAccount,
+            LocalFault::Crash(crash, log) => Self::Crash(crash, log),
+        }
+    }
+}

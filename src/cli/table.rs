@@ -1,0 +1,164 @@
+//! Every command with its arguments and words, in one table.
+
+use super::{Call, CliError, Exit, commands};
+use crate::lang::Msg;
+
+/// How an argument is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shape {
+    /// By its place; it must be there.
+    Needed,
+    /// By its place; it may be left out.
+    Optional,
+    /// `--name`.
+    Flag,
+    /// `--name VALUE`.
+    Value,
+}
+
+/// An argument of a command.
+#[derive(Clone, Copy, Debug)]
+pub struct Arg {
+    /// Its name: `--name` where it is not told by its place.
+    pub name: &'static str,
+    /// How it is written.
+    pub shape: Shape,
+    /// What stands for its value in the help.
+    pub value: Option<Msg>,
+    /// What it says.
+    pub help: Msg,
+}
+
+const fn needed(name: &'static str, value: Msg, help: Msg) -> Arg {
+    Arg { name, shape: Shape::Needed, value: Some(value), help }
+}
+
+const fn flag(name: &'static str, help: Msg) -> Arg {
+    Arg { name, shape: Shape::Flag, value: None, help }
+}
+
+const fn value(name: &'static str, value: Msg, help: Msg) -> Arg {
+    Arg { name, shape: Shape::Value, value: Some(value), help }
+}
+
+/// One command.
+pub struct Command {
+    /// The words by which it is called; none for the bare program.
+    pub path: &'static [&'static str],
+    /// What it does.
+    pub about: Msg,
+    /// Its arguments besides [`GLOBALS`].
+    pub args: &'static [Arg],
+    /// Runs it.
+    pub run: fn(&mut Call<'_>) -> Result<Exit, CliError>,
+}
+
+const FILE: Msg = Msg("cli-value-file");
+const FOLDER: Msg = Msg("cli-value-folder");
+const KIND: Msg = Msg("cli-value-kind");
+const NUMBER: Msg = Msg("cli-value-number");
+const CODE: Msg = Msg("cli-value-code");
+const TEXT: Msg = Msg("cli-value-text");
+
+/// Arguments that every command takes.
+pub const GLOBALS: &[Arg] = &[
+    value("store", FOLDER, Msg("cli-arg-store")),
+    value("lang", Msg("cli-value-lang"), Msg("cli-arg-lang")),
+    flag("ascii", Msg("cli-arg-ascii")),
+    value("colour", Msg("cli-value-colour"), Msg("cli-arg-colour")),
+    flag("ambiguous-wide", Msg("cli-arg-ambiguous-wide")),
+    flag("no-pacing", Msg("cli-arg-no-pacing")),
+];
+
+/// Every command. Parser, help, messages and tests read this table and nothing else.
+pub const COMMANDS: &[Command] = &[
+    Command { path: &[], about: Msg("cli-about"), args: &[], run: commands::open::run },
+    Command {
+        path: &["demo"],
+        about: Msg("cli-demo"),
+        args: &[
+            flag("fresh", Msg("cli-arg-fresh")),
+            value("into", FOLDER, Msg("cli-arg-demo-into")),
+            value("scale", NUMBER, Msg("cli-arg-scale")),
+            value("seed", NUMBER, Msg("cli-arg-seed")),
+        ],
+        run: commands::demo::run,
+    },
+    Command {
+        path: &["import"],
+        about: Msg("cli-import"),
+        args: &[
+            needed("kind", KIND, Msg("cli-arg-import-kind")),
+            needed("file", FILE, Msg("cli-arg-import-file")),
+            flag("dry-run", Msg("cli-arg-dry-run")),
+            value("reason", TEXT, Msg("cli-arg-reason")),
+            value("refused", FILE, Msg("cli-arg-refused")),
+        ],
+        run: commands::import::run,
+    },
+    Command {
+        path: &["list"],
+        about: Msg("cli-list"),
+        args: &[
+            needed("kind", KIND, Msg("cli-arg-list-kind")),
+            value("unit", CODE, Msg("cli-arg-unit")),
+            flag("json", Msg("cli-arg-json")),
+            flag("csv", Msg("cli-arg-csv")),
+        ],
+        run: commands::list::run,
+    },
+    Command {
+        path: &["export"],
+        about: Msg("cli-export"),
+        args: &[needed("kind", KIND, Msg("cli-arg-export-kind")), value("unit", CODE, Msg("cli-arg-unit"))],
+        run: commands::list::export,
+    },
+    Command {
+        path: &["notice"],
+        about: Msg("cli-notice"),
+        args: &[needed("village", CODE, Msg("cli-arg-village"))],
+        run: commands::list::notice,
+    },
+    Command {
+        path: &["history"],
+        about: Msg("cli-history"),
+        args: &[value("last", NUMBER, Msg("cli-arg-last"))],
+        run: commands::upkeep::history,
+    },
+    Command {
+        path: &["journal", "verify"],
+        about: Msg("cli-journal-verify"),
+        args: &[value("against", Msg("cli-value-head"), Msg("cli-arg-against"))],
+        run: commands::upkeep::verify,
+    },
+];
+
+/// What stands above the commands of a first word that has several, such as `journal`.
+pub const GROUPS: &[(&str, Msg)] = &[("journal", Msg("cli-journal"))];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::{Lang, Words};
+
+    #[test]
+    fn every_command_and_argument_has_words_in_every_language_and_no_name_twice() {
+        for lang in Lang::ALL {
+            let words = Words::new(*lang);
+            for command in COMMANDS {
+                assert!(words.has(command.about), "{:?}", command.path);
+                let mut names: Vec<_> = GLOBALS.iter().chain(command.args).map(|arg| arg.name).collect();
+                for arg in GLOBALS.iter().chain(command.args) {
+                    assert!(words.has(arg.help) && arg.value.is_none_or(|value| words.has(value)));
+                    assert_eq!(arg.value.is_none(), arg.shape == Shape::Flag, "{}", arg.name);
+                }
+                names.sort_unstable();
+                names.dedup();
+                assert_eq!(names.len(), GLOBALS.len() + command.args.len(), "{:?}", command.path);
+            }
+            for (group, about) in GROUPS {
+                assert!(words.has(about) && COMMANDS.iter().any(|c| c.path.first() == Some(group)));
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+use std::io;
+use std::path::Path;
+
+use super::CliError;
+use super::parse::UsageProblem;
+use crate::domain::Refusal;
+use crate::exchange::demo::{DemoProblem, MAX_SCALE};
+use crate::exchange::report;
+use crate::lang::{Value, Words};
+use crate::store::StoreError;
+use crate::store::chain::Chain;
+use crate::store::error::{DamageKind, DumpDamage};
+
+fn path(path: &Path) -> Value<'_> {
+    path.display().to_string().into()
+}
+
+/// What is wrong and what to do, in one sentence; nothing where nobody needs to be told.
+pub fn sentence(words: Words, error: &CliError) -> Option<String> {
+    Some(match error {
+        CliError::Closed => return None,
+        CliError::Usage(problem) => usage(words, problem),
+        CliError::Output(error) => {
+            words.ta("cli-error-output", &[("why", why(words, error).into())]).into_owned()
+        }
+        CliError::File { path: at, error } => {
+            words.ta("cli-error-file", &[("path", path(at)), ("why", why(words, error).into())]).into_owned()
+        }
+        CliError::MachineFile(at) => words.ta("cli-error-machine-file", &[("path", path(at))]).into_owned(),
+        CliError::NoDataFolder => words.t("cli-error-no-data-folder").into_owned(),
+        CliError::Import(at, kind, problem) => {
+            let why = report::file_problem(words, *kind, problem);
+            words.ta("cli-file-problem", &[("path", path(at)), ("why", why.into())]).into_owned()
+        }
+        CliError::NoUnit(code) => {
+            words.ta("cli-error-no-unit", &[("code", code.as_str().into())]).into_owned()
+        }
+        CliError::Store(error) => store(words, error),
+        CliError::Refused(refusal) => refused(words, refusal),
+        CliError::Sample(DemoProblem::Scale { asked }) => words
+            .ta("cli-error-scale", &[("asked", (*asked).into()), ("most", MAX_SCALE.into())])
+            .into_owned(),
+        CliError::Sample(DemoProblem::Shipped(_)) => words.t("cli-error-shipped").into_owned(),
+        CliError::NoScreen(_) => words.t("cli-error-no-screen").into_owned(),
+        CliError::Terminal(error) => {
+            words.ta("cli-error-terminal", &[("why", why(words, error).into())]).into_owned()
+        }
+        CliError::NoAccount => words.t("cli-error-no-account").into_owned(),
+        CliError::Crash(_, Some(log)) => words.ta("cli-error-crash", &[("path", path(log))]).into_owned(),
+        CliError::Crash(crash, None) => {
+            words.ta("cli-error-crash-place", &[("place", crash.place.as_str().into())]).into_owned()
+        }
+    })
+}
+
+fn usage(words: Words, problem: &UsageProblem) -> String {
+    let said = |id: &'static str, text: &str| words.ta(id, &[("what", text.into())]).into_owned();
+    let mut sentence = match problem {
+        UsageProblem::NoCommand { written, meant: None } => said(NO_COMMAND.0, written),
+        UsageProblem::NoArgument { written, meant: None } => said(NO_ARGUMENT.0, written),
+        UsageProblem::NoCommand { written, meant: Some(meant) }
+        | UsageProblem::NoArgument { written, meant: Some(meant) } => words
+            .ta("cli-usage-meant", &[("what", written.as_str().into()), ("meant", meant.as_str().into())])
+            .into_owned(),
+        UsageProblem::Missing(what) => said(MISSING.0, what),
+        UsageProblem::BadValue { argument, written } => words
+            .ta(
+                "cli-usage-value",
+                &[("what", argument.as_str().into()), ("written", written.as_str().into())],
+            )
+            .into_owned(),
+        UsageProblem::Twice(what) => said(TWICE.0, what),
+        UsageProblem::NotText => words.t("cli-usage-not-text").into_owned(),
+    };
+    sentence.push_str(&words.t("cli-usage-see"));
+    sentence
+}
+
+const NO_COMMAND: crate::lang::Msg = crate::lang::Msg("cli-usage-no-command");
+const NO_ARGUMENT: crate::lang::Msg = crate::lang::Msg("cli-usage-no-argument");
+const MISSING: crate::lang::Msg = crate::lang::Msg("cli-usage-missing");
+const TWICE: crate::lang::Msg = crate::lang::Msg("cli-usage-twice");
+
+/// What the system answered, in words where people meet it often.
+fn why(words: Words, error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::NotFound => words.t("cli-why-not-found").into_owned(),
+        Kind::PermissionDenied => words.t("cli-why-denied").into_owned(),
+        Kind::StorageFull => words.t("cli-why-full").into_owned(),
+        Kind::ReadOnlyFilesystem => words.t("cli-why-read-only").into_owned(),
+        Kind::AlreadyExists => words.t("cli-why-exists").into_owned(),
+        Kind::IsADirectory => words.t("cli-why-folder").into_owned(),
+        _ => error.to_string(),
+    }
+}
+
+fn refused(words: Words, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotAllowed(_) => words.t("cli-error-not-allowed").into_owned(),
+        Refusal::AlreadySaved { .. } => words.t("cli-error-already-saved").into_owned(),
+        Refusal::NoChange => words.t("cli-error-no-change").into_owned(),
+        _ => words.t("cli-error-refused").into_owned(),
+    }
+}
+
+fn store(words: Words, error: &StoreError) -> String {
+    match error {
+        StoreError::Locked(holder) => match holder.pid {
+            Some(pid) => words.ta("cli-store-locked-by", &[("pid", pid.to_string().into())]).into_owned(),
+            None => words.t("cli-store-locked").into_owned(),
+        },
+        StoreError::ReadOnly(at) => words.ta("cli-store-read-only", &[("path", path(at))]).into_owned(),
+        StoreError::NetworkFileSystem { path: at, .. } => {
+            words.ta("cli-store-network", &[("path", path(at))]).into_owned()
+        }
+        StoreError::Foreign { path: at, .. } => {
+            words.ta("cli-store-foreign", &[("path", path(at))]).into_owned()
+        }
+        StoreError::Newer { path: at, .. } => words.ta("cli-store-newer", &[("path", path(at))]).into_owned(),
+        StoreError::Damaged(damage) => words
+            .ta(
+                "cli-store-damaged",
+                &[
+                    ("segment", damage.segment.to_string().into()),
+                    ("offset", damage.offset.to_string().into()),
+                    ("how", damage_kind(words, damage.kind).into()),
+                ],
+            )
+            .into_owned(),
+        StoreError::DumpDamaged { path: at, kind } => {
+            let how = match kind {
+                DumpDamage::HashDiffers { found } => short(found),
+                DumpDamage::Unreadable => words.t("cli-dump-unreadable").into_owned(),
+                DumpDamage::RowsMissing => words.t("cli-dump-rows-missing").into_owned(),
+                DumpDamage::DigestDiffers => words.t("cli-damage-digest").into_owned(),
+            };
+            words.ta("cli-store-dump-damaged", &[("path", path(at)), ("how", how.into())]).into_owned()
+        }
+        StoreError::DiskNearlyFull { free, needed } => {
+            let mib = |bytes: u64| (bytes >> 20).to_string();
+            words
+                .ta("cli-store-disk-full", &[("free", mib(*free).into()), ("needed", mib(*needed).into())])
+                .into_owned()
+        }
+        StoreError::Io { path: at, source, .. } => {
+            words.ta("cli-error-file", &[("path", path(at)), ("why", why(words, source).into())]).into_owned()
+        }
+        StoreError::SyncFailed { source, settled } => {
+            let id = if *settled { SYNC_FAILED } else { SYNC_UNKNOWN };
+            words.ta(id, &[("why", why(words, source).into())]).into_owned()
+        }
+        StoreError::NoJournal(at) => words.ta("cli-store-none", &[("path", path(at))]).into_owned(),
+        StoreError::Exists(at) => words.ta("cli-store-exists", &[("path", path(at))]).into_owned(),
+        StoreError::JournalShorter { journal, applied } => words
+            .ta(
+                "cli-store-shorter",
+                &[("journal", journal.to_string().into()), ("applied", applied.to_string().into())],
+            )
+            .into_owned(),
+        StoreError::EntryUnreadable { seq } | StoreError::Absent { seq } => {
+            words.ta("cli-store-entry", &[("seq", seq.to_string().into())]).into_owned()
+        }
+        StoreError::DigestDiffers { seq } => {
+            words.ta("cli-store-digest", &[("seq", seq.to_string().into())]).into_owned()
+        }
+        StoreError::Busy => words.t("cli-store-busy").into_owned(),
+        StoreError::Closed => words.t("cli-store-closed").into_owned(),
+        other => words.ta("cli-store-other", &[("what", other.to_string().into())]).into_owned(),
+    }
+}
+
+const SYNC_FAILED: crate::lang::Msg = crate::lang::Msg("cli-store-sync-failed");
+const SYNC_UNKNOWN: crate::lang::Msg = crate::lang::Msg("cli-store-sync-unknown");
+
+fn damage_kind(words: Words, kind: DamageKind) -> String {
+    match kind {
+        DamageKind::SegmentMissing => words.t("cli-damage-segment-missing").into_owned(),
+        DamageKind::HeaderBad => words.t("cli-damage-header").into_owned(),
+        DamageKind::FrameBad { .. } => words.t("cli-damage-frame").into_owned(),
+        DamageKind::EndsEarly { .. } => words.t("cli-damage-ends-early").into_owned(),
+        DamageKind::NotJoined => words.t("cli-damage-not-joined").into_owned(),
+        DamageKind::OutOfOrder { .. } => words.t("cli-damage-order").into_owned(),
+        DamageKind::ChainBroken { seq } => {
+            words.ta("cli-damage-chain", &[("seq", seq.to_string().into())]).into_owned()
+        }
+        DamageKind::LinesBad { seq } => {
+            words.ta("cli-damage-lines", &[("seq", seq.to_string().into())]).into_owned()
+        }
+    }
+}
+
+fn short(chain: &Chain) -> String {
+    chain.to_string().chars().take(12).collect()
+}
