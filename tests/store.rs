@@ -1,7 +1,17 @@
 //! The store on a real disk: what is acknowledged is there, whatever happens to the rest.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test says what is wrong by failing"
+)]
+
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use touyan::domain::account::{Account, Office};
 use touyan::domain::code::Code;
 use touyan::domain::person::Person;
@@ -10,9 +20,12 @@ use touyan::domain::{
     AccountId, Act, Book, FieldEdit, Kind, PersonId, Record, Refusal, RequestId, Row, RowId, Step, UnitId,
     Value, Verb,
 };
+use touyan::store::backup::rebuild;
+use touyan::store::check::{Finding, check};
 use touyan::store::clock::FixedClock;
+use touyan::store::fake_files::{FakeFiles, Faults};
 use touyan::store::free_space::SpaceLimits;
-use touyan::store::{NotSaved, Options, Source, Store, StoreError};
+use touyan::store::{NotSaved, Options, Source, Store, StoreError, Touched};
 
 const ME: AccountId = AccountId(0);
 /// 2026-11-23, 09:00 in Kaiping.
@@ -353,4 +366,358 @@ fn history_tells_who_changed_what_and_what_others_did_since() {
     let one = store.recent_acts(Some(ME), None, 1).unwrap();
     let next = store.recent_acts(Some(ME), one.more, 1).unwrap();
     assert_eq!((&*one.acts[0].verb, &*next.acts[0].verb), ("edit", "create"));
+}
+
+fn flip(path: &Path, random: &mut fastrand::Rng) {
+    let mut bytes = std::fs::read(path).unwrap();
+    if bytes.is_empty() {
+        return;
+    }
+    for _ in 0..8 {
+        let at = random.usize(0..bytes.len());
+        bytes[at] ^= 1 << random.u8(0..8);
+    }
+    std::fs::write(path, bytes).unwrap();
+}
+
+fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            all.extend(files_below(&path));
+        } else {
+            all.push(path);
+        }
+    }
+    all.sort();
+    all
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            // A live store may remove a file meanwhile.
+            drop(std::fs::copy(entry.path(), target));
+        }
+    }
+}
+
+#[test]
+fn a_damaged_sled_costs_nothing_but_the_time_to_fill_it_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    for number in 0..120 {
+        add(&store, &format!("村民{number}"));
+    }
+    store.save_draft(ME, "person", "半张表".as_bytes()).unwrap();
+    let before = store.book();
+    drop(store);
+    let sled = folder.path().join("sled");
+    let mut random = fastrand::Rng::with_seed(20);
+    let good = tempfile::tempdir().unwrap();
+    copy(&sled, &good.path().join("sled"));
+    for damage in 0..12 {
+        std::fs::remove_dir_all(&sled).unwrap();
+        copy(&good.path().join("sled"), &sled);
+        let files = files_below(&sled);
+        match damage % 4 {
+            0 => files.iter().for_each(|path| flip(path, &mut random)),
+            1 => flip(&sled.join("db"), &mut random),
+            2 => std::fs::remove_file(&files[random.usize(0..files.len())]).unwrap(),
+            _ => std::fs::write(sled.join("snap.0000000000000001.generating"), b"x").unwrap(),
+        }
+        let store = Store::open(folder.path(), options()).unwrap();
+        same(&store.book(), &before);
+        if damage % 4 == 3 {
+            assert!(matches!(store.source(), Source::Rows { .. }), "{:?}", store.source());
+            assert_eq!(&*store.drafts(ME)[0].bytes, "半张表".as_bytes());
+        }
+    }
+    let store = Store::open(folder.path(), options()).unwrap();
+    assert!(matches!(store.source(), Source::Rows { .. }), "{:?}", store.source());
+}
+
+#[test]
+fn a_live_folder_copied_while_people_work_opens_to_a_state_that_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    let copies = tempfile::tempdir().unwrap();
+    store.carry_now();
+    let working = AtomicBool::new(true);
+    let opened: Vec<_> = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for number in 0..5_000 {
+                if !working.load(Ordering::Relaxed) {
+                    break;
+                }
+                add(&store, &format!("村民{number}"));
+            }
+        });
+        let copied = (0..5).map(|number| {
+            let least = store.head().seq;
+            let to = copies.path().join(number.to_string());
+            // The rows first: a copy whose rows are ahead of its journal is refused, and rightly so.
+            copy(&folder.path().join("sled"), &to.join("sled"));
+            copy(&folder.path().join("journal"), &to.join("journal"));
+            (least, Store::open(&to, options()).map(|copied| (copied.head().seq, copied.book())))
+        });
+        let opened = copied.collect();
+        working.store(false, Ordering::Relaxed);
+        opened
+    });
+    for (least, copied) in opened {
+        let (seq, book) = copied.unwrap();
+        assert!(seq >= least);
+        assert_eq!(book.count(Kind::Person) as u64, seq - 1);
+    }
+}
+
+#[test]
+fn an_older_journal_under_newer_rows_is_refused_until_a_rebuild_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    add(&store, "陈伟");
+    drop(store);
+    copy(&folder.path().join("journal"), &old.path().join("journal"));
+    let store = Store::open(folder.path(), options()).unwrap();
+    add(&store, "周芳");
+    drop(store);
+    std::fs::remove_dir_all(folder.path().join("journal")).unwrap();
+    copy(&old.path().join("journal"), &folder.path().join("journal"));
+    match Store::open(folder.path(), options()) {
+        Err(StoreError::JournalShorter { journal, applied }) => assert_eq!((journal, applied), (2, 3)),
+        other => panic!("{other:?}"),
+    }
+    let report = check(folder.path(), &options()).unwrap();
+    assert_eq!(report.verdict().exit_code(), 5);
+    rebuild(folder.path(), None, None, options()).unwrap();
+    assert_eq!(Store::open(folder.path(), options()).unwrap().head().seq, 2);
+}
+
+#[test]
+fn a_check_changes_not_a_byte_and_names_what_it_finds() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    let wei = add(&store, "陈伟");
+    store.propose(edit(wei, "phone", "", "1")).wait().unwrap();
+    store.dump(ME).unwrap();
+    assert!(matches!(check(folder.path(), &options()), Err(StoreError::Locked(_))));
+    drop(store);
+    let state = || -> Vec<_> {
+        let files = files_below(folder.path());
+        files
+            .into_iter()
+            .map(|path| {
+                let modified = std::fs::metadata(&path).unwrap().modified().unwrap();
+                (std::fs::read(&path).unwrap(), modified, path)
+            })
+            .collect()
+    };
+    let before = state();
+    let report = check(folder.path(), &options()).unwrap();
+    assert!(report.findings.is_empty(), "{report:?}");
+    assert_eq!((report.entries, report.rows), (4, 7));
+    assert!(before == state(), "nothing was changed");
+
+    // A frame in the middle, then the dump.
+    let segment = folder.path().join("journal/0000000001.seg");
+    let good = std::fs::read(&segment).unwrap();
+    let at = good.windows(6).position(|bytes| bytes == "陈伟".as_bytes()).unwrap();
+    let mut bad = good.clone();
+    bad[at] ^= 1;
+    std::fs::write(&segment, bad).unwrap();
+    let report = check(folder.path(), &options()).unwrap();
+    assert!(matches!(&report.findings[..], [Finding::Journal(StoreError::Damaged(_))]), "{report:?}");
+    assert_eq!(report.verdict().exit_code(), 5);
+    std::fs::write(&segment, good).unwrap();
+    let dump = files_below(&folder.path().join("dumps")).remove(0);
+    flip(&dump, &mut fastrand::Rng::with_seed(1));
+    std::fs::remove_dir_all(folder.path().join("sled")).unwrap();
+    let report = check(folder.path(), &options()).unwrap();
+    assert!(
+        matches!(&report.findings[..], [Finding::Shelf(_), Finding::Dump(StoreError::DumpDamaged { .. })]),
+        "{report:?}"
+    );
+    assert_eq!(report.verdict().exit_code(), 1);
+}
+
+#[test]
+fn a_store_is_rebuilt_from_its_dump_and_the_tail_and_elsewhere_as_of_any_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    let wei = add(&store, "陈伟");
+    let gone = add(&store, "周芳");
+    let remove = Step::Remove { row: gone.row(), version: store.book().version(gone.row()) };
+    store.propose(Act::new(Verb::Remove, vec![remove])).wait().unwrap();
+    store.dump(ME).unwrap();
+    let then = store.book();
+    store.propose(edit(wei, "phone", "", "1")).wait().unwrap();
+    let before = store.book();
+    drop(store);
+    std::fs::remove_dir_all(folder.path().join("sled")).unwrap();
+    let store = Store::open(folder.path(), options()).unwrap();
+    // The tail alone: the backup's own entry and one more.
+    assert!(matches!(store.source(), Source::Journal { entries: 2, .. }), "{:?}", store.source());
+    same(&store.book(), &before);
+    store.undo(ME, NO_REQUEST).unwrap();
+    store.undo_act(ME, 4, NO_REQUEST).unwrap();
+    assert!(store.book().person(gone).is_some(), "acts before the dump can be undone too");
+    drop(store);
+
+    let into = tempfile::tempdir().unwrap();
+    let path = into.path().join("then");
+    let rebuilt = rebuild(folder.path(), Some(then.seq()), Some(&path), options()).unwrap();
+    assert_eq!((rebuilt.seq, rebuilt.rows), (5, 7));
+    let other = Store::open(&path, options()).unwrap();
+    same(&other.book(), &then);
+    assert!(check(folder.path(), &options()).unwrap().findings.is_empty());
+    let moved = into.path().join("moved");
+    rebuild(folder.path(), None, Some(&moved), options()).unwrap();
+    let (moved, old) =
+        (Store::open(&moved, options()).unwrap(), Store::open(folder.path(), options()).unwrap());
+    same(&moved.book(), &old.book());
+    assert!(moved.id() == old.id() && moved.id() != other.id());
+    assert!(matches!(rebuild(folder.path(), Some(3), None, options()), Err(StoreError::Absent { seq: 3 })));
+}
+
+#[test]
+fn drafts_and_memories_are_kept_without_an_entry_in_the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    let head = store.head();
+    store.save_draft(ME, "person/new", "姓名 陈".as_bytes()).unwrap();
+    store.save_draft(ME, "grid/3", b"x").unwrap();
+    store.remember(OTHER, b"{\"seen\":4}").unwrap();
+    assert!(store.drop_draft(ME, "grid/3"));
+    drop(store);
+    let store = Store::open(folder.path(), options()).unwrap();
+    assert_eq!(store.head(), head);
+    let drafts = store.drafts(ME);
+    assert_eq!((drafts.len(), &*drafts[0].place, drafts[0].at_ms), (1, "person/new", NOW_MS));
+    assert_eq!(store.remembered(OTHER).as_deref(), Some(&b"{\"seen\":4}"[..]));
+    drop(store);
+    // Asked to be made anew, sled still gives its drafts.
+    rebuild(folder.path(), None, None, options()).unwrap();
+    assert_eq!(Store::open(folder.path(), options()).unwrap().drafts(ME).len(), 1);
+}
+
+#[test]
+fn listeners_hear_what_was_touched_and_when_a_day_begins() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    let (to, heard) = std::sync::mpsc::channel();
+    let subscription = store.subscribe(move |touched: &Touched| drop(to.send(touched.clone())));
+    let town = UnitId(3);
+    let mut wei = Person::new("陈伟");
+    wei.home = Some(town);
+    let receipt = store.propose(Act::new(Verb::Create, vec![Step::Create(Row::from(wei))])).wait().unwrap();
+    // The founding's own ring may still come: answers go out first.
+    let touched = heard.iter().find(|touched| touched.seq == receipt.seq).unwrap();
+    assert_eq!((touched.kinds.len(), touched.kinds.contains(&Kind::Person)), (1, true));
+    assert_eq!(touched.units.into_iter().collect::<Vec<_>>(), [town]);
+    let tomorrow = store.book().today().plus(1);
+    store.set_today(tomorrow);
+    assert!(heard.recv().unwrap().day);
+    assert_eq!(store.book().today(), tomorrow);
+    drop(subscription);
+    add(&store, "周芳");
+    assert!(heard.recv().is_err(), "nobody is told any more");
+}
+
+#[test]
+fn after_a_failed_sync_nothing_is_saved_and_work_goes_on_once_the_disk_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = FakeFiles::new(7);
+    let options = || Options { files: Arc::new(disk.clone()), ..options() };
+    // The folder itself is a real one, for the lock and sled; the journal lies on the fake disk.
+    std::fs::create_dir_all(folder.path().join("journal")).unwrap();
+    let store = Store::create(folder.path(), founding(), options()).unwrap();
+    let wei = add(&store, "陈伟");
+    let before = store.book();
+    // The next segment is laid out beside the writer; its syncs are not the ones that shall fail.
+    while disk.bytes(&folder.path().join("journal/0000000002.seg")).is_none() {
+        std::thread::yield_now();
+    }
+    disk.set_faults(Faults { sync: Some(0), ..Faults::default() });
+    let failed = store.propose(edit(wei, "phone", "", "1")).wait();
+    assert!(
+        matches!(&failed, Err(NotSaved::Failed(error)) if matches!(&**error, StoreError::SyncFailed { .. }))
+    );
+    same(&store.book(), &before);
+    disk.set_faults(Faults::default());
+    store.propose(edit(wei, "phone", "", "2")).wait().unwrap();
+    let after = store.book();
+    drop(store);
+    same(&Store::open(folder.path(), options()).unwrap().book(), &after);
+}
+
+const CHILD: &str = "TOUYAN_TEST_CHILD_STORE";
+
+/// Not a claim of its own: what the next test starts in another process and kills.
+#[test]
+fn child_that_commits_until_it_is_killed() {
+    let Some(folder) = std::env::var_os(CHILD) else { return };
+    let store = Store::open(Path::new(&folder), Options { carry_delay_ms: 1, ..options() }).unwrap();
+    println!();
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| {
+                loop {
+                    let name = format!("村民{}", fastrand::u64(..));
+                    let receipt = store.propose(person(&name)).wait().unwrap();
+                    println!("saved {} {name}", receipt.created[0].id);
+                }
+            });
+        }
+    });
+}
+
+#[test]
+fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
+    let full = std::env::var("TOUYAN_PROOF").is_ok_and(|proof| proof == "full");
+    let kills = if full { 300 } else { 20 };
+    let folder = tempfile::tempdir().unwrap();
+    drop(create(folder.path()));
+    let mut random = fastrand::Rng::with_seed(9);
+    let mut saved: Vec<(u32, String)> = Vec::new();
+    for _ in 0..kills {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["child_that_commits_until_it_is_killed", "--exact", "--nocapture"])
+            .env(CHILD, folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut left = random.u32(1..60);
+        let mut killed = false;
+        // What was printed before the kill still comes out of the pipe and counts.
+        while let Some(Ok(line)) = lines.next() {
+            if let Some((id, name)) = line.strip_prefix("saved ").and_then(|rest| rest.split_once(' ')) {
+                saved.push((id.parse().unwrap(), name.to_owned()));
+                left = left.saturating_sub(1);
+            }
+            if left == 0 && !killed {
+                child.kill().unwrap();
+                killed = true;
+            }
+        }
+        assert!(killed, "the child ended by itself");
+        child.wait().unwrap();
+        let store = Store::open(folder.path(), options()).unwrap();
+        let book = store.book();
+        for (id, name) in &saved {
+            assert_eq!(&*book.person(PersonId(*id)).unwrap().name, name.as_str());
+        }
+    }
+    assert!(saved.len() >= kills);
+    let report = check(folder.path(), &options()).unwrap();
+    assert!(report.findings.is_empty(), "{:?}", report.findings);
 }

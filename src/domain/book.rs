@@ -286,6 +286,33 @@ impl Book {
         }
     }
 
+    /// The names of indexes and sums that say something else than the rows do; empty in a sound book.
+    ///
+    /// They are compared with those of a book that the same rows were put into one by one.
+    pub fn index_faults(&self) -> Vec<&'static str> {
+        let mut fresh = Book::new(self.today);
+        for (at, version, row) in self.rows() {
+            fresh.put(at, version, Some(row));
+        }
+        fresh.settle();
+        let mut faults = Vec::new();
+        macro_rules! compare {
+            ($($index:ident),*) => {$(
+                if self.$index != fresh.$index {
+                    faults.push(stringify!($index));
+                }
+            )*};
+        }
+        compare!(
+            digest, unit_codes, grid_codes, by_village, by_grid, by_person, by_home, by_unit, by_organisation,
+            groups_by_organisation, names, numbers, id_numbers, unit_names, serials
+        );
+        if self.units.iter().any(|(id, _)| self.sums_of(UnitId(id)) != fresh.sums_of(UnitId(id))) {
+            faults.push("sums");
+        }
+        faults
+    }
+
     /// Gives a row another version and leaves the rest of it alone: the parts of an act too large for one frame have
     /// a number each, known only once the act was carried out.
     pub fn restamp(&mut self, at: RowId, version: u64) {

@@ -72,15 +72,16 @@ impl Touched {
 }
 
 type Listener = Box<dyn Fn(&Touched) + Send + Sync>;
+type Listeners = Mutex<Vec<(u64, Arc<Listener>)>>;
 
 /// The listeners of a store.
 #[derive(Default, Clone)]
-pub(super) struct Bells(Arc<Mutex<Vec<(u64, Arc<Listener>)>>>);
+pub(super) struct Bells(Arc<Listeners>);
 
 /// Ends when dropped.
 pub struct Subscription {
     number: u64,
-    bells: Weak<Mutex<Vec<(u64, Arc<Listener>)>>>,
+    bells: Weak<Listeners>,
 }
 
 impl Drop for Subscription {

@@ -47,6 +47,11 @@ pub enum StoreError {
         /// What is wrong with it.
         kind: DumpDamage,
     },
+    /// A dump of which the journal does not speak: it may be another store's, or made just before a crash.
+    DumpUnknown {
+        /// The dump.
+        path: PathBuf,
+    },
     /// Too little free space to take changes; reading goes on.
     DiskNearlyFull {
         /// *Unit*: bytes.

@@ -5,8 +5,8 @@ use std::sync::PoisonError;
 
 use super::entry::{EntryHead, Kept, RowAfter};
 use super::error::StoreError;
+use super::handle::Store;
 use super::memory::Note;
-use super::store::Store;
 use crate::domain::{AccountId, Kind, Row, RowId};
 
 /// Entries that one question looks at, at most.

@@ -72,6 +72,25 @@ impl StoreLock {
     }
 }
 
+impl StoreLock {
+    /// Takes the lock without writing who has it, for looking only: not a byte of the folder changes. `None` where
+    /// nobody ever took it.
+    ///
+    /// *Errors*: `Locked`, `Io`.
+    pub fn hold(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let failed = |error: io::Error| StoreError::io(Doing::Lock, folder, error);
+        let file = match File::open(folder.join(LOCK_FILE)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened.map_err(failed)?,
+        };
+        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::Locked(holder(&file))),
+            Err(error) => Err(failed(error.into())),
+        }
+    }
+}
+
 /// Refuses folders on other machines.
 ///
 /// *Errors*: `NetworkFileSystem`, `Io`.

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::entry::{Entry, Kept};
+use super::entry::{Entry, EntryHead, Kept};
 use crate::domain::{AccountId, RequestId, Verb};
 
 /// Acts of an account that can be undone.
@@ -107,17 +107,27 @@ impl Memory {
 
     /// Takes in an entry of the journal; only the first of an act counts.
     pub fn note_entry(&mut self, entry: &Entry) {
-        if entry.seq != entry.act {
-            return;
+        let Entry { seq, act, at_ms, actor, request, verb, note, .. } = entry;
+        if seq == act {
+            self.note_words(*act, *at_ms, *actor, *request, verb, note);
         }
-        let saved = Saved { act: entry.act, at_ms: entry.at_ms, request: entry.request };
-        let Some(verb) = Verb::from_key(&entry.verb) else {
-            self.save(saved);
+    }
+
+    /// The same from what an entry says of itself.
+    pub fn note_head(&mut self, head: &EntryHead) {
+        let EntryHead { seq, act, at_ms, actor, request, verb, note, .. } = head;
+        if seq == act {
+            self.note_words(*act, *at_ms, *actor, *request, verb, note);
+        }
+    }
+
+    fn note_words(&mut self, act: u64, at_ms: i64, actor: u32, request: [u8; 16], verb: &str, note: &Kept) {
+        let Some(verb) = Verb::from_key(verb) else {
+            self.save(Saved { act, at_ms, request });
             return;
         };
-        let undoes = Note::of(&entry.note).undoes;
-        let head = ActHead { act: entry.act, at_ms: entry.at_ms, verb, undoes, undone_by: None };
-        self.note(AccountId(entry.actor), head, RequestId(entry.request));
+        let head = ActHead { act, at_ms, verb, undoes: Note::of(note).undoes, undone_by: None };
+        self.note(AccountId(actor), head, RequestId(request));
     }
 
     fn save(&mut self, saved: Saved) {

@@ -2,14 +2,16 @@
 //!
 //! Never here: rules of the work, text for people, anything that knows a screen.
 //!
-//! Start reading at [`store`] (what others call) and [`writer`] (how an act becomes durable); [`open`] and [`shelf`]
+//! Start reading at [`handle`] (what others call) and [`writer`] (how an act becomes durable); [`open`] and [`shelf`]
 //! bring the book back. Below them lies the journal: [`entry`] (what is kept), then [`journal`] (how it is written),
 //! [`read`] (how it comes back), [`tail`] (what opening decides), and [`segment`] and [`frame`] for the bytes.
 
 pub mod ask;
+pub mod backup;
 pub mod bells;
 pub mod carrier;
 pub mod chain;
+pub mod check;
 pub mod clock;
 pub mod digest;
 pub mod drafts;
@@ -23,6 +25,7 @@ pub mod fake_files;
 pub mod files;
 pub mod frame;
 pub mod free_space;
+pub mod handle;
 pub mod heads;
 pub mod history;
 pub mod journal;
@@ -36,7 +39,6 @@ pub mod replay;
 pub mod rows;
 pub mod segment;
 pub mod shelf;
-pub mod store;
 pub mod tail;
 pub mod undo;
 pub mod verify;
@@ -45,5 +47,5 @@ pub mod writer;
 pub use ask::{Answer, NotSaved, Receipt, Ticket};
 pub use bells::{Subscription, Touched};
 pub use error::StoreError;
+pub use handle::{Options, Store};
 pub use open::Source;
-pub use store::{Options, Store};

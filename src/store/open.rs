@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::backup::from_dump;
 use super::drafts::Drafts;
 use super::error::StoreError;
 use super::memory::Memory;
@@ -19,7 +20,7 @@ pub enum Source {
         /// Entries behind what sled had applied.
         tail: u64,
     },
-    /// From the journal, because sled was of no use.
+    /// From the newest good dump and the journal, because sled was of no use.
     Journal {
         /// Why.
         fault: ShelfFault,
@@ -36,16 +37,29 @@ pub(super) struct OpenedBook {
     pub source: Source,
 }
 
+/// What opening needs to know beside the files.
+pub(super) struct Opening<'a> {
+    pub folder: &'a Path,
+    pub today: Day,
+    pub open_limit_ms: u64,
+    /// Whatever sled holds is not taken (drafts aside).
+    pub distrust_rows: bool,
+}
+
 pub(super) fn open_book(
-    folder: &Path,
+    opening: &Opening<'_>,
     reader: &JournalReader,
     opened: &Opened,
-    today: Day,
-    open_limit_ms: u64,
     drafts: &mut Drafts,
 ) -> Result<OpenedBook, StoreError> {
-    let end = opened.head.seq;
+    let Opening { folder, today, open_limit_ms, distrust_rows } = *opening;
     let fault = match Shelf::open(&folder.join(SHELF_FOLDER), open_limit_ms) {
+        Ok(shelf) if distrust_rows => {
+            // Only for the drafts, which are nowhere else.
+            drop(shelf.load(today, drafts));
+            shelf.close();
+            ShelfFault::Distrusted
+        }
         Ok(shelf) => match from_rows(&shelf, reader, opened, today, drafts)? {
             Ok((mut book, memory, tail)) => {
                 book.settle();
@@ -58,7 +72,7 @@ pub(super) fn open_book(
         },
         Err(fault) => fault,
     };
-    let (book, memory, entries) = from_journal(reader, opened.digest, today, end)?;
+    let (book, memory, entries) = from_journal(folder, reader, opened.digest, today, opened.head.seq)?;
     Ok(OpenedBook { book, memory, shelf: None, source: Source::Journal { fault, entries } })
 }
 
@@ -90,16 +104,24 @@ fn from_rows(
     Ok(Ok((book, memory, tail)))
 }
 
-/// The book as the journal alone has it, settled, with how many entries were read.
+/// The book from the newest good dump and the journal's tail, else from the whole journal; settled, with how many
+/// entries were read.
 ///
 /// # Errors
 /// `DigestDiffers` where the rows are not those that the last frame was written for; `Damaged`, `Io`.
-pub(super) fn from_journal(
+fn from_journal(
+    folder: &Path,
     reader: &JournalReader,
     digest: [u8; 16],
     today: Day,
     until: u64,
 ) -> Result<(Book, Memory, u64), StoreError> {
+    if let Some((mut book, memory, entries)) = from_dump(folder, reader, today, until)?
+        && book.digest().to_le_bytes() == digest
+    {
+        book.settle();
+        return Ok((book, memory, entries));
+    }
     let mut book = Book::new(today);
     let mut memory = Memory::default();
     let entries = replay(&mut book, &mut memory, reader, 1, until)?;

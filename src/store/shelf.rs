@@ -59,6 +59,8 @@ pub enum ShelfFault {
     Foreign,
     /// Rows and journal do not give the digest of the last frame.
     Digest,
+    /// It was not asked.
+    Distrusted,
     /// The system refused.
     Io(io::Error),
 }

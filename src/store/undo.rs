@@ -3,9 +3,9 @@
 use std::sync::PoisonError;
 
 use super::ask::{Answer, NotSaved};
+use super::handle::Store;
 use super::history::PastChange;
 use super::memory::ActHead;
-use super::store::Store;
 use super::writer::BULK_STEPS;
 use crate::domain::act::reverse;
 use crate::domain::refusal::Clash;

@@ -22,7 +22,7 @@ use super::free_space::SpaceLimits;
 use super::journal::{Journal, JournalOptions};
 use super::lock::StoreLock;
 use super::memory::{ActHead, Memory, REQUEST_KEPT_MS};
-use super::open::{self, OpenedBook, Source};
+use super::open::{self, OpenedBook, Opening, Source};
 use super::read::JournalReader;
 use super::real_files::RealFiles;
 use super::segment::SEGMENT_BYTES;
@@ -50,6 +50,8 @@ pub struct Options {
     pub open_limit_ms: u64,
     /// How long rows wait for more before they are carried into sled. *Unit*: milliseconds.
     pub carry_delay_ms: u64,
+    /// The rows in sled are not believed, whatever they hold, and made anew.
+    pub distrust_rows: bool,
 }
 
 impl Default for Options {
@@ -61,6 +63,7 @@ impl Default for Options {
             space: SpaceLimits::default(),
             open_limit_ms: OPEN_LIMIT_MS,
             carry_delay_ms: CARRY_DELAY_MS,
+            distrust_rows: false,
         }
     }
 }
@@ -121,7 +124,8 @@ impl Store {
     }
 
     fn start(folder: &Path, options: Options, create: bool) -> Result<Store, StoreError> {
-        let Options { clock, files, segment_bytes, space, open_limit_ms, carry_delay_ms } = options;
+        let Options { clock, files, segment_bytes, space, open_limit_ms, carry_delay_ms, distrust_rows } =
+            options;
         let lock = StoreLock::take(folder, clock.now_ms())?;
         let (journal, opened) = Journal::open(
             &folder.join(JOURNAL_FOLDER),
@@ -130,8 +134,9 @@ impl Store {
         let reader = journal.reader();
         let mut drafts = Drafts::default();
         let shelf_folder = folder.join(SHELF_FOLDER);
+        let opening = Opening { folder, today: clock.today(), open_limit_ms, distrust_rows };
         let OpenedBook { book, mut memory, shelf, source } =
-            open::open_book(folder, &reader, &opened, clock.today(), open_limit_ms, &mut drafts)?;
+            open::open_book(&opening, &reader, &opened, &mut drafts)?;
         let forgotten = memory.forget_before(clock.now_ms() - REQUEST_KEPT_MS);
         let book = Arc::new(book);
         let carry = Carry::new(Arc::clone(&book));
