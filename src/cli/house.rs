@@ -6,7 +6,7 @@ use crate::domain::View;
 use crate::lang::Lang;
 use crate::session::founding::{FOUNDER, Founder, is_demo};
 use crate::session::{FolderDoor, Library, local};
-use crate::store::store::JOURNAL_FOLDER;
+use crate::store::handle::JOURNAL_FOLDER;
 use crate::store::{Options, Store};
 use crate::term::{Profile, Tongue};
 

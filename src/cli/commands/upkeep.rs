@@ -9,7 +9,7 @@ use crate::session::founding::FOUNDER;
 use crate::store::StoreError;
 use crate::store::chain::Head;
 use crate::store::real_files::RealFiles;
-use crate::store::store::JOURNAL_FOLDER;
+use crate::store::handle::JOURNAL_FOLDER;
 use crate::store::verify::{Against, verify as verify_journal};
 
 /// Acts that `history` shows unless told otherwise.
