@@ -71,6 +71,20 @@ pub struct FieldEdit {
     pub now: Value,
 }
 
+impl FieldEdit {
+    /// The same, part by part, where the field is one of parts.
+    pub fn parts(&self) -> Vec<FieldEdit> {
+        let Value::Fields(now) = &self.now else { return vec![self.clone()] };
+        now.iter()
+            .map(|(key, _)| FieldEdit {
+                field: self.field,
+                was: self.was.only_parts(&[*key]),
+                now: self.now.only_parts(&[*key]),
+            })
+            .collect()
+    }
+}
+
 /// One step of an act.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Step {
@@ -142,7 +156,15 @@ pub fn difference(row: RowId, before: &Row, after: &Row) -> Option<Step> {
     let fields: Vec<FieldEdit> = (0..before.fields().len())
         .filter_map(|field| {
             let (was, now) = (before.get(field), after.get(field));
-            (was != now).then_some(FieldEdit { field, was, now })
+            if was == now {
+                return None;
+            }
+            // Of a field of parts only the changed ones are named, so the others cannot conflict.
+            if let (Value::Fields(_), Value::Fields(_)) = (&was, &now) {
+                let keys = was.parts_changed(&now);
+                return Some(FieldEdit { field, was: was.only_parts(&keys), now: now.only_parts(&keys) });
+            }
+            Some(FieldEdit { field, was, now })
         })
         .collect();
     (!fields.is_empty()).then_some(Step::Edit { row, fields })

@@ -4,13 +4,17 @@
 //! Start with [`apply`].
 
 use super::{
-    Act, Book, FieldProblem, Kind, Refusal, Row, RowId, Shape, Step, Value, Warning, act::difference,
-    field::is_clean, ids::PROVISIONAL, refusal::Clash, rules,
+    Act, Book, FieldEdit, FieldProblem, Kind, Refusal, Row, RowId, Shape, Step, Value, Warning,
+    act::difference, field::is_clean, ids::PROVISIONAL, refusal::Clash, rules,
 };
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 /// The most steps of one act: ten counties' people at once.
 pub const MAX_STEPS: usize = 1_000_000;
+/// Longest text of a part of a field of parts, in characters.
+pub const MAX_PART_TEXT: u16 = 1_000;
+/// The most items of a list that is a part of a field.
+pub const MAX_PART_ITEMS: usize = 200;
 /// The most warnings that one act gives back; the rest would not be read.
 pub const MAX_WARNINGS: usize = 1_000;
 
@@ -83,8 +87,16 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
                 let at = settled_id(*row, &first);
                 let Some((version, mut record)) = book.row(at) else { return Err(Refusal::NotFound(at)) };
                 let mut clashes = Vec::new();
-                for edit in fields {
-                    let theirs = record.get(edit.field);
+                let parts = |edit: &&FieldEdit| matches!(edit.now, Value::Fields(_));
+                let whole = fields.iter().filter(|edit| !parts(edit)).map(Cow::Borrowed);
+                let split = fields.iter().filter(parts).flat_map(FieldEdit::parts).map(Cow::Owned);
+                for edit in whole.chain(split) {
+                    let theirs = match (&edit.now, record.get(edit.field)) {
+                        (Value::Fields(now), all) => {
+                            all.only_parts(&now.iter().map(|(key, _)| *key).collect::<Vec<_>>())
+                        }
+                        (_, value) => value,
+                    };
                     if theirs == edit.now {
                         continue;
                     }
@@ -179,6 +191,7 @@ pub fn check_fields(row: &Row) -> Result<(), Refusal> {
                 Value::Text(text) => text_problem(text, max),
                 _ => Some(FieldProblem::WrongShape),
             }),
+            (Value::Fields(parts), _) => parts.iter().find_map(|(_, part)| texts_problem(part)),
             _ => None,
         };
         if let Some(problem) = problem {
@@ -186,6 +199,16 @@ pub fn check_fields(row: &Row) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// What is wrong with the texts in a part of a field of parts. Its own limits stand in its definition.
+fn texts_problem(part: &Value) -> Option<FieldProblem> {
+    match part {
+        Value::Text(text) => text_problem(text, MAX_PART_TEXT),
+        Value::List(items) if items.len() > MAX_PART_ITEMS => Some(FieldProblem::WrongShape),
+        Value::List(items) => items.iter().find_map(texts_problem),
+        _ => None,
+    }
 }
 
 /// What is wrong with a text of at most `max` characters.

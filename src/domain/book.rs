@@ -6,13 +6,15 @@
 
 use super::{AccountId, unit::Level};
 use super::{
-    AssignmentId, Day, GridId, Kind, OrganisationId, PersonId, RoleId, Row, RowId, SettingId, UnitId,
+    AssignmentId, Day, EntryId, GridId, Kind, OrganisationId, PersonId, RegisterId, RoleId, Row, RowId,
+    SettingId, UnitId,
     account::Account,
     assignment::Assignment,
     code::Code,
     grid::Grid,
     organisation::Organisation,
     person::Person,
+    register::{Definition, Entry, Register, Slug, shipped},
     role::Role,
     setting::Setting,
     sums::{self, Sums},
@@ -28,6 +30,8 @@ use std::{
 
 type Pairs = OrdSet<(u32, u32)>;
 type Hashes = OrdSet<(u64, u32)>;
+type Triples = OrdSet<(u64, u32, u32)>;
+type Names = OrdSet<(Kind, u32, u32)>;
 
 /// The state of one county.
 #[derive(Clone, Debug)]
@@ -43,6 +47,8 @@ pub struct Book {
     roles: Table<Role>,
     settings: Table<Setting>,
     accounts: Table<Account>,
+    registers: Table<Register>,
+    entries: Table<Entry>,
     tree: Arc<Tree>,
     sums: Table<Sums>,
     unit_codes: OrdMap<Code, u32>,
@@ -59,6 +65,10 @@ pub struct Book {
     id_numbers: Hashes,
     unit_names: Hashes,
     serials: OrdMap<(u32, u16), u32>,
+    definitions: OrdMap<Slug, Arc<Definition>>,
+    by_register: Triples,
+    entries_naming: Names,
+    entry_keys: Hashes,
     tree_stale: bool,
     all_stale: bool,
     stale: BTreeSet<u32>,
@@ -107,6 +117,8 @@ impl Book {
             roles: Table::default(),
             settings: Table::default(),
             accounts: Table::default(),
+            registers: Table::default(),
+            entries: Table::default(),
             tree: Arc::default(),
             sums: Table::default(),
             unit_codes: OrdMap::new(),
@@ -123,6 +135,10 @@ impl Book {
             id_numbers: OrdSet::new(),
             unit_names: OrdSet::new(),
             serials: OrdMap::new(),
+            definitions: OrdMap::new(),
+            by_register: OrdSet::new(),
+            entries_naming: OrdSet::new(),
+            entry_keys: OrdSet::new(),
             tree_stale: false,
             all_stale: false,
             stale: BTreeSet::new(),
@@ -175,6 +191,8 @@ impl Book {
             Kind::Role => of(&self.roles, row.id),
             Kind::Setting => of(&self.settings, row.id),
             Kind::Account => of(&self.accounts, row.id),
+            Kind::Register => of(&self.registers, row.id),
+            Kind::Entry => of(&self.entries, row.id),
         }
     }
 
@@ -194,6 +212,8 @@ impl Book {
             Kind::Role => self.roles.next_id(),
             Kind::Setting => self.settings.next_id(),
             Kind::Account => self.accounts.next_id(),
+            Kind::Register => self.registers.next_id(),
+            Kind::Entry => self.entries.next_id(),
         }
     }
 
@@ -208,6 +228,8 @@ impl Book {
             Kind::Role => self.roles.reserve(next),
             Kind::Setting => self.settings.reserve(next),
             Kind::Account => self.accounts.reserve(next),
+            Kind::Register => self.registers.reserve(next),
+            Kind::Entry => self.entries.reserve(next),
         }
     }
 
@@ -222,6 +244,8 @@ impl Book {
             Kind::Role => self.roles.len(),
             Kind::Setting => self.settings.len(),
             Kind::Account => self.accounts.len(),
+            Kind::Register => self.registers.len(),
+            Kind::Entry => self.entries.len(),
         }
     }
 
@@ -283,6 +307,20 @@ impl Book {
             }
             Kind::Setting => place!(settings, Setting, index_nothing),
             Kind::Account => place!(accounts, Account, index_nothing),
+            Kind::Register => {
+                // Which values of an entry must be unique stands in the definition that changes here.
+                let keys = [
+                    self.registers.get(id).map(|held| held.record.key),
+                    match &row {
+                        Some(Row::Register(register)) => Some(register.key),
+                        _ => None,
+                    },
+                ];
+                self.index_keys(&keys, false);
+                place!(registers, Register, index_register);
+                self.index_keys(&keys, true);
+            }
+            Kind::Entry => place!(entries, Entry, index_entry),
         }
     }
 
@@ -336,6 +374,8 @@ impl Book {
             Kind::Role => stamp!(roles),
             Kind::Setting => stamp!(settings),
             Kind::Account => stamp!(accounts),
+            Kind::Register => stamp!(registers),
+            Kind::Entry => stamp!(entries),
         }
     }
 
@@ -402,6 +442,43 @@ impl Book {
         toggle(&mut self.by_person, (assignment.person.0, id), on);
         if let Some(grid) = self.grids.get(assignment.grid.0) {
             self.stale.insert(grid.record.village.0);
+        }
+    }
+
+    fn index_register(&mut self, _: u32, register: &Register, on: bool) {
+        // A file that this release cannot read leaves its entries without a definition; rules keep it out.
+        match Definition::read(&register.text.0) {
+            Ok(definition) if on => {
+                let definition = Definition { retired: register.retired, ..definition };
+                self.definitions.insert(register.key, Arc::new(definition));
+            }
+            Ok(_) | Err(_) => drop(self.definitions.remove(&register.key)),
+        }
+    }
+
+    fn index_entry(&mut self, id: u32, entry: &Entry, on: bool) {
+        toggle(&mut self.by_register, (hash(entry.register.as_str()), entry.unit.0, id), on);
+        let naming = &mut self.entries_naming;
+        entry.refs(&mut |kind, of| toggle(naming, (kind, of, id), on));
+        self.index_entry_keys(id, entry, on);
+    }
+
+    fn index_entry_keys(&mut self, id: u32, entry: &Entry, on: bool) {
+        for key in entry_keys(self.register(entry.register), entry) {
+            toggle(&mut self.entry_keys, (hash(&key), id), on);
+        }
+    }
+
+    fn index_keys(&mut self, registers: &[Option<Slug>], on: bool) {
+        let mut registers: Vec<Slug> = registers.iter().flatten().copied().collect();
+        registers.dedup();
+        for register in registers {
+            let ids: Vec<EntryId> = self.entries_of(register).map(|(id, _)| id).collect();
+            for id in ids {
+                if let Some(held) = self.entries.get(id.0).cloned() {
+                    self.index_entry_keys(id.0, &held.record, on);
+                }
+            }
         }
     }
 
@@ -530,6 +607,73 @@ impl Book {
         self.accounts.iter().map(|(id, held)| (AccountId(id), &*held.record))
     }
 
+    /// An entry of a register.
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.entries.get(id.0).map(|held| &*held.record)
+    }
+
+    /// The county's own definitions by id.
+    pub fn own_registers(&self) -> impl Iterator<Item = (RegisterId, &Register)> {
+        self.registers.iter().map(|(id, held)| (RegisterId(id), &*held.record))
+    }
+
+    /// The definition of a register: the county's own, else the shipped one.
+    pub fn register(&self, key: Slug) -> Option<&Definition> {
+        self.definitions.get(&key).map(|own| &**own).or_else(|| shipped::register(key))
+    }
+
+    /// All definitions, the shipped ones in their order, then the county's own by key.
+    pub fn registers(&self) -> impl Iterator<Item = &Definition> {
+        let own = self.definitions.values().map(|own| &**own);
+        shipped::registers()
+            .iter()
+            .map(|shipped| self.definitions.get(&shipped.key).map_or(shipped, |own| &**own))
+            .chain(own.filter(|own| shipped::register(own.key).is_none()))
+    }
+
+    /// All entries by id.
+    pub fn entries(&self) -> impl Iterator<Item = (EntryId, &Entry)> {
+        self.entries.iter().map(|(id, held)| (EntryId(id), &*held.record))
+    }
+
+    /// The entries of a register by unit and id.
+    pub fn entries_of(&self, register: Slug) -> impl Iterator<Item = (EntryId, &Entry)> {
+        let key = hash(register.as_str());
+        self.by_register
+            .range((key, 0, 0)..=(key, u32::MAX, u32::MAX))
+            .filter_map(|(_, _, id)| Some((EntryId(*id), self.entry(EntryId(*id))?)))
+            .filter(move |(_, entry)| entry.register == register)
+    }
+
+    /// The entries of a register that stand right in a unit (not below it), by id.
+    pub fn entries_in(&self, register: Slug, unit: UnitId) -> impl Iterator<Item = (EntryId, &Entry)> {
+        let key = hash(register.as_str());
+        self.by_register
+            .range((key, unit.0, 0)..=(key, unit.0, u32::MAX))
+            .filter_map(|(_, _, id)| Some((EntryId(*id), self.entry(EntryId(*id))?)))
+            .filter(move |(_, entry)| entry.register == register)
+    }
+
+    /// The entries of any register that name a row, by id.
+    pub fn entries_naming(&self, row: RowId) -> impl Iterator<Item = (EntryId, &Entry)> {
+        self.entries_naming
+            .range((row.kind, row.id, 0)..=(row.kind, row.id, u32::MAX))
+            .filter_map(|(_, _, id)| Some((EntryId(*id), self.entry(EntryId(*id))?)))
+    }
+
+    /// The other entry that has one of this entry's unique keys (its number, or what its register says).
+    pub fn entry_alike(&self, id: Option<EntryId>, entry: &Entry) -> Option<EntryId> {
+        let definition = self.register(entry.register);
+        entry_keys(definition, entry).into_iter().find_map(|key| {
+            hashed(&self.entry_keys, &key).map(EntryId).find(|other| {
+                Some(*other) != id
+                    && self
+                        .entry(*other)
+                        .is_some_and(|other| entry_keys(self.register(other.register), other).contains(&key))
+            })
+        })
+    }
+
     /// The unit that has or had this code.
     pub fn unit_by_code(&self, code: Code) -> Option<UnitId> {
         self.unit_codes.get(&code).map(|id| UnitId(*id))
@@ -625,6 +769,15 @@ impl Book {
     pub fn village_of(&self, unit: UnitId) -> Option<UnitId> {
         self.tree.path(unit).find(|at| self.unit(*at).is_some_and(|unit| unit.level == Level::Village))
     }
+}
+
+/// What of an entry no other may have, as texts that begin with the register.
+fn entry_keys(definition: Option<&Definition>, entry: &Entry) -> Vec<String> {
+    let mut keys = definition.map(|definition| definition.unique_keys(entry)).unwrap_or_default();
+    if !entry.number.is_empty() {
+        keys.push(format!("{}/number/{}", entry.register, entry.number));
+    }
+    keys
 }
 
 fn pairs(set: &Pairs, first: u32) -> impl Iterator<Item = u32> {

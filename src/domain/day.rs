@@ -182,6 +182,17 @@ impl Date {
     }
 }
 
+impl Date {
+    /// The last day that the date can mean.
+    pub fn last_day(self) -> Day {
+        match self.precision {
+            Precision::Day => self.day,
+            Precision::Month => self.day.plus_months(1).before(),
+            Precision::Year => self.day.plus_months(12).before(),
+        }
+    }
+}
+
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (y, m, _) = self.day.ymd();

@@ -3,7 +3,7 @@
 //! A record's table of fields is the one list that forms, lists, imports, exports, histories and
 //! conflicts read. Values travel as [`Value`]; a record's own type parses them in [`FieldValue`].
 
-use super::{Date, Day, Kind, Known};
+use super::{Date, Day, Kind, Known, register::Slug};
 
 /// A field's value outside its record.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -31,6 +31,39 @@ pub enum Value {
     List(Box<[Value]>),
     /// A structured part (dated names, lineage, requirements) as JSON; compared whole, never typed by hand.
     Part(Box<str>),
+    /// Values of a field whose parts have keys of their own, in the order of the keys. An edit names only the
+    /// parts that it touches, so that a conflict is one of a part; an empty part is taken out.
+    Fields(Box<[(Slug, Value)]>),
+}
+
+impl Value {
+    /// A part of a field of parts, empty where there is none.
+    pub fn part(&self, key: Slug) -> &Value {
+        match self {
+            Value::Fields(parts) => parts.iter().find(|(k, _)| *k == key).map_or(&Value::Empty, |(_, v)| v),
+            _ => &Value::Empty,
+        }
+    }
+
+    /// The keys of the parts that differ between two values of a field of parts.
+    pub fn parts_changed(&self, other: &Value) -> Vec<Slug> {
+        let keys = |value: &Value| match value {
+            Value::Fields(parts) => parts.iter().map(|(key, _)| *key).collect(),
+            _ => Vec::new(),
+        };
+        let mut all = keys(self);
+        all.extend(keys(other));
+        all.sort_unstable();
+        all.dedup();
+        all.retain(|key| self.part(*key) != other.part(*key));
+        all
+    }
+
+    /// Only these parts, empty ones named as empty.
+    #[must_use]
+    pub fn only_parts(&self, keys: &[Slug]) -> Value {
+        Value::Fields(keys.iter().map(|key| (*key, self.part(*key).clone())).collect())
+    }
 }
 
 /// What may be entered in a field.
@@ -124,6 +157,14 @@ pub trait FieldValue: Sized {
     /// # Errors
     /// A [`FieldProblem`] when the value is of the wrong shape.
     fn from_value(value: &Value) -> Result<Self, FieldProblem>;
+    /// Puts a value in place; a field of parts takes only those that the value names.
+    ///
+    /// # Errors
+    /// A [`FieldProblem`]; nothing is changed then.
+    fn put(&mut self, value: &Value) -> Result<(), FieldProblem> {
+        *self = Self::from_value(value)?;
+        Ok(())
+    }
 }
 
 /// Whether `c` may stand in a text field.

@@ -28,11 +28,15 @@ pub enum Kind {
     Setting = 7,
     /// A user account.
     Account = 8,
+    /// A county's own definition of a register.
+    Register = 9,
+    /// An entry of a register.
+    Entry = 10,
 }
 
 impl Kind {
     /// All kinds, in the order of their prefixes.
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Unit,
         Kind::Person,
         Kind::Organisation,
@@ -41,6 +45,8 @@ impl Kind {
         Kind::Role,
         Kind::Setting,
         Kind::Account,
+        Kind::Register,
+        Kind::Entry,
     ];
 
     /// The kind with this prefix, if there is one.
@@ -59,12 +65,14 @@ impl Kind {
             Kind::Role => "role",
             Kind::Setting => "setting",
             Kind::Account => "account",
+            Kind::Register => "register",
+            Kind::Entry => "entry",
         }
     }
 }
 
 /// One row of one kind.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct RowId {
     /// The kind of record.
     pub kind: Kind,
@@ -110,4 +118,8 @@ ids! {
     SettingId => Setting;
     /// An account.
     AccountId => Account;
+    /// A county's own definition of a register.
+    RegisterId => Register;
+    /// An entry of a register.
+    EntryId => Entry;
 }

@@ -24,6 +24,7 @@ pub mod organisation;
 pub mod person;
 pub mod record;
 pub mod refusal;
+pub mod register;
 pub mod role;
 pub mod role_file;
 pub mod row;
@@ -41,7 +42,8 @@ pub use book::Book;
 pub use day::{Date, Day, Precision};
 pub use field::{Class, Field, FieldProblem, Shape, Value};
 pub use ids::{
-    AccountId, AssignmentId, GridId, Kind, OrganisationId, PersonId, RoleId, RowId, SettingId, UnitId,
+    AccountId, AssignmentId, EntryId, GridId, Kind, OrganisationId, PersonId, RegisterId, RoleId, RowId,
+    SettingId, UnitId,
 };
 pub use known::Known;
 pub use record::Record;

@@ -65,8 +65,7 @@ macro_rules! record {
                 let mut _at = 0;
                 $(
                     if index == _at {
-                        self.$field = $crate::domain::field::FieldValue::from_value(value)?;
-                        return Ok(());
+                        return $crate::domain::field::FieldValue::put(&mut self.$field, value);
                     }
                     _at += 1;
                 )*

@@ -1,8 +1,16 @@
 //! One row of any kind.
 
 use super::{
-    Field, FieldProblem, Kind, Record, Value, account::Account, assignment::Assignment, grid::Grid,
-    organisation::Organisation, person::Person, role::Role, setting::Setting, unit::Unit,
+    Field, FieldProblem, Kind, Record, Value,
+    account::Account,
+    assignment::Assignment,
+    grid::Grid,
+    organisation::Organisation,
+    person::Person,
+    register::{Entry, Register},
+    role::Role,
+    setting::Setting,
+    unit::Unit,
 };
 use std::sync::Arc;
 
@@ -25,6 +33,10 @@ pub enum Row {
     Setting(Arc<Setting>),
     /// An account.
     Account(Arc<Account>),
+    /// A county's own definition of a register.
+    Register(Arc<Register>),
+    /// An entry of a register.
+    Entry(Arc<Entry>),
 }
 
 /// Runs the same expression for the record of any kind.
@@ -39,6 +51,8 @@ macro_rules! each {
             Row::Role($record) => $run,
             Row::Setting($record) => $run,
             Row::Account($record) => $run,
+            Row::Register($record) => $run,
+            Row::Entry($record) => $run,
         }
     };
 }
@@ -59,6 +73,8 @@ impl Row {
             Row::Role(_) => Kind::Role,
             Row::Setting(_) => Kind::Setting,
             Row::Account(_) => Kind::Account,
+            Row::Register(_) => Kind::Register,
+            Row::Entry(_) => Kind::Entry,
         }
     }
 
@@ -78,6 +94,8 @@ impl Row {
             Kind::Role => Role::FIELDS,
             Kind::Setting => Setting::FIELDS,
             Kind::Account => Account::FIELDS,
+            Kind::Register => Register::FIELDS,
+            Kind::Entry => Entry::FIELDS,
         }
     }
 
@@ -121,6 +139,8 @@ impl Row {
             Kind::Role => Row::Role(Arc::new(serde_json::from_slice(json)?)),
             Kind::Setting => Row::Setting(Arc::new(serde_json::from_slice(json)?)),
             Kind::Account => Row::Account(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Register => Row::Register(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Entry => Row::Entry(Arc::new(serde_json::from_slice(json)?)),
         })
     }
 }
@@ -139,4 +159,4 @@ macro_rules! from {
         }
     )*};
 }
-from!(Unit, Person, Organisation, Grid, Assignment, Role, Setting, Account);
+from!(Unit, Person, Organisation, Grid, Assignment, Role, Setting, Account, Register, Entry);

@@ -4,8 +4,8 @@
 //! act may come in any order. Hard: codes, parents, dates, duplicate identity, excluded roles. All else warns.
 
 use super::{
-    AccountId, AssignmentId, Book, Day, FieldProblem, GridId, Kind, PersonId, Record, Refusal, RoleId, Row,
-    RowId, UnitId, Warning,
+    AccountId, AssignmentId, Book, Day, EntryId, FieldProblem, GridId, Kind, PersonId, Record, Refusal,
+    RoleId, Row, RowId, UnitId, Warning,
     account::Office,
     apply::{Change, text_problem},
     assignment::Assignment,
@@ -52,7 +52,8 @@ pub fn in_scope(book: &Book, account: AccountId, row: Option<&Row>) -> Result<()
         Row::Organisation(organisation) => Some(organisation.unit),
         Row::Grid(grid) => Some(grid.village),
         Row::Assignment(assignment) => book.grid(assignment.grid).map(|grid| grid.village),
-        Row::Role(_) | Row::Setting(_) | Row::Account(_) => None,
+        Row::Entry(entry) => Some(entry.unit),
+        Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) => None,
     };
     match unit {
         Some(unit) if book.tree().within(unit, scope) => Ok(()),
@@ -111,6 +112,18 @@ pub fn unique(book: &Book, at: RowId, row: &Row) -> Result<(), Refusal> {
                 return Err(Refusal::NameTaken { by: id.row() });
             }
         }
+        Row::Register(register) => {
+            if let Some((id, _)) =
+                book.own_registers().find(|(id, other)| id.0 != at.id && other.key == register.key)
+            {
+                return Err(Refusal::NameTaken { by: id.row() });
+            }
+        }
+        Row::Entry(entry) => {
+            if let Some(other) = book.entry_alike(Some(EntryId(at.id)), entry) {
+                return Err(Refusal::NameTaken { by: other.row() });
+            }
+        }
         Row::Person(_) | Row::Organisation(_) | Row::Assignment(_) | Row::Setting(_) => {}
     }
     Ok(())
@@ -147,6 +160,7 @@ pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Resul
         }
         Row::Role(_) if at.id as usize >= MAX_ROLES => Err(Refusal::TooManyRoles),
         Row::Role(_) | Row::Setting(_) | Row::Account(_) => Ok(()),
+        Row::Register(_) | Row::Entry(_) => Ok(()),
     }
 }
 
@@ -456,8 +470,9 @@ fn unnamed(book: &Book, at: RowId) -> Result<(), Refusal> {
             .next(),
         Kind::Grid => book.assignments_of_grid(GridId(id)).map(|(a, _)| a.row()).next(),
         Kind::Role => book.assignments().find(|(_, a)| a.role == RoleId(id)).map(|(a, _)| a.row()),
-        Kind::Assignment | Kind::Setting | Kind::Account => None,
+        Kind::Assignment | Kind::Setting | Kind::Account | Kind::Register | Kind::Entry => None,
     };
+    let by = by.or_else(|| book.entries_naming(at).map(|(entry, _)| entry.row()).next());
     by.map_or(Ok(()), |by| Err(Refusal::StillNamed { row: at, by }))
 }
 

@@ -2,7 +2,7 @@
 //! get a view and cannot name a bare book.
 
 use super::{
-    AccountId, AssignmentId, Book, Day, GridId, Kind, OrganisationId, PersonId, RoleId, Row, RowId,
+    AccountId, AssignmentId, Book, Day, EntryId, GridId, Kind, OrganisationId, PersonId, RoleId, Row, RowId,
     SettingId, UnitId,
     account::Account,
     assignment::Assignment,
@@ -10,6 +10,7 @@ use super::{
     grid::Grid,
     organisation::Organisation,
     person::Person,
+    register::{Definition, Entry, Slug},
     role::{Need, Role},
     setting::Setting,
     sums::{self, Cell, RoleSum, Sums},
@@ -464,6 +465,53 @@ impl View {
         persons
     }
 
+    /// The definition of a register.
+    pub fn register(&self, key: Slug) -> Option<&Definition> {
+        self.book.register(key)
+    }
+
+    /// All registers in the order of the menu.
+    pub fn registers(&self) -> impl Iterator<Item = &Definition> {
+        self.book.registers()
+    }
+
+    fn sees_entry(&self, entry: &Entry) -> bool {
+        self.in_scope(entry.unit)
+    }
+
+    /// An entry of a register in scope.
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.book.entry(id).filter(|entry| self.sees_entry(entry))
+    }
+
+    /// The entries of a register in a unit and below it, ended ones too. For the whole store by unit id,
+    /// else in the order of the tree; sort for showing.
+    pub fn entries_below(&self, register: Slug, unit: UnitId) -> Vec<(EntryId, &Entry)> {
+        let below = self.book.tree().below(unit);
+        // Few units: their own parts of the index. Many: the whole register in one pass.
+        if below.len() <= 512 {
+            let own = below.iter().filter(|unit| self.in_scope(**unit));
+            return own.flat_map(|unit| self.book.entries_in(register, *unit)).collect();
+        }
+        let within = |entry: &Entry| self.within(entry.unit, unit) && self.sees_entry(entry);
+        self.book.entries_of(register).filter(|(_, entry)| within(entry)).collect()
+    }
+
+    /// All entries of a register in scope, ended ones too, by unit id.
+    pub fn entries(&self, register: Slug) -> impl Iterator<Item = (EntryId, &Entry)> {
+        self.book.entries_of(register).filter(|(_, entry)| self.sees_entry(entry))
+    }
+
+    /// The entries of all registers that name a row, in scope, by id: a person's card, a unit's card.
+    pub fn entries_naming(&self, row: RowId) -> impl Iterator<Item = (EntryId, &Entry)> {
+        self.book.entries_naming(row).filter(|(_, entry)| self.sees_entry(entry))
+    }
+
+    /// The other entry that has one of this entry's unique keys, seen or not.
+    pub fn entry_alike(&self, id: Option<EntryId>, entry: &Entry) -> Option<EntryId> {
+        self.book.entry_alike(id, entry)
+    }
+
     /// The county's own settings.
     pub fn settings(&self) -> impl Iterator<Item = (SettingId, &Setting)> {
         self.book.settings()
@@ -492,7 +540,8 @@ impl View {
             Kind::Organisation => self.organisation(OrganisationId(row.id)).is_some(),
             Kind::Grid => self.grid(GridId(row.id)).is_some(),
             Kind::Assignment => self.assignment(AssignmentId(row.id)).is_some(),
-            Kind::Role | Kind::Setting | Kind::Account => true,
+            Kind::Entry => self.entry(EntryId(row.id)).is_some(),
+            Kind::Role | Kind::Setting | Kind::Account | Kind::Register => true,
         };
         self.book.row(row).filter(|_| shown)
     }

@@ -53,7 +53,8 @@ impl Touched {
                 Some(grid) => drop(self.units.insert(grid.village)),
                 None => self.everywhere = true,
             },
-            Row::Role(_) | Row::Setting(_) | Row::Account(_) => self.everywhere = true,
+            Row::Entry(entry) => drop(self.units.insert(entry.unit)),
+            Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) => self.everywhere = true,
         }
     }
 

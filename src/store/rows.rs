@@ -191,6 +191,8 @@ pub fn pack_row(row: &Row) -> Result<Vec<u8>, bincode::error::EncodeError> {
         Row::Role(record) => pack(&**record),
         Row::Setting(record) => pack(&**record),
         Row::Account(record) => pack(&**record),
+        Row::Register(record) => pack(&**record),
+        Row::Entry(record) => pack(&**record),
     }
 }
 
@@ -205,6 +207,8 @@ pub fn unpack_row(kind: Kind, bytes: &[u8]) -> Option<Row> {
         Kind::Role => Row::Role(Arc::new(unpack(bytes)?)),
         Kind::Setting => Row::Setting(Arc::new(unpack(bytes)?)),
         Kind::Account => Row::Account(Arc::new(unpack(bytes)?)),
+        Kind::Register => Row::Register(Arc::new(unpack(bytes)?)),
+        Kind::Entry => Row::Entry(Arc::new(unpack(bytes)?)),
     })
 }
 

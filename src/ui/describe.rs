@@ -54,6 +54,21 @@ pub fn row(look: &Look<'_>, at: RowId) -> Said {
         Row::Setting(setting) => {
             Said { name: setting_name(look, &setting.key), detail: setting.value.to_string() }
         }
+        Row::Register(register) => Said {
+            name: view.register(register.key).map_or_else(
+                || register.key.to_string(),
+                |definition| definition.name.of(look.words.lang() == crate::lang::Lang::Zh).to_owned(),
+            ),
+            detail: String::new(),
+        },
+        Row::Entry(entry) => {
+            let chinese = look.words.lang() == crate::lang::Lang::Zh;
+            let register = view
+                .register(entry.register)
+                .map_or_else(|| entry.register.to_string(), |of| of.name.of(chinese).to_owned());
+            let subject = entry.subject.map(|subject| name(look, subject)).unwrap_or_default();
+            Said { name: joined(&[&register, &entry.number, &subject]), detail: unit_path(look, entry.unit) }
+        }
         Row::Account(account) => Said {
             name: account.name.to_string(),
             detail: joined(&[&account.login, &choice(look, "office", account.office.key())]),
@@ -153,7 +168,7 @@ pub fn value(look: &Look<'_>, shape: Shape, value: &Value) -> String {
         Value::List(items) => {
             items.iter().map(|item| self::value(look, shape, item)).collect::<Vec<_>>().join("、")
         }
-        Value::Part(_) => look.words.t("value-part").into_owned(),
+        Value::Part(_) | Value::Fields(_) => look.words.t("value-part").into_owned(),
     }
 }
 
@@ -177,9 +192,13 @@ impl Look<'_> {
             }
             Kind::Organisation => self.view.organisation(OrganisationId(row.id)).is_some(),
             Kind::Unit => self.view.unit(UnitId(row.id)).is_some(),
-            Kind::Grid | Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account => {
-                self.view.row(row).is_some()
-            }
+            Kind::Grid
+            | Kind::Assignment
+            | Kind::Role
+            | Kind::Setting
+            | Kind::Account
+            | Kind::Register
+            | Kind::Entry => self.view.row(row).is_some(),
         }
     }
 }

@@ -93,6 +93,20 @@ field-account-scope = Units
 field-account-person = Person
 field-account-language = Language
 field-account-closed = Closed
+field-register-key = Key
+field-register-text = Definition
+field-register-retired = No new entries
+field-entry-register = Register
+field-entry-unit = Unit
+field-entry-subject = About
+field-entry-number = Number
+field-entry-state = State
+field-entry-state_since = State since
+field-entry-from = From
+field-entry-to = To
+field-entry-document = Document
+field-entry-remarks = Remarks
+field-entry-values = Content
 
 # Settings (setting-<key with dashes>).
 setting-reserve-ratio-secretary = Reserves per secretary post

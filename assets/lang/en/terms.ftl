@@ -80,6 +80,8 @@ kind-assignment = assignment
 kind-role = grid role
 kind-setting = setting
 kind-account = account
+kind-register = register definition
+kind-entry = register entry
 
 # What an act is called in the history (verb-<key>).
 verb-found = store made

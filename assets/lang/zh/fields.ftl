@@ -93,6 +93,20 @@ field-account-scope = 管辖单位
 field-account-person = 对应人员
 field-account-language = 语言
 field-account-closed = 已停用
+field-register-key = 代号
+field-register-text = 定义
+field-register-retired = 不再新增
+field-entry-register = 台账
+field-entry-unit = 单位
+field-entry-subject = 对象
+field-entry-number = 编号
+field-entry-state = 状态
+field-entry-state_since = 状态起始
+field-entry-from = 起
+field-entry-to = 止
+field-entry-document = 文号
+field-entry-remarks = 备注
+field-entry-values = 内容
 
 # Settings (setting-<key with dashes>).
 setting-reserve-ratio-secretary = 书记后备比例（每职数）

@@ -80,6 +80,8 @@ kind-assignment = 任岗
 kind-role = 网格岗位
 kind-setting = 设置
 kind-account = 账号
+kind-register = 台账定义
+kind-entry = 台账记录
 
 # What an act is called in the history (verb-<key>).
 verb-found = 建库

@@ -1,0 +1,663 @@
+//! A register's file: text in, a checked definition out, or all its mistakes at once.
+//!
+//! Knows no file system; whoever reads a county's own file hands its text to [`Definition::read`].
+
+use super::{
+    Slug,
+    definition::{
+        Base, Check, Column, Condition, Definition, Desk, FieldDef, Figure, Group, Move, Numbering, Rule,
+        State, Subject, Target, Term, Test, Type, What,
+    },
+    mistake::{Mistake, Wrong},
+    reader::{Notes, Reader},
+};
+use crate::domain::{Class, unit::Level};
+use toml::de::DeTable;
+
+/// *Unit*: bytes of a definition file.
+pub const MAX_BYTES: usize = 64 << 10;
+/// The most fields of a register.
+pub const MAX_FIELDS: usize = 40;
+/// The most states.
+pub const MAX_STATES: usize = 12;
+/// The most choices of a field.
+pub const MAX_CHOICES: usize = 60;
+/// The most checks, moves and figures, each.
+pub const MAX_RULES: usize = 40;
+
+const NAME: usize = 30;
+const TYPES: [&str; 14] = [
+    "text",
+    "document",
+    "number",
+    "money",
+    "quantity",
+    "date",
+    "period",
+    "choice",
+    "yes_no",
+    "person",
+    "unit",
+    "grid",
+    "organisation",
+    "entry",
+];
+const CLASSES: [(&str, Class); 5] = [
+    ("open", Class::Open),
+    ("internal", Class::Internal),
+    ("personal", Class::Personal),
+    ("sensitive", Class::Sensitive),
+    ("vetting", Class::Vetting),
+];
+const SUBJECTS: [(&str, Subject); 6] = [
+    ("unit", Subject::Unit),
+    ("group", Subject::Group),
+    ("grid", Subject::Grid),
+    ("person", Subject::Person),
+    ("organisation", Subject::Organisation),
+    ("firm", Subject::Firm),
+];
+const DESKS: [(&str, Desk); 3] = [("village", Desk::Village), ("town", Desk::Town), ("county", Desk::County)];
+const BASES: [(&str, Base); 7] = [
+    ("entries", Base::Entries),
+    ("towns", Base::Units(Level::Town)),
+    ("villages", Base::Units(Level::Village)),
+    ("groups", Base::Units(Level::Group)),
+    ("villagers_committees", Base::VillagersCommittees),
+    ("grids", Base::Grids),
+    ("counties", Base::Units(Level::County)),
+];
+const RULES: [&str; 8] =
+    ["order", "at_least_one", "together", "unique", "range", "different", "needed_when", "within"];
+
+fn words<T: Copy, const N: usize>(pairs: [(&'static str, T); N]) -> [&'static str; N] {
+    pairs.map(|(word, _)| word)
+}
+
+impl Definition {
+    /// Reads a definition file.
+    ///
+    /// # Errors
+    /// Every [`Mistake`] in the order of the file.
+    pub fn read(text: &str) -> Result<Definition, Vec<Mistake>> {
+        let notes = Notes::new(text);
+        if text.len() > MAX_BYTES {
+            notes.add(0, "", Wrong::TooLarge { limit: MAX_BYTES });
+            return Err(notes.into_mistakes());
+        }
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for error in &errors {
+            let line = error.span().map_or(0, |span| notes.line(span.start));
+            notes.add(line, "", Wrong::Syntax);
+        }
+        // A damaged line makes more mistakes than there are, so those come first and alone.
+        if !errors.is_empty() {
+            return Err(notes.into_mistakes());
+        }
+        let definition = {
+            let top = Reader::new(&notes, "", 1, table.get_ref());
+            read(&top)
+        };
+        let mistakes = notes.into_mistakes();
+        match definition {
+            Some(definition) if mistakes.is_empty() => Ok(definition),
+            Some(_) | None => Err(mistakes),
+        }
+    }
+}
+
+fn read(top: &Reader<'_>) -> Option<Definition> {
+    let key = top.slug("key");
+    let name = top.names("name", NAME, true);
+    let source = top.text("source", 400).unwrap_or_default();
+    let group = top.word("group", Group::KEYS).map_or(Group::Own, |at| Group::ALL[at]);
+    let subject = top.word("on", &words(SUBJECTS)).map_or(Subject::Unit, |at| SUBJECTS[at].1);
+    let levels = levels(top, "levels", &[Level::Village]);
+    let mut definition = Definition {
+        key: key.unwrap_or(placeholder()),
+        name: name.clone().unwrap_or_default(),
+        group,
+        source,
+        subject,
+        levels,
+        fields: fields(top),
+        states: Box::new([]),
+        moves: Box::new([]),
+        checks: Box::new([]),
+        numbering: None,
+        term: None,
+        list: Box::new([]),
+        card: Box::new([]),
+        figures: Box::new([]),
+        suggests_points: top.flag("suggests_points").unwrap_or(false),
+        retired: false,
+    };
+    for (reader, at_least) in lower_bounds(top) {
+        let flag = definition.field(at_least).filter(|(_, field)| field.of == Type::YesNo && !field.list);
+        if flag.is_none() {
+            reader.wrong(
+                reader.line_of("at_least"),
+                Wrong::WrongField { field: at_least.as_str().into(), wanted: "yes_no" },
+            );
+        }
+    }
+    definition.states = states(top, &definition);
+    definition.moves = moves(top, &definition);
+    definition.checks =
+        top.tables("check", MAX_RULES).iter().filter_map(|reader| check(reader, &definition)).collect();
+    const SERIES: [(&str, Numbering); 3] =
+        [("all", Numbering::All), ("year", Numbering::Year), ("unit", Numbering::Unit)];
+    definition.numbering = top.word("numbers", &words(SERIES)).map(|at| SERIES[at].1);
+    definition.term = top.table("term").map(|reader| term(&reader, &definition));
+    definition.list = columns(top, "list", top.texts("list", 16), &definition);
+    definition.card =
+        top.lists("card", 2).into_iter().map(|line| columns(top, "card", line, &definition)).collect();
+    if definition.list.is_empty() {
+        definition.list = plain_list(&definition);
+    }
+    if definition.card.is_empty() {
+        definition.card = definition.list.chunks(4).take(2).map(Box::from).collect();
+    }
+    definition.figures = figures(top, &definition);
+    top.finish();
+    (key.is_some() && name.is_some()).then_some(definition)
+}
+
+/// Stands for a key that is missing, while the rest of the file is looked at.
+fn placeholder() -> Slug {
+    Slug::parse("x").unwrap_or_else(|| unreachable!())
+}
+
+/// What a list shows when its file does not say: what it is about and the first fields.
+fn plain_list(definition: &Definition) -> Box<[Column]> {
+    let mut list = vec![Column::Unit];
+    if definition.subject != Subject::Unit {
+        list.push(Column::Subject);
+    }
+    list.extend((0..definition.fields.len().min(5)).map(Column::Own));
+    if !definition.states.is_empty() {
+        list.push(Column::State);
+    }
+    list.into()
+}
+
+fn levels(reader: &Reader<'_>, key: &'static str, otherwise: &[Level]) -> Box<[Level]> {
+    if !reader.has(key) {
+        let _ = reader.texts(key, 0);
+        return otherwise.into();
+    }
+    let mut levels: Vec<Level> = reader
+        .texts(key, Level::ALL.len())
+        .into_iter()
+        .filter_map(|(line, text)| reader.word_of(key, line, text, Level::KEYS))
+        .map(|at| Level::ALL[at])
+        .collect();
+    levels.sort_unstable();
+    levels.dedup();
+    levels.into()
+}
+
+fn fields(top: &Reader<'_>) -> Box<[FieldDef]> {
+    let mut fields: Vec<FieldDef> = Vec::new();
+    for reader in top.tables("field", MAX_FIELDS) {
+        let field = field(&reader);
+        reader.finish();
+        let Some(field) = field else { continue };
+        let key = || Box::from(field.key.as_str());
+        if fields.iter().any(|other| other.key == field.key) {
+            reader.wrong(reader.line, Wrong::Twice { key: key() });
+        } else if Column::FIXED.iter().any(|(fixed, _)| field.key == **fixed) {
+            reader.wrong(reader.line, Wrong::Reserved { key: key() });
+        } else {
+            fields.push(field);
+        }
+    }
+    fields.into()
+}
+
+fn field(reader: &Reader<'_>) -> Option<FieldDef> {
+    let (key, name) = (reader.slug("key"), reader.names("name", NAME, true));
+    if !reader.has("type") {
+        reader.wrong(reader.line, Wrong::Missing { key: "type" });
+    }
+    let kind = reader.word("type", &TYPES).map(|at| TYPES[at]);
+    let of = kind.map(|kind| of_type(reader, kind));
+    let required = reader.flag("required").unwrap_or(false);
+    let list = reader.flag("list").unwrap_or(false);
+    let class = reader.word("class", &words(CLASSES)).map_or(Class::Internal, |at| CLASSES[at].1);
+    let sticky = reader.flag("sticky").unwrap_or(false);
+    let headings = reader.phrases("headings", 12, 40);
+    let numeric = of.as_ref().is_none_or(Type::adds_up);
+    if !numeric {
+        reader.not_here(&["min", "max", "sum", "at_least"]);
+    }
+    let (min, max) = match numeric {
+        true => (reader.number("min", i64::MIN, i64::MAX), reader.number("max", i64::MIN, i64::MAX)),
+        false => (None, None),
+    };
+    if let (Some(min), Some(max)) = (min, max)
+        && min > max
+    {
+        reader.wrong(reader.line_of("min"), Wrong::MinAboveMax { min, max });
+    }
+    let sum = numeric && reader.flag("sum").unwrap_or(true);
+    let at_least = if numeric && reader.has("at_least") { reader.slug("at_least") } else { None };
+    if list && matches!(of, Some(Type::Period | Type::YesNo)) {
+        reader.wrong(reader.line_of("list"), Wrong::NotHere { key: "list" });
+    }
+    let sum = sum && of.as_ref().is_some_and(Type::adds_up);
+    Some(FieldDef {
+        key: key?,
+        name: name?,
+        of: of?,
+        list,
+        required,
+        class,
+        min,
+        max,
+        sum,
+        at_least,
+        sticky,
+        headings,
+    })
+}
+
+fn of_type(reader: &Reader<'_>, kind: &str) -> Type {
+    let mut used: &[&str] = &[];
+    let of = match kind {
+        "text" => {
+            used = &["length"];
+            let length = reader.number("length", 1, 1_000).unwrap_or(100);
+            Type::Text(u16::try_from(length).unwrap_or(100))
+        }
+        "document" => Type::Document,
+        "number" => {
+            used = &["unit", "decimals"];
+            let decimals = u8::try_from(reader.number("decimals", 0, 4).unwrap_or(0)).unwrap_or(0);
+            Type::Number { unit: reader.names("unit", 10, false), decimals }
+        }
+        "money" => Type::Money,
+        "quantity" => {
+            used = &["units"];
+            Type::Quantity(reader.choices("units", MAX_CHOICES))
+        }
+        "date" => Type::Date,
+        "period" => Type::Period,
+        "choice" => {
+            used = &["choices"];
+            Type::Choice(reader.choices("choices", MAX_CHOICES))
+        }
+        "yes_no" => Type::YesNo,
+        "person" => Type::Person,
+        "unit" => {
+            used = &["levels"];
+            Type::Unit(levels(reader, "levels", Level::ALL))
+        }
+        "grid" => Type::Grid,
+        "organisation" => Type::Organisation,
+        // The word was found among those known.
+        _ => {
+            used = &["register"];
+            Type::Entry(reader.slug("register").unwrap_or(placeholder()))
+        }
+    };
+    let others = ["length", "unit", "decimals", "units", "choices", "levels", "register"];
+    let not_here: Vec<&'static str> = others.into_iter().filter(|key| !used.contains(key)).collect();
+    reader.not_here(&not_here);
+    of
+}
+
+/// Every field that names a lower-bound flag, once all fields are known.
+fn lower_bounds<'t>(top: &Reader<'t>) -> Vec<(Reader<'t>, Slug)> {
+    let with = top.tables("field", MAX_FIELDS).into_iter().filter(|reader| reader.has("at_least"));
+    with.filter_map(|reader| {
+        let flag = Slug::parse(&reader.text("at_least", Slug::MAX)?)?;
+        Some((reader, flag))
+    })
+    .collect()
+}
+
+fn column(reader: &Reader<'_>, key: &'static str, line: u32, text: &str, of: &Definition) -> Option<Column> {
+    let column = of.column(text);
+    if column.is_none() {
+        reader.wrong(line, Wrong::NoSuch { key, named: text.into() });
+    }
+    column
+}
+
+fn columns(
+    reader: &Reader<'_>,
+    key: &'static str,
+    texts: Vec<(u32, &str)>,
+    of: &Definition,
+) -> Box<[Column]> {
+    let mut columns = Vec::new();
+    for (line, text) in texts {
+        let Some(column) = column(reader, key, line, text, of) else { continue };
+        if columns.contains(&column) {
+            reader.wrong(line, Wrong::Twice { key: text.into() });
+        }
+        columns.push(column);
+    }
+    columns.into()
+}
+
+fn own_fields(reader: &Reader<'_>, key: &'static str, of: &Definition) -> Box<[usize]> {
+    let named = reader.texts(key, MAX_FIELDS);
+    let place = |(line, text): (u32, &str)| {
+        let at = of.fields.iter().position(|field| field.key == *text);
+        if at.is_none() {
+            reader.wrong(line, Wrong::NoSuch { key, named: text.into() });
+        }
+        at
+    };
+    named.into_iter().filter_map(place).collect()
+}
+
+fn states(top: &Reader<'_>, of: &Definition) -> Box<[State]> {
+    let mut states: Vec<State> = Vec::new();
+    for reader in top.tables("state", MAX_STATES) {
+        let (key, name) = (reader.slug("key"), reader.names("name", 20, true));
+        let counts = reader.flag("counts").unwrap_or(true);
+        let needs = own_fields(&reader, "needs", of);
+        let days_setting = reader.text("days_setting", 40);
+        reader.finish();
+        let (Some(key), Some(name)) = (key, name) else { continue };
+        if states.iter().any(|other| other.key == key) {
+            reader.wrong(reader.line, Wrong::Twice { key: key.as_str().into() });
+            continue;
+        }
+        states.push(State { key, name, counts, needs, days_setting });
+    }
+    states.into()
+}
+
+fn moves(top: &Reader<'_>, of: &Definition) -> Box<[Move]> {
+    let mut moves = Vec::new();
+    let place = |reader: &Reader<'_>, key, line, text: &str| {
+        let at = of.states.iter().position(|state| state.key == *text);
+        if at.is_none() {
+            reader.wrong(line, Wrong::NoSuch { key, named: text.into() });
+        }
+        at
+    };
+    let tables = top.tables("move", MAX_RULES);
+    for reader in &tables {
+        for key in ["from", "to", "by"] {
+            if !reader.has(key) {
+                reader.wrong(reader.line, Wrong::Missing { key });
+            }
+        }
+        let from = reader.texts("from", MAX_STATES);
+        let from = from.into_iter().filter_map(|(line, text)| place(reader, "from", line, text)).collect();
+        let line = reader.line_of("to");
+        let to = reader.text("to", Slug::MAX).and_then(|text| place(reader, "to", line, &text));
+        let by = reader.word("by", &words(DESKS)).map(|at| DESKS[at].1);
+        reader.finish();
+        if let (Some(to), Some(by)) = (to, by) {
+            moves.push(Move { from, to, by });
+        }
+    }
+    for (at, state) in of.states.iter().enumerate().skip(1) {
+        if !moves.iter().any(|step: &Move| step.to == at) {
+            top.wrong(top.line_of("state"), Wrong::Unreachable { state: state.key.as_str().into() });
+        }
+    }
+    moves.into()
+}
+
+fn condition(reader: &Reader<'_>, of: &Definition) -> Option<Condition> {
+    if !reader.has("field") {
+        reader.wrong(reader.line, Wrong::Missing { key: "field" });
+    }
+    let line = reader.line_of("field");
+    let column = reader.text("field", Slug::MAX).and_then(|text| column(reader, "field", line, &text, of));
+    let (set, flag) = (reader.flag("filled"), reader.flag("yes"));
+    let keys = reader.texts("is", MAX_CHOICES);
+    reader.finish();
+    let column = column?;
+    let test = match (set, flag, keys.as_slice()) {
+        (Some(filled), None, []) => Test::Filled(filled),
+        (None, Some(flag), []) => {
+            let yes_no = matches!(column, Column::Own(at) if of.fields[at].of == Type::YesNo);
+            if !yes_no {
+                let field = of.column_key(column).into();
+                reader.wrong(line, Wrong::WrongField { field, wanted: "yes_no" });
+            }
+            Test::Flag(flag)
+        }
+        (None, None, [_, ..]) => {
+            let known: Vec<&str> = match column {
+                Column::State => of.states.iter().map(|state| state.key.as_str()).collect(),
+                Column::Own(at) => match &of.fields[at].of {
+                    Type::Choice(choices) => choices.iter().map(|choice| choice.key.as_str()).collect(),
+                    _ => Vec::new(),
+                },
+                _ => Vec::new(),
+            };
+            if known.is_empty() {
+                let field = of.column_key(column).into();
+                reader.wrong(line, Wrong::WrongField { field, wanted: "choice" });
+            } else {
+                for (line, text) in &keys {
+                    reader.word_of("is", *line, text, &known);
+                }
+            }
+            Test::OneOf(keys.iter().map(|(_, text)| Box::from(*text)).collect())
+        }
+        _ => {
+            reader.wrong(reader.line, Wrong::Missing { key: "is" });
+            return None;
+        }
+    };
+    Some(Condition { column, is: test })
+}
+
+/// What two columns must hold to be compared by `order`: both dates or both numbers.
+fn comparable(of: &Definition, column: Column) -> Option<bool> {
+    match column {
+        Column::From | Column::To | Column::StateSince => Some(true),
+        Column::Own(at) => match of.fields[at].of {
+            _ if of.fields[at].list => None,
+            Type::Date => Some(true),
+            Type::Number { .. } | Type::Money => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn check(reader: &Reader<'_>, of: &Definition) -> Option<Check> {
+    if !reader.has("rule") {
+        reader.wrong(reader.line, Wrong::Missing { key: "rule" });
+    }
+    let rule = reader.word("rule", &RULES).map(|at| RULES[at]);
+    let named = columns(reader, "fields", reader.texts("fields", 12), of);
+    let soft = reader.flag("soft").unwrap_or(false);
+    let say = reader.names("say", 80, false);
+    let rule = rule.and_then(|rule| self::rule(reader, rule, &named, of));
+    reader.finish();
+    Some(Check { rule: rule?, soft, say })
+}
+
+fn rule(reader: &Reader<'_>, rule: &str, named: &[Column], of: &Definition) -> Option<Rule> {
+    let wrong_field = |column: Column, wanted| {
+        let field = of.column_key(column).into();
+        reader.wrong(reader.line_of("fields"), Wrong::WrongField { field, wanted });
+    };
+    let (min, max) = match rule {
+        "order" | "different" => (2, 2),
+        "at_least_one" | "together" => (2, 12),
+        "range" | "within" => (1, 1),
+        _ => (1, 12),
+    };
+    if !reader.has("fields") {
+        reader.wrong(reader.line, Wrong::Missing { key: "fields" });
+        return None;
+    }
+    if !(min..=max).contains(&named.len()) {
+        reader.wrong(reader.line_of("fields"), Wrong::FieldCount { min, max });
+        return None;
+    }
+    Some(match rule {
+        "order" => {
+            let kinds = [named[0], named[1]].map(|column| comparable(of, column));
+            match kinds {
+                [Some(a), Some(b)] if a == b => {}
+                [None, _] => wrong_field(named[0], "date, number, money"),
+                _ => wrong_field(named[1], "date, number, money"),
+            }
+            Rule::Order(named[0], named[1])
+        }
+        "different" => Rule::Different(named[0], named[1]),
+        "at_least_one" => Rule::AtLeastOne(named.into()),
+        "together" => Rule::Together(named.into()),
+        "unique" => Rule::Unique(named.into()),
+        "range" => {
+            let (least, most) =
+                (reader.number("min", i64::MIN, i64::MAX), reader.number("max", i64::MIN, i64::MAX));
+            match (least, most) {
+                (Some(min), Some(max)) if min > max => {
+                    reader.wrong(reader.line_of("min"), Wrong::MinAboveMax { min, max });
+                }
+                (None, None) => reader.wrong(reader.line, Wrong::Missing { key: "min" }),
+                _ => {}
+            }
+            match named[0] {
+                Column::Own(at) if of.fields[at].of.adds_up() => Rule::Range(at, least, most),
+                other => {
+                    wrong_field(other, "number, money, quantity");
+                    return None;
+                }
+            }
+        }
+        "within" => {
+            let names_place = |column: Column| match column {
+                Column::Subject => of.subject != Subject::Unit,
+                Column::Own(at) => {
+                    matches!(of.fields[at].of, Type::Unit(_) | Type::Grid | Type::Organisation | Type::Person)
+                }
+                _ => false,
+            };
+            if !names_place(named[0]) {
+                wrong_field(named[0], "unit, grid, organisation, person");
+            }
+            if !reader.has("level") {
+                reader.wrong(reader.line, Wrong::Missing { key: "level" });
+            }
+            Rule::Within(named[0], Level::ALL[reader.word("level", Level::KEYS)?])
+        }
+        _ => match reader.table("when") {
+            Some(when) => Rule::NeededWhen(named.into(), condition(&when, of)?),
+            None => {
+                reader.wrong(reader.line, Wrong::Missing { key: "when" });
+                return None;
+            }
+        },
+    })
+}
+
+fn term(reader: &Reader<'_>, of: &Definition) -> Term {
+    let months = reader.number("months", 1, 1_200).and_then(|months| u32::try_from(months).ok());
+    let setting = reader.text("setting", 40);
+    if months.is_some() && setting.is_some() {
+        reader.wrong(reader.line_of("setting"), Wrong::NotHere { key: "setting" });
+    }
+    let term = Term {
+        months,
+        setting,
+        renew: reader.flag("renew").unwrap_or(false),
+        clear: own_fields(reader, "clear", of),
+        remind_days: reader
+            .number("remind_days", 0, 3_650)
+            .and_then(|days| u16::try_from(days).ok())
+            .unwrap_or(30),
+    };
+    reader.finish();
+    term
+}
+
+fn figures(top: &Reader<'_>, of: &Definition) -> Box<[Figure]> {
+    let mut figures: Vec<Figure> = Vec::new();
+    for reader in top.tables("figure", MAX_RULES) {
+        let figure = figure(&reader, of);
+        reader.finish();
+        let Some(figure) = figure else { continue };
+        if figures.iter().any(|other| other.key == figure.key) {
+            reader.wrong(reader.line, Wrong::Twice { key: figure.key.as_str().into() });
+        }
+        figures.push(figure);
+    }
+    figures.into()
+}
+
+fn figure(reader: &Reader<'_>, of: &Definition) -> Option<Figure> {
+    let (key, name) = (reader.slug("key"), reader.names("name", NAME, true));
+    const COUNTS: [&str; 4] = ["entries", "units", "persons", "sum"];
+    let count = reader.word("count", &COUNTS).unwrap_or(0);
+    let line = reader.line_of("field");
+    let field = reader.text("field", Slug::MAX).and_then(|text| column(reader, "field", line, &text, of));
+    let need = |key: &'static str| reader.wrong(reader.line, Wrong::Missing { key });
+    let wrong = |column: Column, wanted| {
+        reader.wrong(line, Wrong::WrongField { field: of.column_key(column).into(), wanted });
+    };
+    if count != 1 {
+        reader.not_here(&["level"]);
+    }
+    let unit = if reader.has("unit") { reader.slug("unit") } else { None };
+    let what = match (COUNTS[count], field) {
+        ("units", _) => match reader.word("level", Level::KEYS) {
+            Some(at) => Some(What::Units(Level::ALL[at])),
+            None if reader.has("level") => None,
+            None => {
+                need("level");
+                None
+            }
+        },
+        ("persons", Some(column)) => {
+            let person = match column {
+                Column::Subject => of.subject == Subject::Person,
+                Column::Own(at) => of.fields[at].of == Type::Person,
+                _ => false,
+            };
+            if !person {
+                wrong(column, "person");
+            }
+            Some(What::Persons(column))
+        }
+        ("sum", Some(Column::Own(at))) if of.fields[at].of.adds_up() => {
+            match (&of.fields[at].of, unit) {
+                (Type::Quantity(units), Some(unit)) if units.iter().any(|choice| choice.key == unit) => {}
+                (Type::Quantity(units), named) => {
+                    let known = units.iter().map(|choice| choice.key.as_str().into()).collect();
+                    let text = named.map(|key| Box::from(key.as_str())).unwrap_or_default();
+                    reader.wrong(reader.line_of("unit"), Wrong::NotOneOf { key: "unit", text, known });
+                }
+                (_, Some(_)) => reader.wrong(reader.line_of("unit"), Wrong::NotHere { key: "unit" }),
+                (_, None) => {}
+            }
+            Some(What::Sum(at, unit))
+        }
+        ("sum", Some(column)) => {
+            wrong(column, "number, money, quantity");
+            None
+        }
+        ("persons" | "sum", None) => {
+            if !reader.has("field") {
+                need("field");
+            }
+            None
+        }
+        _ => Some(What::Entries),
+    };
+    let filter = reader.tables("where", 6);
+    let filter = filter.iter().filter_map(|table| condition(table, of)).collect();
+    let base = reader.word("of", &words(BASES)).map(|at| BASES[at].1);
+    let number = reader.number("target", 0, i64::MAX).map(Target::Number);
+    let all = reader.flag("target_all").filter(|all| *all).map(|_| Target::All);
+    let setting = reader.text("target_setting", 40).map(Target::Setting);
+    if all.is_some() && base.is_none() {
+        need("of");
+    }
+    Some(Figure { key: key?, name: name?, what: what?, filter, of: base, target: number.or(all).or(setting) })
+}

@@ -1,0 +1,22 @@
+//! Registers: lists that a county keeps beside the core records, each defined by a file, not by code.
+//!
+//! Knows no words for people, no files and no clock. Start with [`definition`] (what a register is), [`file`]
+//! (its file, every mistake explained), [`entry`] (a row) and [`values`] (its own fields).
+
+pub mod definition;
+pub mod entry;
+pub mod file;
+pub mod mistake;
+mod reader;
+pub mod shipped;
+pub mod slug;
+pub mod values;
+
+pub use definition::{Column, Definition, FieldDef, Names, Subject, Type};
+pub use entry::{Entry, FileText, Register};
+pub use mistake::{Mistake, Wanted, Wrong};
+pub use slug::Slug;
+pub use values::Values;
+
+#[cfg(test)]
+pub(crate) mod tests;
