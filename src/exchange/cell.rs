@@ -199,7 +199,7 @@ pub(super) fn day(text: &str) -> Option<Day> {
 /// What a list shows of a field's value. References and parts show nothing: their columns are the list's own.
 pub(super) fn show(field: &Field, value: &Value) -> Cell {
     match value {
-        Value::Empty | Value::Part(_) => Cell::Empty,
+        Value::Empty | Value::Part(_) | Value::Fields(_) => Cell::Empty,
         Value::Unknown => Cell::Unknown,
         Value::Nothing => Cell::None,
         Value::Text(text) => match field.shape {
@@ -222,7 +222,8 @@ pub(super) fn show(field: &Field, value: &Value) -> Cell {
         Value::Day(day) => Cell::Text(day.to_string().into()),
         Value::Date(date) => Cell::Text(date.to_string().into()),
         Value::Ref(Kind::Role | Kind::Unit | Kind::Person | Kind::Organisation, _)
-        | Value::Ref(Kind::Grid | Kind::Assignment | Kind::Setting | Kind::Account, _) => Cell::Empty,
+        | Value::Ref(Kind::Grid | Kind::Assignment | Kind::Setting | Kind::Account, _)
+        | Value::Ref(Kind::Register | Kind::Entry, _) => Cell::Empty,
         Value::List(items) => Cell::List(
             items
                 .iter()

@@ -73,7 +73,15 @@ fn with_document(today: Day, at: RowId, row: &Row, put: &mut dyn FnMut(&Document
             codes.extend(grid.codes.spans().iter().map(|(_, code)| *code));
             &grid.name
         }
-        Row::Assignment(_) | Row::Role(_) | Row::Setting(_) | Row::Account(_) => return,
+        Row::Entry(entry) => {
+            number = &entry.number;
+            match entry.title() {
+                "" if number.is_empty() => return,
+                "" => number,
+                title => title,
+            }
+        }
+        Row::Assignment(_) | Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) => return,
     };
     aliases.retain(|alias| !alias.is_empty() && *alias != name);
     aliases.dedup();

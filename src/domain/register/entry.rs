@@ -76,6 +76,9 @@ impl FieldValue for RowId {
     }
 }
 
+/// The key of the field that names an entry.
+const NAME: Option<Slug> = Slug::fixed("name");
+
 impl Entry {
     /// Number of the field `values` in the table of fields.
     pub const VALUES: usize = <Entry as Record>::FIELDS.len() - 1;
@@ -104,6 +107,14 @@ impl Entry {
             visit(subject.kind, subject.id);
         }
         self.values.refs(visit);
+    }
+
+    /// What it is called: the text of its own field `name`, empty where its register has none.
+    pub fn title(&self) -> &str {
+        match NAME.map(|key| self.values.get(key)) {
+            Some(Value::Text(name)) => name,
+            _ => "",
+        }
     }
 
     /// Whether it holds on a day: begun, or of unknown beginning, and not ended.

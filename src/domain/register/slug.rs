@@ -16,17 +16,25 @@ impl Slug {
 
     /// Reads a key.
     pub fn parse(text: &str) -> Option<Slug> {
+        Slug::fixed(text)
+    }
+
+    /// A key written in code; `None` for one that no file could have.
+    pub const fn fixed(text: &str) -> Option<Slug> {
         let bytes = text.as_bytes();
-        let good = |byte: &u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_';
-        if bytes.is_empty()
-            || bytes.len() > Slug::MAX
-            || !bytes[0].is_ascii_lowercase()
-            || !bytes.iter().all(good)
-        {
+        if bytes.is_empty() || bytes.len() > Slug::MAX || !bytes[0].is_ascii_lowercase() {
             return None;
         }
         let mut key = [0; Slug::MAX];
-        key[..bytes.len()].copy_from_slice(bytes);
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+                return None;
+            }
+            key[at] = byte;
+            at += 1;
+        }
         Some(Slug(key))
     }
 

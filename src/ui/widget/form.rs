@@ -391,7 +391,7 @@ impl Form {
             (Value::Text(text), _) => text.to_string(),
             (Value::Day(day), _) => day.to_string(),
             (Value::Date(date), _) => date.to_string(),
-            (Value::Flag(_) | Value::Ref(..) | Value::Part(_), _) => String::new(),
+            (Value::Flag(_) | Value::Ref(..) | Value::Part(_) | Value::Fields(_), _) => String::new(),
         }
     }
 
@@ -575,6 +575,8 @@ pub fn empty(kind: Kind, unit: Option<crate::domain::UnitId>) -> Option<Row> {
     match kind {
         Kind::Person => Some(Person { home: unit, ..Person::new("") }.into()),
         Kind::Organisation => Some(Organisation::new("", OrganisationKind::Branch, unit?).into()),
+        // Entries have a form of their own, made from their register's definition.
+        Kind::Register | Kind::Entry => None,
         Kind::Unit | Kind::Grid | Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account => None,
     }
 }
