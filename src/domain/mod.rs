@@ -7,6 +7,7 @@
 pub mod account;
 pub mod act;
 pub mod apply;
+pub mod appraisal;
 pub mod assignment;
 pub mod book;
 pub mod choice;

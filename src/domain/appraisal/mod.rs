@@ -1,0 +1,22 @@
+//! Appraisal: templates, scores, grades, allowances, from the sheet of one person to the result of a cycle.
+//!
+//! Everything here is a pure function of data: no clock, no floats, no words for people. The way through it:
+//! [`points`] (scores, shares, money), [`template`] and [`file`](mod@file) (a template as data, read and checked),
+//! [`mark`] (what stands in a cell), [`scoring`] (one sheet's points), [`formula`] (how they came about).
+
+pub mod allowance;
+pub mod check;
+pub mod diff;
+pub mod file;
+pub mod formula;
+pub mod mark;
+pub mod points;
+pub mod scoring;
+pub mod template;
+#[cfg(test)]
+mod tests;
+
+pub use mark::{Booking, Mark, Raw, Tally};
+pub use points::{Fen, Points, Ratio, Rounding};
+pub use scoring::{Engine, SheetScore};
+pub use template::Template;
