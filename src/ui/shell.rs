@@ -44,6 +44,8 @@ pub struct Shell {
     message: Option<Message>,
     after: After,
     orders: Vec<Order>,
+    /// The numbered commands were opened by Esc.
+    leaving: bool,
 }
 
 /// Commands that every screen has.
@@ -62,8 +64,14 @@ const BINDINGS: &[Binding<Shell>] = &[
 impl Shell {
     /// The shell with its first screen at a place; what the screen wants at once is in the orders.
     pub fn new(look: &Look<'_>, place: &Place) -> (Shell, Vec<Order>) {
-        let mut shell =
-            Shell { stack: Vec::new(), over: None, message: None, after: After::Stay, orders: Vec::new() };
+        let mut shell = Shell {
+            stack: Vec::new(),
+            leaving: false,
+            over: None,
+            message: None,
+            after: After::Stay,
+            orders: Vec::new(),
+        };
         shell.stack.push(screens::open(look, &Place::new(screens::HOME)));
         let first = shell.tell(look, &mut Event::Opened);
         shell.perform(look, first);
@@ -95,6 +103,10 @@ impl Shell {
                     Chosen::Still => Effect::None,
                     Chosen::Closed => {
                         self.over = None;
+                        // Where Esc led to the numbered commands, Esc again leads out: two keys, never a circle.
+                        if std::mem::take(&mut self.leaving) && key == keys::ESC {
+                            return self.run(look, "back");
+                        }
                         Effect::None
                     }
                     Chosen::Command(id) => {
@@ -271,7 +283,11 @@ impl Shell {
         let Some(top) = self.stack.last_mut() else { return Effect::Close };
         match top.escape(look) {
             Some(effect) => effect,
-            None if top.digits_are_data() => self.help(look),
+            None if top.digits_are_data() => {
+                let effect = self.help(look);
+                self.leaving = true;
+                effect
+            }
             None => Effect::Close,
         }
     }

@@ -1,0 +1,341 @@
+//! Whole-app journeys: bytes go into a session, an independent terminal emulator shows what came out. No terminal,
+//! no sleeping: the clock is the test's own, and the loop runs until nothing is left to do.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use touyan::domain::{AccountId, Act, Row, RowId, Verb, View};
+use touyan::lang::Lang;
+use touyan::session::founding::{self, FOUNDER, Founder, Sample};
+use touyan::session::{End, Event, FolderDoor, Library, Now, Office, Output, Session};
+use touyan::store::clock::FixedClock;
+use touyan::store::{Options, Store};
+use touyan::term::{Pacer, Profile};
+
+/// 2026-11-23 08:30 in the county.
+const NOW_MS: i64 = 1_795_393_800_000;
+/// Nothing in the store takes this long; a test that waits for it has failed.
+const LIMIT: Duration = Duration::from_secs(60);
+
+fn options() -> Options {
+    Options { clock: Arc::new(FixedClock::new(NOW_MS)), ..Options::default() }
+}
+
+fn founder() -> Founder {
+    Founder { login: "chen".into(), name: "陈小静".into() }
+}
+
+fn demo(folder: &Path) -> Store {
+    founding::found_sample(folder, &founder(), Sample::default(), options()).unwrap()
+}
+
+/// One person at a terminal that answers at once.
+struct Person {
+    session: Session,
+    office: Office,
+    news: Receiver<Event>,
+    screen: vt100::Parser,
+    steady_ms: u64,
+    wake_at_ms: Option<u64>,
+    ended: Option<End>,
+    writes: Vec<usize>,
+    answers: bool,
+}
+
+impl Person {
+    fn sits_down(library: &Arc<Library>, exports: &Path, size: (u16, u16)) -> Person {
+        let (to, news) = mpsc::channel();
+        let to = Mutex::new(to);
+        let post = Arc::new(move |event| {
+            let _ = to.lock().unwrap().send(event);
+        });
+        let door = Arc::new(FolderDoor::new(exports));
+        let office = Office::new(Arc::clone(library), FOUNDER, door, post);
+        let start = office.start(Profile::usual(), Lang::Zh, size, None, true);
+        let (session, output) = Session::new(start, Now { steady_ms: 0, wall_ms: NOW_MS }).unwrap();
+        let screen = vt100::Parser::new(size.1, size.0, 0);
+        let mut person = Person {
+            session,
+            office,
+            news,
+            screen,
+            steady_ms: 0,
+            wake_at_ms: None,
+            ended: None,
+            writes: Vec::new(),
+            answers: true,
+        };
+        person.follow(output);
+        person
+    }
+
+    fn now(&self) -> Now {
+        Now { steady_ms: self.steady_ms, wall_ms: NOW_MS + i64::try_from(self.steady_ms).unwrap() }
+    }
+
+    fn follow(&mut self, output: Output) {
+        let Output { bytes, tasks, wake_at_ms, ended } = output;
+        tasks.into_iter().for_each(|task| self.office.begin(task));
+        self.wake_at_ms = wake_at_ms;
+        self.ended = self.ended.or(ended);
+        if bytes.is_empty() {
+            return;
+        }
+        self.writes.push(bytes.len());
+        self.screen.process(&bytes);
+        if self.answers && bytes.ends_with(Pacer::QUESTION) {
+            self.tell(Event::Bytes(b"\x1b[0n".to_vec()));
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        let output = self.session.handle(event, self.now());
+        self.follow(output);
+    }
+
+    /// Lets everything happen that happens by itself.
+    fn until_idle(&mut self) {
+        loop {
+            while let Ok(event) = self.news.try_recv() {
+                self.tell(event);
+            }
+            if self.session.is_busy() {
+                let event = self.news.recv_timeout(LIMIT).unwrap();
+                self.tell(event);
+            } else if let Some(due) = self.wake_at_ms.filter(|_| self.ended.is_none()) {
+                self.steady_ms = self.steady_ms.max(due);
+                self.tell(Event::Due);
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn types(&mut self, bytes: &str) {
+        self.tell(Event::Bytes(bytes.as_bytes().to_vec()));
+        self.until_idle();
+    }
+
+    /// Esc leads out of every screen, and out of the first one leaves.
+    #[track_caller]
+    fn leaves(&mut self) {
+        for _ in 0..10 {
+            if self.ended.is_none() {
+                self.types("\x1b");
+            }
+        }
+        assert_eq!(self.ended, Some(End::Quit), "{}", self.shows());
+    }
+
+    fn shows(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    #[track_caller]
+    fn sees(&self, text: &str) {
+        assert!(self.shows().contains(text), "no {text:?} in\n{}", self.shows());
+    }
+}
+
+fn library(store: Store) -> Arc<Library> {
+    let library = Library::open(Arc::new(store)).unwrap();
+    let (to, ready) = mpsc::channel();
+    library.when_indexed(move || {
+        let _ = to.send(());
+    });
+    ready.recv_timeout(LIMIT).unwrap();
+    library
+}
+
+/// Gives the store back once every thread has let go of it.
+fn closed(library: Arc<Library>) {
+    let store = Arc::downgrade(library.store());
+    drop(library);
+    let begun = std::time::Instant::now();
+    while store.upgrade().is_some() {
+        assert!(begun.elapsed() < LIMIT);
+        std::thread::yield_now();
+    }
+}
+
+fn edit_name(store: &Store, row: RowId, name: &str) -> Act {
+    let (_, before) = store.book().row(row).unwrap();
+    let mut after = before.clone();
+    let Row::Person(person) = &mut after else { panic!("{row:?}") };
+    Arc::make_mut(person).name = name.into();
+    let step = touyan::domain::act::difference(row, &before, &after).unwrap();
+    Act { account: FOUNDER, ..Act::new(Verb::Edit, vec![step]) }
+}
+
+#[test]
+fn a_gap_filled_on_the_grid_desk_is_there_after_the_store_was_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().join("store");
+    let library = library(demo(&at));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    person.sees("开平市");
+    person.sees("演示数据");
+    let before = library.store().head().seq;
+    // 1 is the grid desk; its next gap stands one key away wherever the cursor is, F8 walks there.
+    person.types("1");
+    for _ in 0..4 {
+        if library.store().head().seq > before {
+            break;
+        }
+        person.types("\x1b[19~");
+        person.types("1");
+    }
+    assert_eq!(library.store().head().seq, before + 1, "{}", person.shows());
+    let view = View::new(library.book(), FOUNDER).unwrap();
+    let appointed = library.store().recent_acts(Some(FOUNDER), None, 1).unwrap().acts.remove(0);
+    assert_eq!(&*appointed.verb, "appoint");
+    let row = appointed.touched[0];
+    let Some((_, Row::Assignment(assignment))) = view.row(row) else { panic!("{row:?}") };
+    let name = view.person(assignment.person).unwrap().name.clone();
+    person.sees(&name);
+    person.leaves();
+    drop(person);
+    closed(library);
+    let reopened = Store::open(&at, options()).unwrap();
+    let view = View::new(reopened.book(), FOUNDER).unwrap();
+    assert!(matches!(view.row(row), Some((_, Row::Assignment(found))) if found == assignment));
+}
+
+#[test]
+fn undo_takes_the_appointment_back_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let digest = library.book().digest();
+    person.types("1");
+    let before = library.store().head().seq;
+    for _ in 0..4 {
+        if library.store().head().seq > before {
+            break;
+        }
+        person.types("\x1b[19~");
+        person.types("1");
+    }
+    assert_ne!(library.book().digest(), digest);
+    person.types("\x15");
+    let acts = library.store().recent_acts(Some(FOUNDER), None, 1).unwrap().acts;
+    assert_eq!(&*acts[0].verb, "undo", "{}", person.shows());
+    person.sees("撤销");
+}
+
+#[test]
+fn nothing_is_written_or_wanted_while_nothing_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    assert_eq!(person.wake_at_ms, None);
+    let writes = person.writes.len();
+    person.tell(Event::Due);
+    person.until_idle();
+    assert_eq!((person.writes.len(), person.wake_at_ms), (writes, None));
+}
+
+#[test]
+fn changes_of_others_are_drawn_at_most_every_fifty_milliseconds() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let store = library.store();
+    let (id, _) = View::whole(store.book()).people().next().map(|(id, p)| (id, p.clone())).unwrap();
+    person.steady_ms = 10_000;
+    let writes = person.writes.len();
+    for name in ["甲", "乙", "丙", "丁"] {
+        store.propose(edit_name(store, id.row(), name)).wait().unwrap();
+        let news = person.news.recv_timeout(LIMIT).unwrap();
+        assert!(matches!(news, Event::Published(_)));
+        person.tell(news);
+        person.steady_ms += 1;
+    }
+    assert!(person.writes.len() <= writes + 1, "four changes within four milliseconds are one frame");
+    assert!(person.wake_at_ms.is_none_or(|due| due >= 10_050));
+    person.until_idle();
+    assert_eq!(person.wake_at_ms, None);
+}
+
+#[test]
+fn a_terminal_that_does_not_answer_gets_no_second_frame_before_its_time_and_then_is_served_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    person.answers = false;
+    let writes = person.writes.len();
+    let begun = person.steady_ms;
+    for _ in 0..50 {
+        person.tell(Event::Bytes(b"\x1b[B".to_vec()));
+    }
+    assert_eq!(person.writes.len(), writes + 1, "fifty keys held down: one frame under way");
+    person.until_idle();
+    assert_eq!(person.writes.len(), writes + 2, "then the last state, once");
+    assert!(person.steady_ms > begun);
+}
+
+#[test]
+fn a_line_that_drops_reopens_at_the_same_place_and_a_quit_begins_at_the_first_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let home = person.shows();
+    person.types("1");
+    let desk = person.shows();
+    assert_ne!(first_line(&home), first_line(&desk));
+    person.tell(Event::Stopped);
+    assert_eq!(person.ended, Some(End::Stopped));
+    let mut back = Person::sits_down(&library, folder.path(), (80, 24));
+    back.until_idle();
+    assert_eq!(first_line(&back.shows()), first_line(&desk));
+    back.leaves();
+    let mut again = Person::sits_down(&library, folder.path(), (80, 24));
+    again.until_idle();
+    assert_eq!(
+        first_line(&again.shows()).split_whitespace().next(),
+        first_line(&home).split_whitespace().next()
+    );
+}
+
+fn first_line(screen: &str) -> String {
+    screen.lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_closed_account_gets_no_session() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = founding::found(&folder.path().join("store"), &founder(), options()).unwrap();
+    let library = library(store);
+    let office =
+        Office::new(Arc::clone(&library), AccountId(7), Arc::new(touyan::session::NoDoor), Arc::new(|_| {}));
+    let start = office.start(Profile::usual(), Lang::Zh, (80, 24), None, false);
+    assert!(Session::new(start, Now::default()).is_none());
+}
+
+#[test]
+fn every_size_of_terminal_is_drawn_and_the_same_size_again_is_drawn_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(founding::found(&folder.path().join("store"), &founder(), options()).unwrap());
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    for (columns, rows) in [(60, 16), (20, 5), (1, 1), (200, 60), (80, 24)] {
+        person.screen.screen_mut().set_size(rows, columns);
+        person.tell(Event::Resized(columns, rows));
+        person.until_idle();
+    }
+    let whole = person.shows();
+    person.screen.process(b"\x1b[2J");
+    person.tell(Event::Resized(80, 24));
+    person.until_idle();
+    assert_eq!(person.shows(), whole);
+}
