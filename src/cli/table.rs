@@ -119,6 +119,14 @@ pub const COMMANDS: &[Command] = &[
         args: &[needed("village", CODE, Msg("cli-arg-village"))],
         run: commands::list::notice,
     },
+    Command { path: &["check"], about: Msg("cli-check"), args: &[], run: commands::upkeep::check },
+    Command {
+        path: &["rebuild"],
+        about: Msg("cli-rebuild"),
+        args: &[value("at", NUMBER, Msg("cli-arg-at")), value("into", FOLDER, Msg("cli-arg-rebuild-into"))],
+        run: commands::upkeep::rebuild,
+    },
+    Command { path: &["dump"], about: Msg("cli-dump"), args: &[], run: commands::upkeep::dump },
     Command {
         path: &["history"],
         about: Msg("cli-history"),

@@ -3,12 +3,13 @@ use std::path::Path;
 
 use super::CliError;
 use super::parse::UsageProblem;
-use crate::domain::Refusal;
+use crate::domain::{Refusal, RowId};
 use crate::exchange::demo::{DemoProblem, MAX_SCALE};
 use crate::exchange::report;
 use crate::lang::{Value, Words};
 use crate::store::StoreError;
 use crate::store::chain::Chain;
+use crate::store::check::Finding;
 use crate::store::error::{DamageKind, DumpDamage};
 
 fn path(path: &Path) -> Value<'_> {
@@ -192,4 +193,31 @@ fn damage_kind(words: Words, kind: DamageKind) -> String {
 
 fn short(chain: &Chain) -> String {
     chain.to_string().chars().take(12).collect()
+}
+
+/// What a check has found, in one line.
+pub fn finding(words: Words, finding: &Finding) -> String {
+    let number = |number: u64| Value::from(number.to_string());
+    let row = |row: RowId| Value::from(format!("{} {}", words.t(format!("kind-{}", row.kind.key())), row.id));
+    match finding {
+        Finding::Journal(error) | Finding::Dump(error) => store(words, error),
+        Finding::TornTail(_) => words.t("cli-found-torn").into_owned(),
+        Finding::Unfinished(_) => words.t("cli-found-unfinished").into_owned(),
+        Finding::BrokenLink { seq, row: at, was, held } => words
+            .ta(
+                "cli-found-link",
+                &[("seq", number(*seq)), ("row", row(*at)), ("was", number(*was)), ("held", number(*held))],
+            )
+            .into_owned(),
+        Finding::Digest { seq } => words.ta("cli-store-digest", &[("seq", number(*seq))]).into_owned(),
+        Finding::Dangling { row: at, names } => {
+            words.ta("cli-found-dangling", &[("row", row(*at)), ("names", row(*names))]).into_owned()
+        }
+        Finding::Index(name) => words.ta("cli-found-index", &[("name", (*name).into())]).into_owned(),
+        Finding::Shelf(_) => words.t("cli-found-shelf").into_owned(),
+        Finding::ShelfAhead { journal, applied } => words
+            .ta("cli-store-shorter", &[("journal", number(*journal)), ("applied", number(*applied))])
+            .into_owned(),
+        Finding::RowDiffers(at) => words.ta("cli-found-row", &[("row", row(*at))]).into_owned(),
+    }
 }

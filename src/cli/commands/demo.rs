@@ -42,7 +42,9 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
 }
 
 fn make(call: &mut Call<'_>, folder: &Path, sample: Sample) -> Result<Store, CliError> {
-    call.out.say(&call.words.t("cli-demo-making"));
+    if call.caller.progress_at_terminal {
+        call.out.say(&call.words.t("cli-demo-making"));
+    }
     Ok(founding::found_sample(folder, &house::founder(call), sample, Options::default())?)
 }
 

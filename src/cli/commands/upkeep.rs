@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::cli::{Call, CliError, Exit, house, place};
+use crate::cli::parse::UsageProblem;
+use crate::cli::{Call, CliError, Exit, house, place, wording};
 use crate::domain::{Day, View};
 use crate::lang::dates;
 use crate::session::founding::FOUNDER;
-use crate::store::StoreError;
+use crate::store::backup::rebuild as rebuild_store;
 use crate::store::chain::Head;
-use crate::store::real_files::RealFiles;
+use crate::store::check::{Verdict, check as check_store};
 use crate::store::handle::JOURNAL_FOLDER;
+use crate::store::real_files::RealFiles;
 use crate::store::verify::{Against, verify as verify_journal};
+use crate::store::{Options, StoreError};
 
 /// Acts that `history` shows unless told otherwise.
 const LAST: usize = 20;
@@ -70,5 +73,65 @@ pub fn history(call: &mut Call<'_>) -> Result<Exit, CliError> {
         );
         call.out.line(line.trim_end())?;
     }
+    Ok(Exit::Done)
+}
+
+/// Checks everything against everything, changing nothing.
+///
+/// *Errors*: only where nothing can be said. Findings are no error; they lead to their exit code.
+pub fn check(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let report = check_store(&folder, &Options::default())?;
+    for finding in &report.findings {
+        call.out.line(&wording::finding(call.words, finding))?;
+    }
+    if report.verdict() == Verdict::Sound {
+        let numbers =
+            [("entries", report.entries.to_string().into()), ("rows", report.rows.to_string().into())];
+        call.out.line(&call.words.ta("cli-check-sound", &numbers))?;
+    } else {
+        let count = report.findings.len() as u64 + report.more;
+        call.out.line(&call.words.ta("cli-check-findings", &[("count", count.to_string().into())]))?;
+    }
+    Ok(match report.verdict() {
+        Verdict::Sound => Exit::Done,
+        Verdict::Findings => Exit::Findings,
+        Verdict::Damaged => Exit::Damaged,
+    })
+}
+
+/// Makes a store anew from dump and journal.
+///
+/// *Errors*: `--at` without `--into`, a folder in use, a damaged journal.
+pub fn rebuild(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let at = call.given.number("at")?;
+    let into = call.given.path("into").map(|into| call.caller.path(&into));
+    if at.is_some() && into.is_none() {
+        return Err(UsageProblem::Missing("--into".to_owned()).into());
+    }
+    let rebuilt = rebuild_store(&folder, at, into.as_deref(), Options::default())?;
+    let numbers = [
+        ("seq", rebuilt.seq.to_string().into()),
+        ("rows", rebuilt.rows.to_string().into()),
+        ("path", rebuilt.folder.display().to_string().into()),
+    ];
+    call.out.line(&call.words.ta("cli-rebuild-done", &numbers))?;
+    Ok(Exit::Done)
+}
+
+/// Writes a dump of the present state and notes it in the journal.
+///
+/// *Errors*: the store, the disk.
+pub fn dump(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let written = house::open(&folder)?.dump(FOUNDER)?;
+    let numbers = [
+        ("path", written.path.display().to_string().into()),
+        ("rows", written.rows.to_string().into()),
+        ("bytes", written.bytes.to_string().into()),
+        ("hash", written.hash.to_string().into()),
+    ];
+    call.out.line(&call.words.ta("cli-dump-done", &numbers))?;
     Ok(Exit::Done)
 }

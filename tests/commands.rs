@@ -1,0 +1,196 @@
+//! The real program in folders that vanish: what each command prints, what it leaves, which code it ends with.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+const KAIPING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/kaiping-440783.csv");
+
+/// A person's folders on an imaginary machine.
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new() -> Desk {
+        Desk(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn command(&self, line: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_touyan"));
+        command.args(line.split_whitespace()).env_clear().current_dir(self.0.path());
+        command.env("HOME", self.0.path()).env("TOUYAN_STORE", self.path("store")).env("LANG", "en_GB.UTF-8");
+        command.env("USER", "chen").stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, line: &str) -> (i32, String, String) {
+        said(self.command(line).output().unwrap())
+    }
+
+    /// Runs a command that must end with this code; gives what it printed.
+    fn check(&self, line: &str, code: i32) -> String {
+        let (ended, result, message) = self.run(line);
+        assert_eq!(ended, code, "{line}\n{result}\n{message}");
+        if code > 1 {
+            assert!(result.is_empty(), "{line}: a failure leaves no result: {result}");
+            assert_eq!(message.trim_end().lines().count(), 1, "{line}: one sentence: {message}");
+        }
+        format!("{result}{message}")
+    }
+}
+
+fn said(output: Output) -> (i32, String, String) {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+fn rows(json: &str) -> Vec<serde_json::Value> {
+    serde_json::from_str::<serde_json::Value>(json).unwrap().as_array().unwrap().clone()
+}
+
+fn files(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map(|names| names.count()).unwrap_or(0)
+}
+
+#[test]
+fn the_kaiping_list_is_imported_twice_and_is_there_once() {
+    let desk = Desk::new();
+    let import = format!("import units {KAIPING}");
+    let first = desk.check(&import, 0);
+    assert!(first.contains("287"), "{first}");
+    let second = desk.check(&import, 0);
+    assert!(second.contains("nothing to save"), "{second}");
+    // domain.md 2.1: 287 rows, and the prefecture and province above them as named stubs.
+    let listed = rows(&desk.check("list units --json --unit 440783", 0));
+    assert_eq!(listed.len(), 287);
+    assert!(listed.iter().any(|row| row["code"] == "440783110223" && row["name"].as_str().is_some()));
+    let village = rows(&desk.check("list units --json --unit 440783110223", 0));
+    assert_eq!(village.len(), 1);
+    let history = desk.check("history", 0);
+    assert_eq!(
+        history.lines().filter(|line| line.contains("287") || line.contains("289")).count(),
+        1,
+        "{history}"
+    );
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let desk = Desk::new();
+    let dry = desk.check(&format!("import units {KAIPING} --dry-run"), 0);
+    assert!(dry.contains("287") && dry.contains("nothing saved"), "{dry}");
+    assert_eq!(files(desk.0.path()), 0);
+    desk.check(&format!("import units {KAIPING}"), 0);
+    let head = desk.check("journal verify", 0);
+    std::fs::write(desk.path("more.csv"), "code,name\n440783999,新镇\n").unwrap();
+    desk.check("import units more.csv --dry-run", 0);
+    assert_eq!(desk.check("journal verify", 0), head);
+}
+
+#[test]
+fn refused_rows_are_told_kept_in_a_file_and_the_good_ones_are_saved() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("units.csv"), "代码,名称\n440783,开平市\n44078,坏\n440783110,百合镇\n").unwrap();
+    let told = desk.check("import units units.csv --refused again.csv", 1);
+    assert!(told.contains("again.csv"), "{told}");
+    assert_eq!(rows(&desk.check("list units --json --unit 440783", 0)).len(), 2);
+    let refused = std::fs::read_to_string(desk.path("again.csv")).unwrap();
+    assert!(refused.contains("44078") && refused.contains('坏') && !refused.contains("百合"), "{refused}");
+    // The file is not written over, and nothing is imported before that is known.
+    let again = desk.check("import units units.csv --refused again.csv", 6);
+    assert!(again.contains("again.csv"), "{again}");
+}
+
+#[test]
+fn every_mistake_is_one_sentence_in_the_persons_language_with_its_code() {
+    let desk = Desk::new();
+    for (line, code, part) in [
+        ("imprt", 2, "import"),
+        ("list", 2, "KIND"),
+        ("list ghosts", 2, "ghosts"),
+        ("demo --into x --scale ten", 2, "ten"),
+        ("demo --into x --scale 0", 2, "0"),
+        ("--colour 7", 2, "--colour"),
+        ("--lang fr", 2, "fr"),
+        ("list units", 6, "store"),
+        ("import units missing.csv", 6, "missing.csv"),
+        ("", 6, "terminal"),
+        ("demo", 6, "terminal"),
+    ] {
+        let told = desk.check(line, code);
+        assert!(told.contains(part), "{line}: {told}");
+    }
+    let told = desk.check("list units --lang zh", 6);
+    assert!(told.contains("台账库"), "{told}");
+    assert!(desk.check("--help", 0).contains("Usage:"));
+    let help = desk.check("import --help --lang zh", 0);
+    assert!(help.contains("用法：touyan import 种类 文件"), "{help}");
+    assert_eq!(files(&desk.path("store")), 0, "no mistake leaves a store behind");
+}
+
+#[test]
+fn a_store_in_use_and_a_damaged_one_have_codes_of_their_own() {
+    let desk = Desk::new();
+    desk.check(&format!("import units {KAIPING}"), 0);
+    let held = touyan::store::lock::StoreLock::take(&desk.path("store"), 0).unwrap();
+    let us = std::process::id().to_string();
+    assert!(desk.check("list units", 4).contains(&us));
+    drop(held);
+    let head = desk.check("journal verify", 0);
+    let printed = head.lines().last().unwrap().to_owned();
+    assert!(desk.check(&format!("journal verify --against {printed}"), 0).contains("in this journal"));
+    let journal = desk.path("store/journal");
+    let segment = std::fs::read_dir(&journal).unwrap().map(|entry| entry.unwrap().path()).min().unwrap();
+    let mut bytes = std::fs::read(&segment).unwrap();
+    // A bit of the founding entry; good frames stand behind it.
+    bytes[300] ^= 1;
+    std::fs::write(&segment, bytes).unwrap();
+    desk.check("journal verify", 5);
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_a_list_quietly() {
+    let desk = Desk::new();
+    desk.check(&format!("import units {KAIPING}"), 0);
+    let mut child =
+        desk.command("list units --json").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let (code, _, message) = said(child.wait_with_output().unwrap());
+    assert_eq!((code, message.as_str()), (0, ""));
+}
+
+#[test]
+fn equal_seeds_give_equal_samples_and_a_folder_in_use_is_refused() {
+    let desk = Desk::new();
+    desk.check("demo --into a --seed 7", 0);
+    desk.check("demo --into b --seed 7", 0);
+    desk.check("demo --into a", 6);
+    let list = |folder: &str, kind: &str| desk.check(&format!("list {kind} --json --store {folder}"), 0);
+    for kind in ["grids", "assignments"] {
+        assert!(list("a", kind) == list("b", kind), "{kind}");
+    }
+    let csv = desk.check("list grids --csv --store a --unit 440783110223", 0);
+    assert!(csv.starts_with('#'), "the sample says what it is: {csv}");
+    let notice = desk.check("notice 440783110223 --store a --lang zh", 0);
+    assert!(notice.contains("演示数据") && notice.contains("茅冈"), "{notice}");
+}
+
+#[test]
+fn check_dump_and_rebuild_agree_on_a_sound_store() {
+    let desk = Desk::new();
+    desk.check(&format!("import units {KAIPING}"), 0);
+    assert!(desk.check("check", 0).contains("Sound"));
+    assert!(desk.check("dump", 0).contains("rows"));
+    desk.check("rebuild --into again", 0);
+    let units = |store: &str| desk.check(&format!("list units --json --store {store}"), 0);
+    assert_eq!(units("again"), units("store"));
+    desk.check("rebuild --at 1", 2);
+    desk.check("rebuild --at 1 --into early", 0);
+    assert!(rows(&units("early")).is_empty());
+    desk.check("rebuild --into again", 6);
+    assert!(desk.check("check", 0).contains("Sound"));
+}
