@@ -1,8 +1,10 @@
 //! Why the rules say no, as data. A screen or command words it in the person's language with the next step.
 
 use super::{
-    AccountId, AssignmentId, Day, FieldProblem, GridId, Kind, OrganisationId, PersonId, RoleId, RowId,
-    UnitId, Value, code::Code,
+    AccountId, AssignmentId, Day, EntryId, FieldProblem, GridId, Kind, OrganisationId, PersonId, RoleId,
+    RowId, UnitId, Value,
+    code::Code,
+    register::{EntryDoubt, EntryProblem, Mistake, Slug},
 };
 
 /// One field that holds something else by now.
@@ -106,6 +108,24 @@ pub enum Refusal {
     },
     /// More roles than a county can have.
     TooManyRoles,
+    /// An entry of a register breaks one of its rules.
+    Entry {
+        /// Key of the register.
+        register: Slug,
+        /// What is wrong.
+        problem: EntryProblem,
+    },
+    /// A definition of a register has mistakes: all of them.
+    RegisterFile(Box<[Mistake]>),
+    /// A definition would no longer fit what is entered.
+    RegisterInUse {
+        /// The definition.
+        register: RowId,
+        /// The field (or the register's key, where it is its states).
+        field: Slug,
+        /// An entry that would not fit.
+        by: EntryId,
+    },
     /// The account may not do this here.
     NotAllowed(AccountId),
     /// Undo: the act was not the person's own, is too old, or cannot be undone.
@@ -177,6 +197,13 @@ pub enum Warning {
     BirthDiffers(PersonId),
     /// Another person of the same name and birth date, or the same home.
     SameName(PersonId),
+    /// An entry of a register has what it should not have.
+    Entry {
+        /// The entry.
+        entry: EntryId,
+        /// What.
+        what: EntryDoubt,
+    },
     /// An open assignment of somebody away, out of contact or deceased.
     PersonUnavailable(PersonId),
 }

@@ -14,6 +14,7 @@ use super::{
     id_number,
     organisation::Organisation,
     person::{Person, PersonStatus},
+    register,
     role::{MAX_ROLES, Need, Reach},
     setting, sums,
     unit::{Level, Unit},
@@ -160,7 +161,14 @@ pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Resul
         }
         Row::Role(_) if at.id as usize >= MAX_ROLES => Err(Refusal::TooManyRoles),
         Row::Role(_) | Row::Setting(_) | Row::Account(_) => Ok(()),
-        Row::Register(_) | Row::Entry(_) => Ok(()),
+        Row::Register(register) => register::rules::check_register(book, at, register),
+        Row::Entry(entry) => {
+            let before = match &change.before {
+                Some(Row::Entry(before)) => Some(&**before),
+                _ => None,
+            };
+            register::rules::check_entry(book, EntryId(at.id), entry, before, warnings)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Refusals, warnings, acts and keys in words, each refusal with the next step.
 
-use super::{Look, StoreFailure, describe};
+use super::{Look, StoreFailure, describe, wording_register as register};
 use crate::{
     domain::{FieldProblem, Kind, Refusal, Row, RowId, Verb, Warning},
     lang::{Value, Words},
@@ -118,6 +118,15 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
         Refusal::TooLarge { steps, limit } => words
             .ta("refusal-too-large", &[("steps", (*steps).into()), ("limit", (*limit).into())])
             .into_owned(),
+        Refusal::Entry { register, problem } => register::problem(look, *register, problem),
+        Refusal::RegisterFile(mistakes) => {
+            let lines: Vec<String> =
+                mistakes.iter().map(|mistake| register::mistake(words, mistake)).collect();
+            lines.join("\n")
+        }
+        Refusal::RegisterInUse { field, by, .. } => words
+            .ta("refusal-register-in-use", &[("field", field.as_str().into()), ("by", detailed(by.row()))])
+            .into_owned(),
         Refusal::NoChange => words.t("refusal-no-change").into_owned(),
     }
 }
@@ -191,6 +200,7 @@ pub fn warning(look: &Look<'_>, warning: &Warning) -> String {
             words.ta("warning-other-village", &[("person", name(person.row())), ("grid", name(grid.row()))])
         }
         Warning::BirthDiffers(person) => words.ta("warning-birth-differs", &[("person", name(person.row()))]),
+        Warning::Entry { entry, what } => return register::doubt(look, *entry, what),
         Warning::SameName(person) => {
             let said = describe::row(look, person.row());
             words.ta("warning-same-name", &[("person", describe::joined(&[&said.name, &said.detail]).into())])

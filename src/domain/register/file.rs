@@ -240,6 +240,8 @@ fn field(reader: &Reader<'_>) -> Option<FieldDef> {
     {
         reader.wrong(reader.line_of("min"), Wrong::MinAboveMax { min, max });
     }
+    // Nothing is counted below none; a file that means it says so.
+    let min = min.or(of.as_ref().filter(|of| of.adds_up()).map(|_| 0));
     let sum = numeric && reader.flag("sum").unwrap_or(true);
     let at_least = if numeric && reader.has("at_least") { reader.slug("at_least") } else { None };
     if list && matches!(of, Some(Type::Period | Type::YesNo)) {

@@ -3,11 +3,13 @@
 //! Knows no words for people, no files and no clock. Start with [`definition`] (what a register is), [`file`]
 //! (its file, every mistake explained), [`entry`] (a row) and [`values`] (its own fields).
 
+pub mod cell;
 pub mod definition;
 pub mod entry;
 pub mod file;
 pub mod mistake;
 mod reader;
+pub mod rules;
 pub mod shipped;
 pub mod slug;
 pub mod values;
@@ -15,8 +17,12 @@ pub mod values;
 pub use definition::{Column, Definition, FieldDef, Names, Subject, Type};
 pub use entry::{Entry, FileText, Register};
 pub use mistake::{Mistake, Wanted, Wrong};
+pub use rules::{EntryDoubt, EntryProblem};
 pub use slug::Slug;
 pub use values::Values;
+
+/// Key of the register whose entries are firms.
+pub const FIRMS: &str = "firm";
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -24,8 +24,41 @@ fn library(values: &[(&str, Value)]) -> Entry {
     entry
 }
 
+/// The register of the tests, as a county would write it.
+pub(crate) const LIBRARY: &str = r#"
+key = "library"
+name = { zh = "农家书屋", en = "Village libraries" }
+
+[[field]]
+key = "books"
+name = { zh = "藏书", en = "Books" }
+type = "number"
+
+[[field]]
+key = "keeper"
+name = { zh = "管理员", en = "Keeper" }
+type = "text"
+
+[[field]]
+key = "opening"
+name = { zh = "开放时间", en = "Opening days" }
+type = "text"
+
+[[field]]
+key = "reader"
+name = { zh = "读者代表", en = "Reader" }
+type = "person"
+"#;
+
+pub(crate) fn own(book: &mut Book, text: &str) -> Result<crate::domain::RowId, Refusal> {
+    let key = Definition::read(text).map(|definition| definition.key).unwrap_or(slug("broken"));
+    let row = Register { key, text: FileText(text.into()), retired: false };
+    run(book, Act::new(Verb::Create, vec![Step::Create(row.into())])).map(|applied| applied.created[0])
+}
+
 fn with(entry: Entry) -> (Book, crate::domain::RowId) {
     let mut book = fixture::book();
+    own(&mut book, LIBRARY).unwrap();
     let applied = run(&mut book, Act::new(Verb::Create, vec![Step::Create(entry.into())])).unwrap();
     (book, applied.created[0])
 }
@@ -105,14 +138,14 @@ fn undo_takes_back_the_own_fields_and_leaves_what_others_changed() {
 #[test]
 fn a_person_named_in_a_register_cannot_be_removed_and_leads_to_the_entry() {
     let keeper = PersonId(5);
-    let (mut book, at) = with(library(&[("keeper", Value::Ref(Kind::Person, keeper.0))]));
+    let (mut book, at) = with(library(&[("reader", Value::Ref(Kind::Person, keeper.0))]));
     let remove = Step::Remove { row: keeper.row(), version: book.version(keeper.row()) };
     let refused = run(&mut book, Act::new(Verb::Remove, vec![remove]));
     assert_eq!(refused, Err(Refusal::StillNamed { row: keeper.row(), by: at }));
     let view = View::whole(Arc::new(book.clone()));
     let named: Vec<_> = view.entries_naming(keeper.row()).map(|(id, _)| id.row()).collect();
     assert_eq!(named, [at]);
-    let missing = library(&[("keeper", Value::Ref(Kind::Person, 99))]);
+    let missing = library(&[("reader", Value::Ref(Kind::Person, 99))]);
     let refused = run(&mut book, Act::new(Verb::Create, vec![Step::Create(missing.into())]));
     assert_eq!(refused, Err(Refusal::NotFound(RowId { kind: Kind::Person, id: 99 })));
 }
