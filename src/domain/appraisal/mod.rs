@@ -2,13 +2,19 @@
 //!
 //! Everything here is a pure function of data: no clock, no floats, no words for people. The way through it:
 //! [`points`] (scores, shares, money), [`template`] and [`file`](mod@file) (a template as data, read and checked),
-//! [`mark`] (what stands in a cell), [`scoring`] (one sheet's points), [`formula`] (how they came about).
+//! [`mark`] (what stands in a cell), [`scoring`] (one sheet's points), [`formula`] (how they came about),
+//! [`grading`] (ranks and grades), [`ballot`] (votes), [`allowance`] (money), [`calendar`] (days of notice),
+//! [`figures`] (what many results say together).
 
 pub mod allowance;
+pub mod ballot;
+pub mod calendar;
 pub mod check;
 pub mod diff;
+pub mod figures;
 pub mod file;
 pub mod formula;
+pub mod grading;
 pub mod mark;
 pub mod points;
 pub mod scoring;
