@@ -312,6 +312,20 @@ fn first_line(screen: &str) -> String {
 }
 
 #[test]
+fn a_lone_escape_leads_back_and_the_screen_shows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let home = first_line(&person.shows());
+    person.types("1");
+    person.types("\x1b");
+    person.sees("帮助");
+    person.types("\x1b");
+    assert_eq!(first_line(&person.shows()), home, "{}", person.shows());
+}
+
+#[test]
 fn a_closed_account_gets_no_session() {
     let folder = tempfile::tempdir().unwrap();
     let store = founding::found(&folder.path().join("store"), &founder(), options()).unwrap();

@@ -96,7 +96,10 @@ pub fn language(caller: &Caller) -> Lang {
         };
         asked = value.and_then(|value| value.parse().ok()).or(asked);
     }
-    choose(asked, None, caller.locale())
+    // A console without Chinese letters is spoken to in English, whatever was asked for.
+    let shows_chinese =
+        !caller.variable("TERM").is_some_and(|term| term == "linux" || term.starts_with("linux-"));
+    if shows_chinese { choose(asked, None, caller.locale()) } else { Lang::En }
 }
 
 /// Reads the arguments.
@@ -366,5 +369,8 @@ mod tests {
         assert_eq!(language(&caller(&["nonsense", "--lang=zh"], "en_GB.UTF-8")), Lang::Zh);
         assert_eq!(language(&caller(&["--lang"], "en_GB.UTF-8")), Lang::En);
         assert_eq!(language(&caller(&[], "C")), Lang::Zh);
+        let mut console = caller(&["--lang", "zh"], "zh_CN.UTF-8");
+        console.env.insert("TERM".to_owned(), "linux".to_owned());
+        assert_eq!(language(&console), Lang::En);
     }
 }

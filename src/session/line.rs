@@ -80,6 +80,11 @@ impl Line {
         self.pacer.may_paint() || self.pacer.timed_out(now_ms)
     }
 
+    /// Whether the terminal still owes an answer, which would turn up at whatever reads its keys next.
+    pub fn awaits_answer(&self) -> bool {
+        !self.pacer.may_paint()
+    }
+
     /// The bytes that make the terminal show a frame, to be sent in one write; none where it shows it already.
     pub fn paint(&mut self, frame: &Buffer, caret: Option<Position>, now_ms: u64) -> Vec<u8> {
         let mut bytes = if self.entered { Vec::new() } else { ENTER.to_vec() };

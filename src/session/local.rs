@@ -20,6 +20,8 @@ use crate::ui::Place;
 
 /// News that wait for a session; more are not taken, and the session looks at the newest book anyway.
 const MAX_WAITING: usize = 10_000;
+/// How long a session that was left waits for the terminal's last answer. *Unit*: milliseconds.
+const LAST_ANSWER_MS: u64 = 500;
 /// *Unit*: milliseconds.
 const DAY_MS: i64 = 86_400_000;
 
@@ -144,6 +146,9 @@ pub fn run(library: &Arc<Library>, door: Arc<dyn Door>, visit: Visit) -> Result<
         tty.write(&bytes)?;
         tasks.into_iter().for_each(|task| office.begin(task));
         if let Some(end) = ended {
+            if end == End::Quit {
+                settle(&tty, &mut session, &clocks)?;
+            }
             return Ok(end);
         }
         let now = clocks.now();
@@ -186,6 +191,26 @@ pub fn run(library: &Arc<Library>, door: Arc<dyn Door>, visit: Visit) -> Result<
             }
         }
     }
+}
+
+/// Takes in the terminal's last answer before the terminal is given back, or it would stand in the next prompt.
+fn settle(tty: &tty::Tty, session: &mut Session, clocks: &Clocks) -> io::Result<()> {
+    let until_ms = clocks.now().steady_ms.saturating_add(LAST_ANSWER_MS);
+    while session.awaits_terminal() {
+        let now = clocks.now();
+        let left_ms = until_ms.saturating_sub(now.steady_ms);
+        let woken = tty.wait(&[], Some(Duration::from_millis(left_ms)))?;
+        if woken.stop || left_ms == 0 {
+            break;
+        }
+        if woken.input {
+            let bytes = tty.read()?;
+            if bytes.is_empty() || guard::handle(session, Event::Bytes(bytes), now).is_err() {
+                break;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// How long nothing will happen by itself: until the session's own time, at most until midnight.

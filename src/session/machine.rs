@@ -194,6 +194,11 @@ impl Session {
         self.saving.is_some() || self.asked > 0
     }
 
+    /// Whether the terminal still owes an answer: who leaves before it has come finds it in the next prompt.
+    pub fn awaits_terminal(&self) -> bool {
+        self.line.awaits_answer()
+    }
+
     fn take(&mut self, input: Input, now: Now) {
         if self.ended.is_some() {
             return;
