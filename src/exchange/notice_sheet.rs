@@ -6,7 +6,10 @@
 use super::{Masking, sheet::align};
 use crate::term::width::{clean_for_display, cut, text_cells};
 use crate::{
-    domain::{UnitId, View},
+    domain::{
+        UnitId, View,
+        desk::notice::{Posted, notice},
+    },
     lang::{Lang, Value, Words, dates},
 };
 
@@ -30,13 +33,14 @@ pub fn notice_sheet(view: &View, village: UnitId, masking: Masking, words: Words
     let place = [("town", named(view.town_of(village))), ("day", day.into())];
     out.push_str(words.ta("notice-day", &place).trim());
     out.push('\n');
-    let grids = view.grids_of(village);
-    if grids.is_empty() {
+    let posted = notice(view, village);
+    if posted.is_empty() {
         out.push_str(&words.t("notice-none"));
         out.push('\n');
         return out;
     }
-    for (id, grid) in grids {
+    for Posted { grid, serving } in posted {
+        let Some(grid) = view.grid(grid) else { continue };
         out.push_str(&"-".repeat(WIDTH_CELLS));
         out.push('\n');
         let mut head = clean(&grid.name);
@@ -53,19 +57,14 @@ pub fn notice_sheet(view: &View, village: UnitId, masking: Masking, words: Words
             folded(&mut out, &boundary);
         }
         let mut lines = Vec::new();
-        for (role_id, role) in view.roles() {
-            let serving = view.assignments_of_grid(id).into_iter().filter(|(_, assignment)| {
-                assignment.role == role_id && assignment.standing(view.day()).fills()
-            });
-            for (_, assignment) in serving {
-                let Some(person) = view.person(assignment.person) else { continue };
-                let name = match words.lang() {
-                    Lang::Zh => &role.name_zh,
-                    Lang::En => &role.name_en,
-                };
-                let phone = masking.phone(&person.phone);
-                lines.push(vec![String::new(), clean(name), clean(&person.name), clean(&phone)]);
-            }
+        for (role, person) in serving {
+            let (Some(role), Some(person)) = (view.role(role), view.person(person)) else { continue };
+            let name = match words.lang() {
+                Lang::Zh => &role.name_zh,
+                Lang::En => &role.name_en,
+            };
+            let phone = masking.phone(&person.phone);
+            lines.push(vec![String::new(), clean(name), clean(&person.name), clean(&phone)]);
         }
         out.push_str(&align(&lines, &[false; 4]));
     }

@@ -3,13 +3,14 @@
 //! Nothing here changes anything. A plan is an [`Act`](super::Act) that the writer carries out under the rules;
 //! [`matrix`] is what the screen shows, [`candidates`] who stands beside a gap, [`posts`] single and bulk acts on
 //! assignments, [`handover`] a person who leaves, [`lineage`] grids that are split, merged, renumbered, abolished,
-//! [`people`] two records of one person.
+//! [`people`] two records of one person, [`notice`] what a village posts.
 
 pub mod candidates;
 pub mod findings;
 pub mod handover;
 pub mod lineage;
 pub mod matrix;
+pub mod notice;
 pub mod people;
 pub mod posts;
 pub mod propose;
