@@ -20,10 +20,7 @@ use crate::domain::{
     unit::Level,
 };
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What things cost; the sum is minimised. An unfilled role costs more than anything else together.
 pub struct Weights;
@@ -90,20 +87,20 @@ struct Demand {
 /// What the first step has given to a person.
 type Given = BTreeMap<PersonId, Vec<(GridId, RoleId)>>;
 
-/// Proposes for every gap in a unit. `None` when `stop` was set meanwhile.
+/// Proposes for every gap in a unit. `None` when `stop` said true meanwhile.
 ///
 /// `progress` is told villages done and villages in all.
 pub fn propose(
     view: &View,
     unit: UnitId,
-    stop: &AtomicBool,
+    stop: &dyn Fn() -> bool,
     progress: &mut dyn FnMut(usize, usize),
 ) -> Option<Proposal> {
     let villages: Vec<UnitId> =
         view.below(unit).filter(|(_, unit)| unit.level == Level::Village).map(|(id, _)| id).collect();
     let mut demands = Vec::new();
     for (at, village) in villages.iter().enumerate() {
-        if stop.load(Ordering::Relaxed) {
+        if stop() {
             return None;
         }
         demands.extend(village_demands(view, *village));
@@ -196,11 +193,11 @@ fn step(
     demands: Vec<Demand>,
     given: &mut Given,
     proposal: &mut Proposal,
-    stop: &AtomicBool,
+    stop: &dyn Fn() -> bool,
 ) -> Option<Vec<Demand>> {
     let mut left = Vec::new();
     for component in components(demands) {
-        if stop.load(Ordering::Relaxed) {
+        if stop() {
             return None;
         }
         let chosen = solve(view, &component, given);
@@ -397,7 +394,7 @@ mod tests {
             let demands = village_demands(&view, VILLAGE);
             let want = least(&view, &demands);
             let mut got = Proposal::default();
-            let left = step(&view, demands, &mut Given::new(), &mut got, &AtomicBool::new(false)).unwrap();
+            let left = step(&view, demands, &mut Given::new(), &mut got, &|| false).unwrap();
             let unfilled: i64 = left.iter().map(|d| i64::from(d.posts) * Weights::UNFILLED).sum();
             assert_eq!(got.cost + unfilled, want, "round {round}");
         }
@@ -413,14 +410,14 @@ mod tests {
         }
         book.settle();
         let before = view(&book);
-        let proposal = propose(&before, COUNTY, &AtomicBool::new(false), &mut |_, _| {}).unwrap();
+        let proposal = propose(&before, COUNTY, &|| false, &mut |_, _| {}).unwrap();
         assert_eq!(proposal.unfilled, []);
         assert_eq!(proposal.lines.len(), 12);
         let applied = run(&mut book, accept(&before, &proposal.lines, &Basis::from(today()))).unwrap();
         assert_eq!(applied.created.len(), 12);
         assert_eq!(book.sums_of(COUNTY).total().gap, 0);
         // The same question gives the same answer.
-        assert_eq!(propose(&before, COUNTY, &AtomicBool::new(false), &mut |_, _| {}).unwrap(), proposal);
-        assert_eq!(propose(&before, COUNTY, &AtomicBool::new(true), &mut |_, _| {}), None);
+        assert_eq!(propose(&before, COUNTY, &|| false, &mut |_, _| {}).unwrap(), proposal);
+        assert_eq!(propose(&before, COUNTY, &|| true, &mut |_, _| {}), None);
     }
 }
