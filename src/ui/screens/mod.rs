@@ -1,6 +1,7 @@
 //! The screens, one file each, and the doors by which they are opened.
 
 mod accounts;
+mod actions;
 mod coverage;
 pub mod desk;
 mod history;
@@ -36,6 +37,12 @@ pub const DOORS: &[Door] = &[
     Door::to::<history::OwnActs>(),
     Door::to::<settings::Settings>(),
     Door::to::<accounts::Accounts>(),
+    Door::to::<actions::Handover>(),
+    Door::to::<actions::Propose>(),
+    Door::to::<actions::Regrid>(),
+    Door::to::<actions::Reunit>(),
+    Door::to::<actions::Notice>(),
+    Door::to::<actions::MergePeople>(),
 ];
 
 /// Opens a place.

@@ -1,7 +1,7 @@
 //! One record of any kind: its card and its form. A half-filled form survives a lost line as a draft.
 
 use crate::{
-    domain::{Act, Kind, PersonId, Row, RowId, Step as ActStep, Verb},
+    domain::{Act, Kind, PersonId, Row, RowId, Step as ActStep, Verb, desk::handover},
     lang::Msg,
     term::Key,
     ui::{
@@ -117,6 +117,20 @@ impl Record {
         self.at().map_or(Effect::None, |at| Effect::Open(Place::new("history").about(at)))
     }
 
+    /// Opens another screen about the record.
+    fn to(&self, screen: &str) -> Effect {
+        self.at().map_or(Effect::None, |at| Effect::Open(Place::new(screen).about(at)))
+    }
+
+    fn is_person(&self, _: &Look<'_>) -> bool {
+        self.at().is_some_and(|at| at.kind == Kind::Person)
+    }
+
+    fn has_posts(&self, look: &Look<'_>) -> bool {
+        let person = self.at().filter(|at| at.kind == Kind::Person).map(|at| PersonId(at.id));
+        person.is_some_and(|person| !handover::posts(look.view, person).is_empty())
+    }
+
     fn hold(&mut self, _: &Look<'_>) -> Effect {
         if let Some(form) = &mut self.form {
             form.toggle_sticky();
@@ -193,6 +207,13 @@ impl Screen for Record {
         Binding::new("history", Msg("command-history"), &[keys::f(7)], Record::history)
             .hint(5)
             .when(Record::is_old),
+        Binding::new("handover", Msg("handover-title"), &[keys::f(4)], |s: &mut Record, _| s.to("handover"))
+            .hint(3)
+            .when(Record::has_posts),
+        Binding::new("merge-people", Msg("merge-people-title"), &[], |s: &mut Record, _| {
+            s.to("merge-people")
+        })
+        .when(Record::is_person),
         Binding::new("discard", Msg("command-discard"), &[keys::f(8)], Record::discard)
             .when(Record::is_changed),
         up(),

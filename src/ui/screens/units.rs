@@ -70,6 +70,19 @@ impl Units {
         unit.map_or(Effect::None, |unit| Effect::Open(Place::new(screen).about(unit.row())))
     }
 
+    /// Opens the screen that changes the unit under the cursor in a way of its own.
+    fn reunit(&self, look: &Look<'_>, how: &str) -> Effect {
+        let unit = self.current(look);
+        unit.map_or(Effect::None, |unit| {
+            Effect::Open(Place::new("reunit").about(unit.row()).with("how", how))
+        })
+    }
+
+    fn is_village(&self, look: &Look<'_>) -> bool {
+        let unit = self.current(look).and_then(|unit| look.view.unit(unit));
+        unit.is_some_and(|unit| unit.level == Level::Village)
+    }
+
     fn card(&mut self, look: &Look<'_>) -> Effect {
         self.to(look, "record")
     }
@@ -127,6 +140,24 @@ impl Screen for Units {
             .hint(5)
             .when(Units::has_row),
         Binding::new("history", Msg("command-history"), &[keys::f(7), keys::ch('h')], Units::history)
+            .when(Units::has_row),
+        Binding::new("new-group", Msg("reunit-new-group"), &[], |s: &mut Units, look| {
+            s.reunit(look, "new-group")
+        })
+        .when(Units::is_village),
+        Binding::new("new-grid", Msg("reunit-new-grid"), &[], |s: &mut Units, look| {
+            s.reunit(look, "new-grid")
+        })
+        .when(Units::is_village),
+        Binding::new("rename", Msg("verb-rename"), &[], |s: &mut Units, look| s.reunit(look, "rename"))
+            .when(Units::has_row),
+        Binding::new("renumber", Msg("verb-renumber"), &[], |s: &mut Units, look| s.reunit(look, "renumber"))
+            .when(Units::has_row),
+        Binding::new("move", Msg("verb-move"), &[], |s: &mut Units, look| s.reunit(look, "move"))
+            .when(Units::has_row),
+        Binding::new("merge", Msg("verb-merge"), &[], |s: &mut Units, look| s.reunit(look, "merge"))
+            .when(Units::has_row),
+        Binding::new("abolish", Msg("verb-abolish"), &[], |s: &mut Units, look| s.reunit(look, "abolish"))
             .when(Units::has_row),
         widget::up(),
         widget::down(),
