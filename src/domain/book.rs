@@ -342,8 +342,21 @@ impl Book {
             )*};
         }
         compare!(
-            digest, unit_codes, grid_codes, by_village, by_grid, by_person, by_home, by_unit, by_organisation,
-            groups_by_organisation, names, numbers, id_numbers, unit_names, serials
+            digest,
+            unit_codes,
+            grid_codes,
+            by_village,
+            by_grid,
+            by_person,
+            by_home,
+            by_unit,
+            by_organisation,
+            groups_by_organisation,
+            names,
+            numbers,
+            id_numbers,
+            unit_names,
+            serials
         );
         if self.units.iter().any(|(id, _)| self.sums_of(UnitId(id)) != fresh.sums_of(UnitId(id))) {
             faults.push("sums");

@@ -95,6 +95,14 @@ impl<'a> Canvas<'a> {
         self.fitted(row, at, &shown, cells - (at - column), tone);
     }
 
+    /// Writes at both edges of a row; the left text is cut where they would touch.
+    pub fn both(&mut self, row: u16, left: (&str, Tone), right: (&str, Tone)) {
+        let cells = u16::try_from(width::text_cells(&self.look.name(right.0))).unwrap_or(u16::MAX);
+        let column = self.columns().saturating_sub(cells.saturating_add(1));
+        self.fitted(row, 1, left.0, column.saturating_sub(3), left.1);
+        self.fitted(row, column, right.0, cells, right.1);
+    }
+
     /// A line of dashes over a whole row.
     pub fn rule(&mut self, row: u16) {
         let line = "-".repeat(usize::from(self.area.width).saturating_sub(1));

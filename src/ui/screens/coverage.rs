@@ -92,7 +92,7 @@ impl Coverage {
     }
 
     fn page(look: &Look<'_>) -> usize {
-        Table::page(look.body(true).height - 4, 1)
+        Table::page(look.body(true).height.saturating_sub(3), 1)
     }
 
     fn current(&self) -> Option<UnitId> {
@@ -302,7 +302,7 @@ impl Screen for Coverage {
             };
             number(look, *what, line, row)
         };
-        let rows = canvas.rows().saturating_sub(4);
+        let rows = canvas.rows().saturating_sub(3);
         let totals: Vec<Cell<'_>> = columns
             .iter()
             .map(|what| match (what, &self.total) {
@@ -323,9 +323,8 @@ impl Screen for Coverage {
             canvas.text(4, 1, &words.t("units-none"), Tone::Dim);
         }
         let last = canvas.rows() - 1;
-        canvas.text(last - 1, 1, &self.said(look), Tone::Dim);
         let numbers = self.cursor.counter(self.lines.len(), Coverage::page(look));
-        canvas.text(last, 1, &words.ta("counter", &numbers), Tone::Dim);
+        canvas.both(last, (&self.said(look), Tone::Dim), (&words.ta("counter", &numbers), Tone::Dim));
         caret
     }
 

@@ -93,7 +93,7 @@ fn title(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) {
         &[("post", place.into()), ("required", cell.cell.min.into()), ("filled", cell.cell.filled.into())],
     );
     if desk.day.is_some() {
-        return both(canvas, 0, (&left, tone), (&words.t("desk-read-only"), Tone::Warn));
+        return canvas.both(0, (&left, tone), (&words.t("desk-read-only"), Tone::Warn));
     }
     let document = if desk.basis.document.is_empty() {
         words.t("desk-no-document")
@@ -104,15 +104,7 @@ fn title(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) {
         "desk-basis-line",
         &[("from", desk.basis.from.to_string().into()), ("document", document.as_ref().into())],
     );
-    both(canvas, 0, (&left, tone), (&basis, Tone::Dim));
-}
-
-/// Writes at both edges; the left one is cut where they would touch.
-fn both(canvas: &mut Canvas<'_>, row: u16, left: (&str, Tone), right: (&str, Tone)) {
-    let cells = u16::try_from(crate::term::width::text_cells(right.0)).unwrap_or(u16::MAX);
-    let column = canvas.columns().saturating_sub(cells.saturating_add(1));
-    canvas.fitted(row, 1, left.0, column.saturating_sub(3), left.1);
-    canvas.fitted(row, column, right.0, cells, right.1);
+    canvas.both(0, (&left, tone), (&basis, Tone::Dim));
 }
 
 /// The candidates of the gap, each with the digit that appoints.
@@ -220,7 +212,7 @@ fn notes(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>, row
     } else {
         households(desk, look, view)
     };
-    both(canvas, row, (&text, Tone::Dim), (&counter, Tone::Dim));
+    canvas.both(row, (&text, Tone::Dim), (&counter, Tone::Dim));
 }
 
 /// Which grids have more or fewer households than the norm, else what the signs mean.

@@ -15,7 +15,7 @@ use ratatui::layout::Position;
 
 /// One line of the menu: digit, words, screen.
 const MENU: &[(char, Msg, &str)] = &[
-    ('1', Msg("menu-desk"), "desk"),
+    ('1', Msg("menu-desk"), "coverage"),
     ('2', Msg("menu-appraisal"), "appraisal"),
     ('3', Msg("menu-pipeline"), "pipeline"),
     ('4', Msg("menu-units"), "units"),
