@@ -131,3 +131,7 @@ setting-weaklax-satisfaction-min = Weak and lax: least satisfaction
 setting-weaklax-accept-score = Rectification: passing score
 setting-weaklax-max-dissatisfied = Rectification: most dissatisfied
 setting-publicity-days = Days of public notice
+setting-model-household-months = Months until a model household is reviewed again
+setting-pairing-months = Months of a pairing
+setting-secondment-months = Months of a secondment
+setting-guidance-visit-months = Months between two visits of a guidance team

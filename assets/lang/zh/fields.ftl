@@ -131,3 +131,7 @@ setting-weaklax-satisfaction-min = 软弱涣散：满意度下限
 setting-weaklax-accept-score = 整顿验收合格分
 setting-weaklax-max-dissatisfied = 整顿验收不满意上限
 setting-publicity-days = 公示天数
+setting-model-household-months = 示范户复评间隔（月）
+setting-pairing-months = 结对期限（月）
+setting-secondment-months = 下派任期（月）
+setting-guidance-visit-months = 指导团走访间隔（月）

@@ -7,6 +7,7 @@ pub mod cell;
 pub mod definition;
 pub mod entry;
 pub mod file;
+mod file_rules;
 pub mod mistake;
 mod reader;
 pub mod rules;
@@ -24,5 +25,7 @@ pub use values::Values;
 /// Key of the register whose entries are firms.
 pub const FIRMS: &str = "firm";
 
+#[cfg(test)]
+mod file_tests;
 #[cfg(test)]
 pub(crate) mod tests;
