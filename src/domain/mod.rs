@@ -23,6 +23,7 @@ pub mod ids;
 pub mod known;
 pub mod organisation;
 pub mod person;
+pub mod query;
 pub mod record;
 pub mod refusal;
 pub mod register;

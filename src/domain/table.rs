@@ -74,6 +74,37 @@ impl<T> Table<T> {
         was
     }
 
+    /// Ids whose record or version is another one in `other`, ascending. What both share is passed over
+    /// unread, so that one change among a million costs a few microseconds.
+    pub fn differences<'a>(&'a self, other: &'a Table<T>) -> impl Iterator<Item = u32> + 'a {
+        fn same<P>(a: Option<&Arc<P>>, b: Option<&Arc<P>>) -> bool {
+            match (a, b) {
+                (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+                (None, None) => true,
+                (Some(_), None) | (None, Some(_)) => false,
+            }
+        }
+        let shelf = |table: &'a Table<T>, at: usize| table.shelves.get(at).and_then(Option::as_ref);
+        let shelves = 0..self.shelves.len().max(other.shelves.len());
+        let shelves = shelves.map(move |at| (at, shelf(self, at), shelf(other, at)));
+        let pages = shelves.filter(|(_, a, b)| !same(*a, *b)).flat_map(|(at, a, b)| {
+            (0..WIDTH).map(move |page| {
+                (at * WIDTH + page, a.and_then(|a| a[page].as_ref()), b.and_then(|b| b[page].as_ref()))
+            })
+        });
+        pages.filter(|(_, a, b)| !same(*a, *b)).flat_map(|(page, a, b)| {
+            (0..WIDTH).filter_map(move |slot| {
+                let (a, b) = (a.and_then(|a| a[slot].as_ref()), b.and_then(|b| b[slot].as_ref()));
+                let equal = match (a, b) {
+                    (Some(a), Some(b)) => a.version == b.version && Arc::ptr_eq(&a.record, &b.record),
+                    (None, None) => true,
+                    (Some(_), None) | (None, Some(_)) => false,
+                };
+                (!equal).then(|| u32::try_from(page * WIDTH + slot).unwrap_or(u32::MAX))
+            })
+        })
+    }
+
     /// How many records there are.
     pub const fn len(&self) -> usize {
         self.len
@@ -133,6 +164,13 @@ mod tests {
             }
         }
         let before = table.clone();
+        let changed = [3, 4_095, 4_096, 8_999, 20_000];
+        for id in changed {
+            table.put(id, held(id));
+        }
+        assert_eq!(table.differences(&before).collect::<Vec<_>>(), changed);
+        assert_eq!(before.differences(&table).collect::<Vec<_>>(), changed);
+        table = before.clone();
         for id in 0..9_000 {
             table.put(id, None);
         }

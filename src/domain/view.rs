@@ -54,6 +54,11 @@ impl View {
         View { book, day, ..self.clone() }
     }
 
+    /// The book behind it, for the domain's own reading of many rows; what is read must be held to the scope.
+    pub(super) const fn book(&self) -> &Arc<Book> {
+        &self.book
+    }
+
     /// The day that it shows.
     pub const fn day(&self) -> Day {
         self.day
@@ -103,7 +108,7 @@ impl View {
         self.in_scope(grid.village)
     }
 
-    fn sees_assignment(&self, assignment: &Assignment) -> bool {
+    pub(super) fn sees_assignment(&self, assignment: &Assignment) -> bool {
         self.book.grid(assignment.grid).is_some_and(|grid| self.sees_grid(grid))
     }
 

@@ -30,15 +30,10 @@ pub fn whole(book: &Book) -> Index {
 /// Enters into `index` whatever differs between two books.
 pub fn follow(index: &mut Index, before: &Book, now: &Book) {
     for kind in FOUND {
-        for id in 0..now.next_id(kind).max(before.next_id(kind)) {
-            let at = RowId { kind, id };
-            let version = now.version(at);
-            if version == before.version(at) {
-                continue;
-            }
+        for at in now.differences(before, kind) {
             match now.row(at) {
                 Some((_, row)) => with_document(now.today(), at, &row, &mut |document| index.put(document)),
-                None => index.remove(kind as u8, id),
+                None => index.remove(kind as u8, at.id),
             }
         }
     }

@@ -9,7 +9,7 @@
 //! Start with [`machine`] (the session), then [`line`] (the terminal's side of it), [`office`] (the store's
 //! side), [`local`] (this process's own terminal).
 
-mod catalogue;
+pub mod catalogue;
 pub mod door;
 pub mod event;
 pub mod founding;
