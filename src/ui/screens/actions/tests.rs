@@ -395,3 +395,20 @@ fn on_the_smallest_terminal_the_line_being_edited_is_in_sight() {
         assert!(stage.lines()[usize::from(row)].starts_with('>'), "{}", stage.text());
     }
 }
+
+#[test]
+fn the_desk_leads_to_them_with_its_date_and_document() {
+    let at = |grid: GridId, role: crate::domain::RoleId| {
+        Place::new("desk")
+            .about(grid.row())
+            .with("role", role.0)
+            .with("from", "2026-12-01")
+            .with("document", "百镇31号")
+    };
+    let mut stage = Stage::with(to_split(), &at(G1, PART));
+    stage.keys("F4").shows("移交").shows("李卓文").shows("接任起 2026-12-01  文号 百镇31号");
+    stage.open(&at(G1, PART));
+    stage.keys("F6").shows("一次配齐");
+    work(&mut stage);
+    stage.shows("起任 2026-12-01  文号 百镇31号");
+}
