@@ -512,6 +512,11 @@ impl View {
         self.book.entries_naming(row).filter(|(_, entry)| self.sees_entry(entry))
     }
 
+    /// The numbers of a register's entries, seen or not: the next one must be free everywhere.
+    pub fn register_numbers(&self, register: Slug) -> impl Iterator<Item = &str> {
+        self.book.entries_of(register).map(|(_, entry)| &*entry.number)
+    }
+
     /// The other entry that has one of this entry's unique keys, seen or not.
     pub fn entry_alike(&self, id: Option<EntryId>, entry: &Entry) -> Option<EntryId> {
         self.book.entry_alike(id, entry)

@@ -5,14 +5,17 @@
 
 pub mod cell;
 pub mod definition;
+pub mod desk;
 pub mod entry;
 pub mod file;
 mod file_rules;
+pub mod measures;
 pub mod mistake;
 mod reader;
 pub mod rules;
 pub mod shipped;
 pub mod slug;
+pub mod totals;
 pub mod values;
 
 pub use definition::{Column, Definition, FieldDef, Names, Subject, Type};
@@ -27,5 +30,7 @@ pub const FIRMS: &str = "firm";
 
 #[cfg(test)]
 mod file_tests;
+#[cfg(test)]
+mod rule_tests;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,0 +1,121 @@
+//! Acts on entries: record, change, move to a state, end, renew. Each is one act, one entry in the history.
+
+use super::{Definition, Entry, Slug, definition::Numbering};
+use crate::domain::{Act, Date, Day, EntryId, Row, RowId, Step, UnitId, Verb, View, act::difference};
+use std::collections::BTreeMap;
+
+/// A new entry in its first state, for a form to fill.
+pub fn begin(definition: &Definition, unit: UnitId, subject: Option<RowId>, day: Day) -> Entry {
+    let state = definition.states.first().map(|state| state.key);
+    Entry { subject, state, state_since: state.map(|_| day), ..Entry::new(definition.key, unit) }
+}
+
+/// Gives out numbers of one register, each once, also within one act.
+#[derive(Default)]
+pub struct Numbers {
+    last: BTreeMap<String, u32>,
+}
+
+impl Numbers {
+    /// The next number of an entry, empty where its register gives none.
+    ///
+    /// *Shape*: `003`, `2026-003` or the unit's code and `-003`.
+    pub fn next(&mut self, view: &View, definition: &Definition, entry: &Entry) -> Box<str> {
+        let Some(numbering) = definition.numbering else { return "".into() };
+        let series = match numbering {
+            Numbering::All => String::new(),
+            Numbering::Year => {
+                let (year, ..) = entry.from.map_or(view.today(), |from| from.day).ymd();
+                format!("{year:04}-")
+            }
+            Numbering::Unit => match view.unit_code(entry.unit) {
+                Some(code) => format!("{code}-"),
+                None => format!("U{}-", entry.unit.0),
+            },
+        };
+        if !self.last.contains_key(&series) {
+            let used = view.register_numbers(definition.key);
+            let serial = |number: &str| number.strip_prefix(series.as_str())?.parse::<u32>().ok();
+            self.last.insert(series.clone(), used.filter_map(serial).max().unwrap_or(0));
+        }
+        let last = self.last.entry(series.clone()).or_default();
+        *last += 1;
+        format!("{series}{last:03}").into()
+    }
+}
+
+/// Records entries; those without a number get the next one.
+pub fn record(view: &View, entries: Vec<Entry>) -> Act {
+    let mut numbers: BTreeMap<Slug, Numbers> = BTreeMap::new();
+    let steps = entries.into_iter().map(|mut entry| {
+        if let Some(definition) = view.register(entry.register).filter(|_| entry.number.is_empty()) {
+            entry.number = numbers.entry(entry.register).or_default().next(view, definition, &entry);
+        }
+        Step::Create(entry.into())
+    });
+    Act::new(Verb::Create, steps.collect())
+}
+
+/// Changes one entry; `None` where nothing differs.
+pub fn change(id: EntryId, before: &Entry, after: &Entry) -> Option<Act> {
+    let (before, after) = (Row::from(before.clone()), Row::from(after.clone()));
+    Some(Act::new(Verb::Edit, vec![difference(id.row(), &before, &after)?]))
+}
+
+/// Does the same to several entries as one act; entries that would not change or are gone are left out.
+pub fn change_each(view: &View, ids: &[EntryId], change: impl Fn(&mut Entry)) -> Act {
+    let step = |id: &EntryId| {
+        let before = view.entry(*id)?;
+        let mut after = before.clone();
+        change(&mut after);
+        difference(id.row(), &before.clone().into(), &after.into())
+    };
+    Act::new(Verb::Edit, ids.iter().filter_map(step).collect())
+}
+
+/// Moves entries to a state.
+pub fn move_to(view: &View, ids: &[EntryId], state: Slug, day: Day, document: &str) -> Act {
+    let mut act = change_each(view, ids, |entry| {
+        entry.state = Some(state);
+        entry.state_since = Some(day);
+    });
+    act.document = document.into();
+    act
+}
+
+/// Ends entries on their last day.
+pub fn end(view: &View, ids: &[EntryId], last: Date) -> Act {
+    Act { verb: Verb::End, ..change_each(view, ids, |entry| entry.to = Some(last)) }
+}
+
+/// Ends entries the day before `from` and begins new ones that hold the same, without what is judged anew.
+///
+/// Entries of registers that are not renewed are left out.
+pub fn renew(view: &View, ids: &[EntryId], from: Day) -> Act {
+    let mut numbers: BTreeMap<Slug, Numbers> = BTreeMap::new();
+    let mut steps = Vec::new();
+    for id in ids {
+        let Some(old) = view.entry(*id) else { continue };
+        let Some(definition) = view.register(old.register) else { continue };
+        let Some(term) = definition.term.as_ref().filter(|term| term.renew) else { continue };
+        let mut ended = old.clone();
+        if old.to.is_none_or(|to| to.last_day() >= from) {
+            ended.to = Some(Date::exact(from.before()));
+        }
+        steps.extend(difference(id.row(), &old.clone().into(), &ended.into()));
+        let mut new = Entry { from: Some(Date::exact(from)), to: None, number: "".into(), ..old.clone() };
+        new.state_since = new.state.map(|_| from);
+        for field in term.clear.iter().filter_map(|at| definition.fields.get(*at)) {
+            let _ = new.values.set(field.key, crate::domain::Value::Empty);
+        }
+        // A year that names its entry goes on by itself.
+        if let Some(year) = Slug::fixed("year").filter(|key| definition.field(*key).is_some())
+            && let crate::domain::Value::Number(last) = old.values.get(year)
+        {
+            let _ = new.values.set(year, crate::domain::Value::Number(last + 1));
+        }
+        new.number = numbers.entry(new.register).or_default().next(view, definition, &new);
+        steps.push(Step::Create(new.into()));
+    }
+    Act::new(Verb::Create, steps)
+}

@@ -1,0 +1,388 @@
+//! Totals of a register by unit: entries, states, choices, sums with their units of measure, persons.
+//!
+//! Every number leads to its entries: whoever opens one filters by the same unit, column and key. Unknown is
+//! counted beside a sum, never in it; of a quantity each unit of measure has a sum of its own.
+
+use super::{
+    Column, Definition, Entry, Slug, Type,
+    definition::{Base, Condition, Figure, Target, What},
+};
+use crate::domain::{
+    EntryId, Kind, UnitId, Value, View,
+    unit::{Level, UnitKind},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The sum of one field in one unit of measure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Sum {
+    /// *Unit*: of the field as held (fen for money).
+    pub value: i64,
+    /// Entries that gave a number.
+    pub known: u32,
+    /// Entries that say "not known" or nothing at all.
+    pub unknown: u32,
+    /// Entries whose number is only a lower bound.
+    pub at_least: u32,
+}
+
+impl Sum {
+    /// Whether the truth may be more.
+    pub const fn is_at_least(&self) -> bool {
+        self.at_least > 0
+    }
+}
+
+/// Totals of the entries that count, in one unit and below it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Totals {
+    /// Entries that count on the day.
+    pub entries: u32,
+    /// All entries by state, those that do not count too. Ended ones are left out.
+    pub by_state: BTreeMap<Slug, u32>,
+    /// Counting entries by field and choice; of a list field each choice of it.
+    pub by_choice: BTreeMap<(Slug, Slug), u32>,
+    /// Counting entries by yes-or-no field: yes, no, not known.
+    pub by_answer: BTreeMap<Slug, [u32; 3]>,
+    /// Sums by field and unit of measure.
+    pub sums: BTreeMap<(Slug, Option<Slug>), Sum>,
+    /// Different persons by column: the subject under its own key, else the field's.
+    pub persons: BTreeMap<Slug, u32>,
+}
+
+/// The row of a unit in a list of totals.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct UnitTotals {
+    /// The unit.
+    pub unit: UnitId,
+    /// Its totals.
+    pub totals: Totals,
+}
+
+#[derive(Default)]
+struct Counter {
+    totals: Totals,
+    persons: BTreeMap<Slug, BTreeSet<u32>>,
+}
+
+const SUBJECT: Option<Slug> = Slug::fixed("subject");
+
+impl Counter {
+    fn add(&mut self, definition: &Definition, entry: &Entry, view: &View) {
+        let day = view.day();
+        if let Some(state) = entry.state.filter(|_| entry.holds(day)) {
+            *self.totals.by_state.entry(state).or_default() += 1;
+        }
+        if !definition.counts(entry, day) {
+            return;
+        }
+        self.totals.entries += 1;
+        if let (Some(subject), Some(key)) = (entry.subject.filter(|of| of.kind == Kind::Person), SUBJECT) {
+            self.persons.entry(key).or_default().insert(subject.id);
+        }
+        for field in &definition.fields {
+            let value = entry.values.get(field.key);
+            match &field.of {
+                Type::Choice(_) => each(value, &mut |item| {
+                    if let Value::Text(key) = item
+                        && let Some(key) = Slug::parse(key)
+                    {
+                        *self.totals.by_choice.entry((field.key, key)).or_default() += 1;
+                    }
+                }),
+                Type::YesNo => {
+                    let answers = self.totals.by_answer.entry(field.key).or_default();
+                    answers[match value {
+                        Value::Flag(true) => 0,
+                        Value::Flag(false) => 1,
+                        _ => 2,
+                    }] += 1;
+                }
+                Type::Person => {
+                    let persons = self.persons.entry(field.key).or_default();
+                    each(value, &mut |item| {
+                        if let Value::Ref(Kind::Person, id) = item {
+                            persons.insert(*id);
+                        }
+                    });
+                }
+                of if of.adds_up() && field.sum => {
+                    let at_least =
+                        field.at_least.is_some_and(|flag| entry.values.get(flag) == &Value::Flag(true));
+                    sum(field.key, value, at_least, &mut self.totals.sums);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn done(self) -> Totals {
+        let persons = self.persons.into_iter();
+        let persons = persons.map(|(key, ids)| (key, u32::try_from(ids.len()).unwrap_or(u32::MAX))).collect();
+        Totals { persons, ..self.totals }
+    }
+}
+
+fn each<'v>(value: &'v Value, visit: &mut dyn FnMut(&'v Value)) {
+    match value {
+        Value::List(items) => items.iter().for_each(visit),
+        value => visit(value),
+    }
+}
+
+fn sum(key: Slug, value: &Value, at_least: bool, sums: &mut BTreeMap<(Slug, Option<Slug>), Sum>) {
+    let mut add = |unit: Option<Slug>, number: i64| {
+        let sum = sums.entry((key, unit)).or_default();
+        sum.value = sum.value.saturating_add(number);
+        sum.known += 1;
+        sum.at_least += u32::from(at_least);
+    };
+    let mut one = |item: &Value| match item {
+        Value::Number(number) => {
+            add(None, *number);
+            true
+        }
+        Value::List(pair) => match &**pair {
+            [Value::Number(number), Value::Text(unit)] => {
+                add(Slug::parse(unit), *number);
+                true
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    let known = match value {
+        // One quantity is a pair, a list of them a list of pairs; both begin apart.
+        Value::List(items) if !matches!(items.first(), Some(Value::Number(_))) => {
+            items.iter().fold(false, |known, item| one(item) | known)
+        }
+        value => one(value),
+    };
+    if !known && !matches!(value, Value::Nothing) {
+        sums.entry((key, None)).or_default().unknown += 1;
+    }
+}
+
+/// The totals of a register in a unit and below it.
+pub fn totals(view: &View, definition: &Definition, unit: UnitId) -> Totals {
+    let mut counter = Counter::default();
+    for (_, entry) in view.entries_below(definition.key, unit) {
+        counter.add(definition, entry, view);
+    }
+    counter.done()
+}
+
+/// The totals of the units right below one, and first those of entries that stand in the unit itself.
+///
+/// *Shape*: one row per unit with entries; they are read once, whatever the number of units. Persons are
+/// distinct in each row and do not add up.
+pub fn by_unit(view: &View, definition: &Definition, unit: UnitId) -> Vec<UnitTotals> {
+    let mut rows: BTreeMap<(u32, UnitId), Counter> = BTreeMap::new();
+    // Most entries of a unit lie together, so the last answer is nearly always the next one.
+    let mut last: Option<(UnitId, UnitId)> = None;
+    for (_, entry) in view.entries_below(definition.key, unit) {
+        let row = match last {
+            Some((of, row)) if of == entry.unit => row,
+            _ => view.path(entry.unit).take_while(|at| *at != unit).last().unwrap_or(unit),
+        };
+        last = Some((entry.unit, row));
+        rows.entry((view.place(row), row)).or_default().add(definition, entry, view);
+    }
+    rows.into_iter().map(|((_, unit), counter)| UnitTotals { unit, totals: counter.done() }).collect()
+}
+
+/// The entries of a unit and below it that meet all conditions, in the order of the tree, then by id.
+pub fn select<'v>(
+    view: &'v View,
+    definition: &Definition,
+    unit: UnitId,
+    conditions: &[Condition],
+) -> Vec<(EntryId, &'v Entry)> {
+    let mut found = view.entries_below(definition.key, unit);
+    found.retain(|(_, entry)| conditions.iter().all(|condition| condition.holds(definition, entry)));
+    found.sort_by_cached_key(|(id, entry)| (view.place(entry.unit), *id));
+    found
+}
+
+/// What a figure says.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Reading {
+    /// The number; money in fen.
+    pub value: i64,
+    /// Entries that should have said something and do not.
+    pub unknown: u32,
+    /// Whether the truth may be more.
+    pub at_least: bool,
+    /// What it is a share of.
+    pub of: Option<i64>,
+    /// What it should reach; `None` where nothing says so, or a setting has no value yet.
+    pub target: Option<i64>,
+    /// The setting that should say what it has to reach and has no value yet.
+    pub setting_missing: Option<Box<str>>,
+}
+
+impl Reading {
+    /// Whether it has reached what it should, where that is known.
+    pub fn reached(&self) -> Option<bool> {
+        self.target.map(|target| self.value >= target)
+    }
+
+    /// How much is missing, where a target is known.
+    pub fn short(&self) -> Option<i64> {
+        self.target.map(|target| (target - self.value).max(0))
+    }
+
+    /// Parts of ten thousand of its base, cut and never rounded up; `None` without a base.
+    pub fn per_ten_thousand(&self) -> Option<i64> {
+        let of = self.of.filter(|of| *of > 0)?;
+        Some(self.value.saturating_mul(10_000) / of)
+    }
+}
+
+/// The entries that a figure counts, so that its number can be opened.
+pub fn counted<'v>(
+    view: &'v View,
+    definition: &Definition,
+    figure: &Figure,
+    unit: UnitId,
+) -> Vec<(EntryId, &'v Entry)> {
+    let mut found = select(view, definition, unit, &figure.filter);
+    found.retain(|(_, entry)| definition.counts(entry, view.day()));
+    found
+}
+
+/// What a figure says of a unit and what lies below it.
+pub fn reading(view: &View, definition: &Definition, figure: &Figure, unit: UnitId) -> Reading {
+    let counted: Vec<&Entry> = view
+        .entries_below(definition.key, unit)
+        .into_iter()
+        .map(|(_, entry)| entry)
+        .filter(|entry| definition.counts(entry, view.day()))
+        .collect();
+    let entries = || {
+        let meets = |entry: &&&Entry| figure.filter.iter().all(|c| c.holds(definition, entry));
+        counted.iter().filter(meets)
+    };
+    let mut out = Reading::default();
+    match &figure.what {
+        What::Entries => out.value = whole(entries().count()),
+        What::Units(level) => out.value = whole(units(view, definition, entries(), *level, unit).len()),
+        What::Persons(column) => {
+            let mut persons = BTreeSet::new();
+            for entry in entries() {
+                let value = definition.value(entry, *column);
+                each(&value, &mut |item| {
+                    if let Value::Ref(Kind::Person, id) = item {
+                        persons.insert(*id);
+                    }
+                });
+            }
+            out.value = whole(persons.len());
+        }
+        What::Sum(at, of) => {
+            let Some(field) = definition.fields.get(*at) else { return out };
+            let mut sums = BTreeMap::new();
+            for entry in entries() {
+                let at_least =
+                    field.at_least.is_some_and(|flag| entry.values.get(flag) == &Value::Flag(true));
+                sum(field.key, entry.values.get(field.key), at_least, &mut sums);
+            }
+            let sum = sums.get(&(field.key, *of)).copied().unwrap_or_default();
+            let unknown = sums.get(&(field.key, None)).map_or(0, |sum| sum.unknown);
+            (out.value, out.unknown, out.at_least) = (sum.value, unknown, sum.is_at_least());
+        }
+    }
+    out.of = figure.of.map(|base| match base {
+        Base::Entries => whole(counted.len()),
+        Base::Units(level) => {
+            base_units(view, unit, |at| at.level == level && at.kind != Some(UnitKind::Other))
+        }
+        Base::VillagersCommittees => base_units(view, unit, |at| {
+            at.level == Level::Village && at.kind == Some(UnitKind::VillagersCommittee)
+        }),
+        Base::Grids => i64::from(view.sums(unit).grids),
+    });
+    match &figure.target {
+        Some(Target::Number(number)) => out.target = Some(*number),
+        Some(Target::All) => out.target = out.of,
+        Some(Target::Setting(key)) => {
+            out.target = view.setting(key).and_then(|value| value.parse().ok());
+            out.setting_missing = out.target.is_none().then(|| key.clone());
+        }
+        None => {}
+    }
+    out
+}
+
+fn whole(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn base_units(view: &View, unit: UnitId, meets: impl Fn(&crate::domain::unit::Unit) -> bool) -> i64 {
+    whole(view.below(unit).filter(|(_, at)| meets(at)).count())
+}
+
+/// The different units of a level that entries stand in or name below `root`.
+fn units<'e>(
+    view: &View,
+    definition: &Definition,
+    entries: impl Iterator<Item = &'e &'e Entry>,
+    level: Level,
+    root: UnitId,
+) -> BTreeSet<UnitId> {
+    let mut found = BTreeSet::new();
+    let mut add = |unit: UnitId| {
+        let mut path = view.path(unit).filter(|at| view.within(*at, root));
+        found.extend(path.find(|at| view.unit(*at).is_some_and(|unit| unit.level == level)));
+    };
+    for entry in entries {
+        add(entry.unit);
+        // Pairs and teams name the other villages in fields.
+        for (_, field) in definition.fields.iter().enumerate().filter(|(_, f)| matches!(f.of, Type::Unit(_)))
+        {
+            each(entry.values.get(field.key), &mut |item| {
+                if let Value::Ref(Kind::Unit, id) = item {
+                    add(UnitId(*id));
+                }
+            });
+        }
+    }
+    found
+}
+
+/// The column whose values a choice total counts, for opening it.
+pub fn column_of(definition: &Definition, key: Slug) -> Option<Column> {
+    definition.field(key).map(|(at, _)| Column::Own(at))
+}
+
+/// When an entry is due: its end, or the end that its register's term gives it.
+///
+/// *Shape*: `None` where nothing ends it, or the term is a setting without a value.
+pub fn due(view: &View, definition: &Definition, entry: &Entry) -> Option<crate::domain::Day> {
+    if let Some(to) = entry.to {
+        return Some(to.last_day());
+    }
+    let term = definition.term.as_ref()?;
+    let from = entry.from.map(|from| from.day).or(entry.state_since)?;
+    let months = term.months.or_else(|| view.setting(term.setting.as_deref()?)?.parse().ok())?;
+    Some(from.plus_months(i32::try_from(months).ok()?).before())
+}
+
+/// The entries of a register below a unit that end or fall due within their reminder, soonest first.
+pub fn due_soon<'v>(
+    view: &'v View,
+    definition: &Definition,
+    unit: UnitId,
+) -> Vec<(crate::domain::Day, EntryId, &'v Entry)> {
+    let Some(term) = &definition.term else { return Vec::new() };
+    let until = view.day().plus(i32::from(term.remind_days));
+    let mut all: Vec<_> = view
+        .entries_below(definition.key, unit)
+        .into_iter()
+        .filter(|(_, entry)| definition.counts(entry, view.day()))
+        .filter_map(|(id, entry)| Some((due(view, definition, entry)?, id, entry)))
+        .filter(|(day, ..)| *day <= until)
+        .collect();
+    all.sort_by_key(|(day, id, _)| (*day, *id));
+    all
+}
