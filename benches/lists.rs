@@ -4,6 +4,8 @@
 
 #[path = "lists/books.rs"]
 mod books;
+#[path = "lists/rows.rs"]
+mod rows;
 
 use rustix::time::{ClockId, clock_gettime};
 
@@ -18,6 +20,7 @@ fn median(times: &mut [f64]) -> f64 {
 }
 
 fn main() {
+    rows::report();
     for scale in [1, 10] {
         books::report(scale);
     }

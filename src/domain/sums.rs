@@ -6,7 +6,7 @@
 
 use super::{
     Book, Day, GridId, Known, RoleId, UnitId,
-    assignment::Standing,
+    assignment::{Assignment, Standing},
     grid::{Grid, GridKind},
     role::{MAX_ROLES, Need, Role},
 };
@@ -135,13 +135,25 @@ pub fn need(book: &Book, grid: &Grid, role: &Role) -> Need {
 
 /// One cell of the coverage matrix on a day.
 pub fn cell(book: &Book, id: GridId, grid: &Grid, role_id: RoleId, role: &Role, day: Day) -> Cell {
+    cell_among(book, grid, role_id, role, day, book.assignments_of_grid(id).map(|(_, assignment)| assignment))
+}
+
+/// The same from the grid's assignments, for those who ask for many roles of one grid.
+pub(super) fn cell_among<'a>(
+    book: &Book,
+    grid: &Grid,
+    role_id: RoleId,
+    role: &Role,
+    day: Day,
+    held: impl Iterator<Item = &'a Assignment>,
+) -> Cell {
     let (min, max, required) = match need(book, grid, role) {
         Need::Range { min, max } => (min, max, min > 0),
         Need::PerPiece => (grid.pieces, Some(grid.pieces), grid.pieces > 0),
         Need::NotRequired => (0, None, false),
     };
     let mut cell = Cell { min, max, required, filled: 0, waiting: 0 };
-    for (_, assignment) in book.assignments_of_grid(id).filter(|(_, a)| a.role == role_id) {
+    for assignment in held.filter(|a| a.role == role_id) {
         match assignment.standing(day) {
             Standing::Serving | Standing::Acting => cell.filled += 1,
             Standing::Waiting if day >= book.today() => cell.waiting += 1,
@@ -163,8 +175,9 @@ pub fn of_village(book: &Book, village: UnitId, day: Day) -> Sums {
             Known::None => {}
         }
         sums.served += u32::from(!grid.organisations.is_empty());
+        let held: Vec<&Assignment> = book.assignments_of_grid(id).map(|(_, assignment)| assignment).collect();
         for (role_id, role) in &roles {
-            let cell = cell(book, id, grid, *role_id, role, day);
+            let cell = cell_among(book, grid, *role_id, role, day, held.iter().copied());
             let Some(sum) = sums.roles.get_mut(role_id.0 as usize) else { continue };
             let filled = cell.filled.min(cell.min);
             let waiting = cell.waiting.min(cell.min - filled);

@@ -338,7 +338,9 @@ impl View {
 
     /// Grids of all villages at or below a unit on the view's day, in the order of the tree, by code.
     pub fn grids_below(&self, unit: UnitId) -> impl Iterator<Item = (GridId, &Grid)> {
-        self.book.tree().below(unit).iter().flat_map(|village| self.grids_of(*village))
+        // Only villages have grids; most units are groups, and asking the index for each would cost the most.
+        let is_village = |id: &&UnitId| self.book.unit(**id).is_some_and(|unit| unit.level == Level::Village);
+        self.book.tree().below(unit).iter().filter(is_village).flat_map(|village| self.grids_of(*village))
     }
 
     /// An assignment in scope.
@@ -426,6 +428,20 @@ impl View {
     pub fn cell(&self, grid: GridId, role: RoleId) -> Option<Cell> {
         let (record, definition) = (self.grid(grid)?, self.role(role)?);
         Some(sums::cell(&self.book, grid, record, role, definition, self.day))
+    }
+
+    /// Cells of one grid for many roles, its assignments read once.
+    pub fn cells<'a>(
+        &'a self,
+        id: GridId,
+        grid: &'a Grid,
+        roles: &'a [(RoleId, &'a Role)],
+    ) -> impl Iterator<Item = (RoleId, Cell)> + 'a {
+        let held: Vec<&Assignment> = self.book.assignments_of_grid(id).map(|(_, a)| a).collect();
+        roles.iter().map(move |(role_id, role)| {
+            let held = held.iter().copied();
+            (*role_id, sums::cell_among(&self.book, grid, *role_id, role, self.day, held))
+        })
     }
 
     /// The sums of a unit on the view's day: kept ones for today, computed from the rows for other days.

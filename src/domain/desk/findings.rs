@@ -2,7 +2,7 @@
 
 use crate::domain::{
     GridId, Kind, Known, OrganisationId, PersonId, RoleId, RowId, UnitId, View, assignment::Standing,
-    person::PersonStatus,
+    person::PersonStatus, role::MAX_ROLES,
 };
 
 /// So many days ahead an ending or an election is worth mentioning.
@@ -171,6 +171,40 @@ impl Finding {
     pub fn count(self, view: &View, unit: UnitId) -> usize {
         self.rows(view, unit).len()
     }
+}
+
+/// How many rows each of the findings lists in a unit, the grids and their cells read once for all of them.
+pub fn counts(view: &View, unit: UnitId, findings: &[Finding]) -> Vec<usize> {
+    let asks = |of: fn(&Finding) -> bool| findings.iter().any(of);
+    let by_role = asks(|finding| matches!(finding, Finding::Unfilled(_) | Finding::Over(_)));
+    let roles = view.roles();
+    let [mut unfilled, mut over] = [[0usize; MAX_ROLES]; 2];
+    if by_role {
+        for (id, grid) in view.grids_below(unit) {
+            for (role, cell) in view.cells(id, grid, &roles) {
+                let at = (role.0 as usize).min(MAX_ROLES - 1);
+                unfilled[at] += usize::from(cell.gap() > 0);
+                over[at] += usize::from(cell.over());
+            }
+        }
+    }
+    let at = |role: RoleId| (role.0 as usize).min(MAX_ROLES - 1);
+    let count = |finding: &Finding| match finding {
+        Finding::Unfilled(role) => unfilled[at(*role)],
+        Finding::Over(role) => over[at(*role)],
+        Finding::Unserved
+        | Finding::OffNorm
+        | Finding::HouseholdsUnknown
+        | Finding::OverLimit
+        | Finding::Unavailable
+        | Finding::Ending
+        | Finding::Suspended
+        | Finding::Beginning
+        | Finding::ElectionOverdue
+        | Finding::ElectionDue
+        | Finding::FewMembers => finding.count(view, unit),
+    };
+    findings.iter().map(count).collect()
 }
 
 fn grids(view: &View, unit: UnitId, keep: impl Fn(GridId) -> bool) -> Vec<RowId> {

@@ -207,6 +207,10 @@ mod tests {
                 assert_eq!(list.lines(look, fixture::COUNTY).len(), count, "{list:?}");
                 assert_eq!(List::of(&list.place(fixture::COUNTY), look.view), list);
             }
+            let all = Finding::all(look.view);
+            let together = crate::domain::desk::findings::counts(look.view, fixture::COUNTY, &all);
+            let alone: Vec<usize> = all.iter().map(|one| one.count(look.view, fixture::COUNTY)).collect();
+            assert_eq!(together, alone, "counted together as each by itself");
         });
         // Three grids, one of them has a head now.
         let head = List::Finding(Finding::Unfilled(fixture::HEAD));

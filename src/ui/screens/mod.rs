@@ -12,6 +12,7 @@ mod organisations;
 mod people;
 mod record;
 mod settings;
+mod sieve;
 mod units;
 
 pub use record::Record;

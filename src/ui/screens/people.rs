@@ -1,36 +1,102 @@
-//! The people of a unit and below, in the order of the tree.
+//! The people of a unit and below: in the order of the tree or sorted by a column, all or those that fit.
 
-use super::record::Record;
+use super::{
+    record::Record,
+    sieve::{self, Sieve, Sifted},
+};
 use crate::{
-    domain::{Kind, PersonId, UnitId, person::PersonStatus},
-    lang::Msg,
+    domain::{
+        Kind, PersonId, UnitId,
+        person::PersonStatus,
+        query::{NameOrder, PeopleColumn, PeopleRows, Sort, Source},
+    },
+    lang::{Msg, collate},
+    term::Key,
     ui::{
         Binding, Canvas, Effect, Event, Look, Place, Screen, Tone, describe, keys,
-        widget::{Cell, Column, Cursor, Listed, Step, Table, down, first, last, page_down, page_up, up},
+        widget::{
+            Cell, Column, Cursor, Listed, Sorting, Sorts, Step, Table, down, first, last, page_down, page_up,
+            sort_by, sort_next, up,
+        },
     },
 };
 use ratatui::layout::Position;
 
+/// Columns that the list can be sorted by, in the order of their digits.
+const COLUMNS: [(PeopleColumn, Msg); 8] = [
+    (PeopleColumn::Name, Msg("sort-name")),
+    (PeopleColumn::Sex, Msg("sort-sex")),
+    (PeopleColumn::Age, Msg("sort-age")),
+    (PeopleColumn::Home, Msg("sort-home")),
+    (PeopleColumn::Load, Msg("sort-load")),
+    (PeopleColumn::Political, Msg("sort-political")),
+    (PeopleColumn::Education, Msg("sort-education")),
+    (PeopleColumn::Status, Msg("sort-status")),
+];
+
+/// Names of people by pinyin, surnames read as such.
+pub(super) struct ByPinyin {
+    pub(super) of_people: bool,
+}
+
+impl NameOrder for ByPinyin {
+    fn key(&self, name: &str, piece: usize) -> u64 {
+        collate::key(name, piece, self.of_people)
+    }
+}
+
 /// The list of people.
 pub struct People {
     unit: Option<UnitId>,
-    /// Kept, because a county has tens of thousands; computed anew when the book changed.
+    /// What is sorted and filtered, kept and brought up to date when the book changed.
+    rows: Option<PeopleRows>,
+    /// Those who fit, sorted: moving the cursor computes nothing.
     people: Vec<PersonId>,
     serving_only: bool,
+    sieve: Sieve,
+    sorting: Sorting,
     cursor: Cursor,
 }
 
 impl People {
-    fn page(look: &Look<'_>) -> usize {
-        Table::page(look.body(true).height - 1, 0)
+    fn page(&self, look: &Look<'_>) -> usize {
+        let panel = if self.sieve.is_open() { sieve::ROWS } else { 0 };
+        Table::page(look.body(true).height.saturating_sub(1 + panel), 0)
     }
 
+    fn source(&self) -> Source {
+        if self.serving_only { Source::Serving } else { Source::Living }
+    }
+
+    /// Takes the book's changes in.
     fn refresh(&mut self, look: &Look<'_>) {
         let Some(unit) = self.unit else { return };
-        self.people = match self.serving_only {
-            true => look.view.persons_serving(unit, None),
-            false => look.view.people_below(unit).map(|(id, _)| id).collect(),
-        };
+        match &mut self.rows {
+            Some(rows) => {
+                rows.follow(look.view);
+            }
+            None => {
+                let rows = PeopleRows::new(look.view, unit, self.source(), &ByPinyin { of_people: true });
+                self.rows = Some(rows);
+            }
+        }
+        self.select(look);
+    }
+
+    /// Filters and sorts anew; the cursor stays on its person where that one still fits.
+    fn select(&mut self, look: &Look<'_>) {
+        let Some(rows) = &self.rows else { return };
+        let chosen = self.sorting.chosen(&COLUMNS);
+        let sort = chosen.map(|(column, descending)| Sort { column, descending });
+        let current = self.current();
+        self.people = rows.select(self.sieve.filter(), self.sieve.among(look).as_ref(), sort);
+        if let Some(at) = current.and_then(|current| self.people.iter().position(|id| *id == current)) {
+            self.cursor.go(at, self.people.len(), self.page(look));
+        }
+    }
+
+    fn tags(&self) -> &[Box<str>] {
+        self.rows.as_ref().map(PeopleRows::tags).unwrap_or_default()
     }
 
     fn current(&self) -> Option<PersonId> {
@@ -39,6 +105,12 @@ impl People {
 
     fn has_row(&self, _: &Look<'_>) -> bool {
         !self.people.is_empty()
+    }
+
+    fn open_sieve(&mut self, look: &Look<'_>) -> Effect {
+        self.sieve.open();
+        self.select(look);
+        Effect::None
     }
 
     fn card(&mut self, _: &Look<'_>) -> Effect {
@@ -54,18 +126,33 @@ impl People {
     }
 
     fn toggle_serving(&mut self, look: &Look<'_>) -> Effect {
-        let current = self.current();
         self.serving_only = !self.serving_only;
+        self.rows = None;
         self.refresh(look);
-        let at = self.people.iter().position(|id| Some(*id) == current).unwrap_or(0);
-        self.cursor.go(at, self.people.len(), People::page(look));
         Effect::None
+    }
+}
+
+impl Sorts for People {
+    const COLUMNS: usize = COLUMNS.len();
+
+    fn sorting(&mut self) -> &mut Sorting {
+        &mut self.sorting
+    }
+
+    fn sorted(&mut self, look: &Look<'_>) {
+        self.select(look);
+    }
+
+    fn may_sort(&self, _: &Look<'_>) -> bool {
+        !self.sieve.is_open()
     }
 }
 
 impl Listed for People {
     fn step(&mut self, look: &Look<'_>, step: Step) -> Effect {
-        self.cursor.step(step, self.people.len(), People::page(look));
+        let page = self.page(look);
+        self.cursor.step(step, self.people.len(), page);
         Effect::None
     }
 }
@@ -84,8 +171,20 @@ impl Screen for People {
         )
         .hint(3),
         Binding::new("history", Msg("command-history"), &[keys::f(7), keys::ch('h')], People::history)
-            .hint(4)
+            .hint(7)
             .when(People::has_row),
+        Binding::new("filter", Msg("command-filter"), &[keys::f(8), keys::ch('f')], People::open_sieve)
+            .hint(4)
+            .short(Msg("filter")),
+        sort_next(),
+        sort_by::<People, 0>(COLUMNS[0].1),
+        sort_by::<People, 1>(COLUMNS[1].1),
+        sort_by::<People, 2>(COLUMNS[2].1),
+        sort_by::<People, 3>(COLUMNS[3].1),
+        sort_by::<People, 4>(COLUMNS[4].1),
+        sort_by::<People, 5>(COLUMNS[5].1),
+        sort_by::<People, 6>(COLUMNS[6].1),
+        sort_by::<People, 7>(COLUMNS[7].1),
         up(),
         down(),
         page_up(),
@@ -97,7 +196,15 @@ impl Screen for People {
     fn open(look: &Look<'_>, place: &Place) -> People {
         let unit = place.unit().or_else(|| look.view.home());
         let cursor = Cursor::on(place.number("cursor"));
-        People { unit, people: Vec::new(), serving_only: place.text("serving").is_some(), cursor }
+        People {
+            unit,
+            rows: None,
+            people: Vec::new(),
+            serving_only: place.text("serving").is_some(),
+            sieve: Sieve::of(place),
+            sorting: Sorting::of(place),
+            cursor,
+        }
     }
 
     fn place(&self, _look: &Look<'_>) -> Place {
@@ -105,14 +212,47 @@ impl Screen for People {
         if self.serving_only {
             place = place.with("serving", 1);
         }
+        place = self.sieve.into_place(self.sorting.into_place(place));
         self.unit.map_or(place.clone(), |unit| place.about(unit.row()))
+    }
+
+    fn key(&mut self, look: &Look<'_>, key: Key) -> Option<Effect> {
+        let tags = self.rows.as_ref().map(PeopleRows::tags).unwrap_or_default();
+        match self.sieve.key(look, key, tags) {
+            Sifted::Not => return None,
+            Sifted::Same => {}
+            Sifted::Changed => self.select(look),
+        }
+        Some(Effect::None)
+    }
+
+    fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        if self.sieve.paste(text) {
+            self.select(look);
+        }
+        Effect::None
+    }
+
+    /// Esc lets the filter go before it leaves the list.
+    fn escape(&mut self, look: &Look<'_>) -> Option<Effect> {
+        if self.sieve.is_empty() {
+            return None;
+        }
+        self.sieve.clear();
+        self.select(look);
+        Some(Effect::None)
     }
 
     fn heading(&self, look: &Look<'_>) -> String {
         let unit = self.unit.map(|unit| describe::unit_path(look, unit)).unwrap_or_default();
         let which =
             if self.serving_only { look.words.t("people-serving") } else { look.words.t("people-living") };
-        describe::joined(&[&unit, &which])
+        let fits = self.sieve.words(look);
+        if fits.is_empty() {
+            return describe::joined(&[&unit, &which]);
+        }
+        let fits = look.words.ta("list-filtered", &[("what", fits.into())]);
+        describe::joined(&[&unit, &which, &fits])
     }
 
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
@@ -161,12 +301,27 @@ impl Screen for People {
             }
         };
         let rows = canvas.rows() - 1;
-        let caret =
-            Table::new(&columns, self.people.len(), self.cursor, &cell).draw(&mut canvas.part(0, rows));
-        let total = self.people.len();
-        let numbers = self.cursor.counter(total, People::page(look));
-        canvas.text(rows, 1, &words.ta("counter-persons", &numbers), Tone::Dim);
-        caret
+        let panel = if self.sieve.is_open() { sieve::ROWS.min(rows) } else { 0 };
+        let asking = self.sieve.draw(look, &mut canvas.part(0, panel), self.tags());
+        let caret = Table::new(&columns, self.people.len(), self.cursor, &cell)
+            .draw(&mut canvas.part(panel, rows - panel));
+        let found = self.people.len();
+        let numbers = self.cursor.counter(found, self.page(look));
+        let mut counter = match self.sieve.is_empty() {
+            true => words.ta("counter-persons", &numbers).into_owned(),
+            false => {
+                let [_, page, pages] = numbers;
+                let all = self.rows.as_ref().map_or(0, PeopleRows::len);
+                let numbers = [("total", all.into()), ("found", found.into()), page, pages];
+                words.ta("counter-found", &numbers).into_owned()
+            }
+        };
+        let sorted = self.sorting.words(words, &COLUMNS);
+        if !sorted.is_empty() {
+            counter = format!("{counter}  {sorted}");
+        }
+        canvas.text(rows, 1, &counter, Tone::Dim);
+        asking.or(caret)
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
@@ -217,6 +372,66 @@ mod tests {
         stage.keys("Down");
         let cost = bytes(&stage);
         assert!(cost <= 180, "one line scrolled: {cost}");
+    }
+
+    /// The names of the people shown, in their order.
+    fn names(stage: &Stage) -> Vec<String> {
+        let lines = stage.lines();
+        let name = |line: &String| line.get(1..)?.split_whitespace().next().map(str::to_owned);
+        let from = lines.iter().position(|line| line.trim_start().starts_with("姓名")).unwrap() + 1;
+        lines[from..].iter().map_while(name).take_while(|name| !name.starts_with('共')).collect()
+    }
+
+    #[test]
+    fn a_digit_sorts_by_its_column_turns_round_and_lets_go() {
+        let mut stage = Stage::at(&Place::new(People::NAME));
+        let tree = names(&stage);
+        // By pinyin: chen, guan, li, tan, zhou guo, zhou jin.
+        let by_name = ["陈远", "关永健", "李卓文", "谭惠芳", "周国梁", "周锦棠"];
+        stage.keys("1").shows("姓名 升序");
+        assert_eq!(names(&stage), by_name);
+        stage.keys("1").shows("姓名 降序");
+        assert!(names(&stage).iter().eq(by_name.iter().rev()));
+        stage.keys("1");
+        assert_eq!(names(&stage), tree);
+        stage.keys("o");
+        assert_eq!(names(&stage), by_name, "the next column after none is the first");
+    }
+
+    #[test]
+    fn conditions_are_chosen_with_digits_and_arrows_and_esc_lets_them_go() {
+        let mut stage = Stage::at(&Place::new(People::NAME));
+        stage.shows("共6人").keys("f Down Down Right").shows("筛选：侨眷").shows("筛出2人");
+        // Closed with Enter, the conditions stay and are named; Esc lets them go, once more leaves.
+        stage.keys("Enter");
+        assert_eq!(names(&stage), ["周锦棠", "谭惠芳"]);
+        stage.keys("Enter").shows("资料").keys("Esc").shows("筛出2人");
+        stage.keys("Esc").shows("共6人").shows("人员  ");
+        // A typed text finds by initials; a digit chooses.
+        stage.keys("f 'zgl").shows("筛出1人").keys("Enter Esc").keys("f Down Down Down 2").shows("筛出6人");
+    }
+
+    #[test]
+    fn a_place_remembers_sort_filter_and_the_half_asked_question() {
+        let mut stage = Stage::at(&Place::new(People::NAME));
+        stage.keys("1 1 f 'zhou Down Down Right");
+        let before = stage.text();
+        let place = stage.look(|look| stage.shell.as_ref().unwrap().place(look));
+        stage.open(&place);
+        assert_eq!(stage.text(), before);
+        stage.shows("筛出1人").shows("周锦棠");
+    }
+
+    #[test]
+    fn a_saved_change_moves_the_person_within_the_sorted_list() {
+        let mut stage = Stage::at(&Place::new(People::NAME));
+        stage.keys("1");
+        let renamed = Person { home: Some(fixture::VILLAGE), ..Person::new("安远") };
+        stage.book.put(PersonId(5).row(), 9, Some(renamed.into()));
+        stage.book.settle();
+        stage.book.advance(9);
+        stage.tell(Event::BookChanged);
+        assert_eq!(names(&stage)[..2], ["安远", "关永健"]);
     }
 
     #[test]

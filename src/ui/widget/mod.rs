@@ -5,6 +5,7 @@ mod form;
 mod input;
 mod parse;
 mod picker;
+mod sorting;
 mod table;
 
 pub use cursor::{Cursor, Listed, Step, down, first, last, page_down, page_up, up};
@@ -12,4 +13,5 @@ pub use form::{Filled, Form, empty};
 pub use input::{Accepts, Input, Typed};
 pub use parse::parse;
 pub use picker::{Picked, Picker};
+pub use sorting::{Sorting, Sorts, sort_by, sort_next};
 pub use table::{Cell, Column, Table};

@@ -1,7 +1,10 @@
 //! What is due and where the gaps are. Computed when the screen is shown, not when it is drawn.
 
 use crate::{
-    domain::{Day, UnitId, desk::findings::Finding},
+    domain::{
+        Day, UnitId,
+        desk::findings::{Finding, counts},
+    },
     ui::{Look, Place, Tone, screens::lists::List, wording},
 };
 
@@ -152,21 +155,27 @@ fn deadline(look: &Look<'_>, day: Day) -> String {
 fn gaps(look: &Look<'_>, unit: UnitId) -> Vec<Gap> {
     let view = look.view;
     let week_ago = view.on(view.day().plus(-7));
-    let mut all: Vec<Gap> = Vec::new();
+    let mut dated = Vec::new();
+    let mut others = Vec::new();
     for finding in Finding::all(view) {
-        let is_dated = match finding {
-            Finding::Unfilled(_) | Finding::Over(_) | Finding::OverLimit => true,
-            Finding::Unserved | Finding::OffNorm | Finding::HouseholdsUnknown | Finding::FewMembers => false,
+        match finding {
+            Finding::Unfilled(_) | Finding::Over(_) | Finding::OverLimit => dated.push(finding),
+            Finding::Unserved | Finding::OffNorm | Finding::HouseholdsUnknown | Finding::FewMembers => {
+                others.push(finding);
+            }
             Finding::Unavailable
             | Finding::Ending
             | Finding::Suspended
             | Finding::Beginning
             | Finding::ElectionOverdue
-            | Finding::ElectionDue => continue,
-        };
-        let list = List::Finding(finding);
-        let today = list.count(view, unit);
-        let before = is_dated.then(|| list.count(&week_ago, unit));
+            | Finding::ElectionDue => {}
+        }
+    }
+    let before = counts(&week_ago, unit, &dated).into_iter().map(Some).chain(std::iter::repeat(None));
+    let findings: Vec<Finding> = dated.into_iter().chain(others).collect();
+    let mut all: Vec<Gap> = Vec::new();
+    for ((finding, today), before) in findings.iter().zip(counts(view, unit, &findings)).zip(before) {
+        let list = List::Finding(*finding);
         if today > 0 || before.is_some_and(|before| before > 0) {
             all.push(Gap { label: list.title(look), today, before, place: list.place(unit) });
         }
