@@ -4,15 +4,32 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use touyan::cli::{self, Caller, Out};
+use touyan::store::{beside, shelf::OPEN_LIMIT_MS};
 
 fn main() -> ExitCode {
     // Personal data must not lie about in a core file; where the limit cannot be set, the system has none.
     let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
     let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
+    if let Some(exit) = shelf() {
+        return exit;
+    }
     let mut result = std::io::BufWriter::new(std::io::stdout().lock());
     let mut message = std::io::stderr();
     let exit = cli::run(&Caller::of_process(), Out::new(&mut result, &mut message));
     // What could not be written was told by the command; a reader that has gone needs nothing more.
     let _ = result.flush();
     exit.into()
+}
+
+/// The hidden command that holds sled for another process of this program: `touyan shelf open|anew FOLDER`.
+fn shelf() -> Option<ExitCode> {
+    let mut args = std::env::args_os().skip(1);
+    if args.next()? != beside::COMMAND {
+        return None;
+    }
+    let anew = args.next()? == "anew";
+    let folder = args.next()?;
+    let (mut from, mut to) = (std::io::stdin().lock(), std::io::stdout().lock());
+    let done = beside::serve(folder.as_ref(), anew, OPEN_LIMIT_MS, &mut from, &mut to);
+    Some(if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

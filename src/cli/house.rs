@@ -18,8 +18,13 @@ pub fn has_store(folder: &Path) -> bool {
 /// Opens the store of a command that needs one.
 ///
 /// *Errors*: those of [`Store::open`].
-pub fn open(folder: &Path) -> Result<Store, CliError> {
-    Ok(Store::open(folder, Options::default())?)
+pub fn open(call: &Call<'_>, folder: &Path) -> Result<Store, CliError> {
+    Ok(Store::open(folder, options(call))?)
+}
+
+/// How stores are opened here: with sled in a process of its own, where the program can be started anew.
+pub fn options(call: &Call<'_>) -> Options {
+    Options { shelf_program: call.caller.program.clone(), ..Options::default() }
 }
 
 /// Whoever calls, as the first account of a new store.

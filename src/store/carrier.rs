@@ -18,6 +18,8 @@ use crate::domain::{AccountId, Book, Kind, RowId};
 
 /// How long it waits for more before it carries. *Unit*: milliseconds.
 pub const CARRY_DELAY_MS: u64 = 1_000;
+/// How long a process that holds sled is kept when nothing more is to be carried. *Unit*: milliseconds.
+pub const KEEP_MS: u64 = 3_000;
 /// Rows that make it begin at once.
 const ROWS_AT_ONCE: usize = 8_192;
 /// Rows that go into sled together.
@@ -143,6 +145,10 @@ pub(super) struct Carrier {
     pub folder: PathBuf,
     pub store: StoreId,
     pub open_limit_ms: u64,
+    /// The program whose process holds sled; `None`: this one.
+    pub program: Option<PathBuf>,
+    /// Whether what sled holds is good, so that it may be opened again.
+    pub trusted: bool,
     pub delay_ms: u64,
 }
 
@@ -153,7 +159,18 @@ impl Carrier {
         loop {
             let mut waiting = carry.lock();
             while waiting.is_empty() && !waiting.hurry && !waiting.close {
-                waiting = carry.0.1.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+                if !self.shelf.as_ref().is_some_and(Shelf::is_beside) {
+                    waiting = carry.0.1.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+                    continue;
+                }
+                let kept = carry.0.1.wait_timeout(waiting, Duration::from_millis(KEEP_MS));
+                let (again, timeout) = kept.unwrap_or_else(PoisonError::into_inner);
+                waiting = again;
+                if timeout.timed_out() && waiting.is_empty() && !waiting.hurry && !waiting.close {
+                    drop(waiting);
+                    self.close_shelf();
+                    waiting = carry.lock();
+                }
             }
             let mut left = Duration::from_millis(self.delay_ms);
             while !waiting.close && !waiting.hurry && waiting.rows.len() < ROWS_AT_ONCE && !left.is_zero() {
@@ -186,18 +203,33 @@ impl Carrier {
                 }
             }
         }
+        self.close_shelf();
+    }
+
+    fn close_shelf(&mut self) {
         if let Some(shelf) = self.shelf.take() {
             shelf.close();
         }
     }
 
+    /// Opens sled where it is good but closed.
+    fn open_shelf(&mut self) -> Option<Shelf> {
+        if self.shelf.is_none() && self.trusted {
+            self.shelf = Shelf::open(&self.folder, self.open_limit_ms, self.program.as_deref()).ok();
+        }
+        self.shelf.take()
+    }
+
     fn carry_or_refill(&mut self, book: &Book, taken: &Waiting, mut health: ShelfHealth) -> ShelfHealth {
         let mut all = taken.all;
         loop {
-            let done = match &self.shelf {
+            let shelf = self.open_shelf();
+            let done = match &shelf {
                 Some(shelf) => self.write(shelf, book, taken, all),
                 None => Err(ShelfFault::Missing),
             };
+            self.shelf = shelf;
+            self.trusted = done.is_ok();
             if done.is_ok() {
                 health.carried = book.seq();
                 return health;
@@ -206,13 +238,11 @@ impl Carrier {
                 health.given_up = true;
                 return health;
             }
-            if let Some(shelf) = self.shelf.take() {
-                shelf.close();
-            }
+            self.close_shelf();
             health.refilled += 1;
             all = true;
             self.drafts.lock().unwrap_or_else(PoisonError::into_inner).all_dirty();
-            self.shelf = Shelf::anew(&self.folder, self.open_limit_ms).ok();
+            self.shelf = Shelf::anew(&self.folder, self.open_limit_ms, self.program.as_deref()).ok();
         }
     }
 

@@ -236,7 +236,7 @@ fn check_shelf(
         return Ok(());
     }
     let copy = Copy::of(&sled)?;
-    let shelf = match Shelf::open(&copy.0, options.open_limit_ms) {
+    let shelf = match Shelf::open(&copy.0, options.open_limit_ms, None) {
         Ok(shelf) => shelf,
         Err(fault) => {
             report.add(Finding::Shelf(fault));

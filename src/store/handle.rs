@@ -48,6 +48,8 @@ pub struct Options {
     pub space: SpaceLimits,
     /// How long sled may take to open. *Unit*: milliseconds.
     pub open_limit_ms: u64,
+    /// The program that is started to hold sled (see [`super::beside`]); `None`: sled is opened in this process.
+    pub shelf_program: Option<PathBuf>,
     /// How long rows wait for more before they are carried into sled. *Unit*: milliseconds.
     pub carry_delay_ms: u64,
     /// The rows in sled are not believed, whatever they hold, and made anew.
@@ -62,6 +64,7 @@ impl Default for Options {
             segment_bytes: SEGMENT_BYTES,
             space: SpaceLimits::default(),
             open_limit_ms: OPEN_LIMIT_MS,
+            shelf_program: None,
             carry_delay_ms: CARRY_DELAY_MS,
             distrust_rows: false,
         }
@@ -124,8 +127,16 @@ impl Store {
     }
 
     fn start(folder: &Path, options: Options, create: bool) -> Result<Store, StoreError> {
-        let Options { clock, files, segment_bytes, space, open_limit_ms, carry_delay_ms, distrust_rows } =
-            options;
+        let Options {
+            clock,
+            files,
+            segment_bytes,
+            space,
+            open_limit_ms,
+            shelf_program,
+            carry_delay_ms,
+            distrust_rows,
+        } = options;
         let lock = StoreLock::take(folder, clock.now_ms())?;
         let (journal, opened) = Journal::open(
             &folder.join(JOURNAL_FOLDER),
@@ -134,8 +145,9 @@ impl Store {
         let reader = journal.reader();
         let mut drafts = Drafts::default();
         let shelf_folder = folder.join(SHELF_FOLDER);
-        let opening = Opening { folder, today: clock.today(), open_limit_ms, distrust_rows };
-        let OpenedBook { book, mut memory, shelf, source } =
+        let program = shelf_program.as_deref();
+        let opening = Opening { folder, today: clock.today(), open_limit_ms, program, distrust_rows };
+        let OpenedBook { book, mut memory, shelf, trusted, source } =
             open::open_book(&opening, &reader, &opened, &mut drafts)?;
         let forgotten = memory.forget_before(clock.now_ms() - REQUEST_KEPT_MS);
         let book = Arc::new(book);
@@ -171,6 +183,8 @@ impl Store {
             folder: shelf_folder,
             store,
             open_limit_ms,
+            program: shelf_program,
+            trusted,
             delay_ms: carry_delay_ms,
         };
         let mut made = Store {

@@ -9,6 +9,7 @@
 pub mod ask;
 pub mod backup;
 pub mod bells;
+pub mod beside;
 pub mod carrier;
 pub mod chain;
 pub mod check;

@@ -32,8 +32,10 @@ pub enum Source {
 pub(super) struct OpenedBook {
     pub book: Book,
     pub memory: Memory,
-    /// `None`: to be made anew.
+    /// `None`: closed, or to be made anew.
     pub shelf: Option<Shelf>,
+    /// Whether what sled holds is good.
+    pub trusted: bool,
     pub source: Source,
 }
 
@@ -42,6 +44,8 @@ pub(super) struct Opening<'a> {
     pub folder: &'a Path,
     pub today: Day,
     pub open_limit_ms: u64,
+    /// The program whose process holds sled; `None`: this one.
+    pub program: Option<&'a Path>,
     /// Whatever sled holds is not taken (drafts aside).
     pub distrust_rows: bool,
 }
@@ -52,8 +56,8 @@ pub(super) fn open_book(
     opened: &Opened,
     drafts: &mut Drafts,
 ) -> Result<OpenedBook, StoreError> {
-    let Opening { folder, today, open_limit_ms, distrust_rows } = *opening;
-    let fault = match Shelf::open(&folder.join(SHELF_FOLDER), open_limit_ms) {
+    let Opening { folder, today, open_limit_ms, program, distrust_rows } = *opening;
+    let fault = match Shelf::open(&folder.join(SHELF_FOLDER), open_limit_ms, program) {
         Ok(shelf) if distrust_rows => {
             // Only for the drafts, which are nowhere else.
             drop(shelf.load(today, drafts));
@@ -63,7 +67,14 @@ pub(super) fn open_book(
         Ok(shelf) => match from_rows(&shelf, reader, opened, today, drafts)? {
             Ok((mut book, memory, tail)) => {
                 book.settle();
-                return Ok(OpenedBook { book, memory, shelf: Some(shelf), source: Source::Rows { tail } });
+                // A process of its own has done its work until something is to be carried.
+                let shelf = if shelf.is_beside() {
+                    shelf.close();
+                    None
+                } else {
+                    Some(shelf)
+                };
+                return Ok(OpenedBook { book, memory, shelf, trusted: true, source: Source::Rows { tail } });
             }
             Err(fault) => {
                 shelf.close();
@@ -73,7 +84,8 @@ pub(super) fn open_book(
         Err(fault) => fault,
     };
     let (book, memory, entries) = from_journal(folder, reader, opened.digest, today, opened.head.seq)?;
-    Ok(OpenedBook { book, memory, shelf: None, source: Source::Journal { fault, entries } })
+    let source = Source::Journal { fault, entries };
+    Ok(OpenedBook { book, memory, shelf: None, trusted: false, source })
 }
 
 type Rows = Result<(Book, Memory, u64), ShelfFault>;

@@ -8,9 +8,10 @@ use std::fs::{self, File};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
+use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
+use super::beside::Beside;
 use super::chain::StoreId;
 use super::drafts::Drafts;
 use super::memory::{ActHead, Memory, Saved};
@@ -77,10 +78,15 @@ pub struct Loaded {
 }
 
 /// An open sled.
-#[derive(Clone, Debug)]
-pub struct Shelf {
-    db: sled::Db,
-    folder: PathBuf,
+#[derive(Debug)]
+pub struct Shelf(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    /// In this process.
+    Here { db: sled::Db, folder: PathBuf },
+    /// In a process of its own.
+    Beside(Mutex<Beside>),
 }
 
 /// Runs something of sled's; a panic there is only a fault.
@@ -99,7 +105,7 @@ fn open_within(folder: &Path, limit_ms: u64) -> Result<Shelf, ShelfFault> {
                 .flush_every_ms(None)
                 .open()
                 .map_err(ShelfFault::Sled)?;
-            Ok(Shelf { db: config, folder: at.clone() })
+            Ok(Shelf(Inner::Here { db: config, folder: at.clone() }))
         });
         drop(to.send(opened));
     };
@@ -123,13 +129,16 @@ impl Shelf {
     /// Opens the sled in `folder`, which must exist.
     ///
     /// A half-made snapshot is removed first (sled would not open beside it); after a failure all snapshots are, and
-    /// it is tried once more.
+    /// it is tried once more. With a `program` it is opened in a process of that program's.
     ///
     /// # Errors
     /// A [`ShelfFault`].
-    pub fn open(folder: &Path, limit_ms: u64) -> Result<Shelf, ShelfFault> {
+    pub fn open(folder: &Path, limit_ms: u64, program: Option<&Path>) -> Result<Shelf, ShelfFault> {
         if !folder.is_dir() {
             return Err(ShelfFault::Missing);
+        }
+        if let Some(program) = program {
+            return Ok(Shelf(Inner::Beside(Mutex::new(Beside::start(program, folder, false, limit_ms)?))));
         }
         remove_snapshots(folder, true)?;
         match open_within(folder, limit_ms) {
@@ -146,7 +155,10 @@ impl Shelf {
     ///
     /// # Errors
     /// A [`ShelfFault`].
-    pub fn anew(folder: &Path, limit_ms: u64) -> Result<Shelf, ShelfFault> {
+    pub fn anew(folder: &Path, limit_ms: u64, program: Option<&Path>) -> Result<Shelf, ShelfFault> {
+        if let Some(program) = program {
+            return Ok(Shelf(Inner::Beside(Mutex::new(Beside::start(program, folder, true, limit_ms)?))));
+        }
         put_aside(folder).map_err(ShelfFault::Io)?;
         fs::create_dir_all(folder).map_err(ShelfFault::Io)?;
         open_within(folder, limit_ms)
@@ -161,21 +173,16 @@ impl Shelf {
         let mut memory = Memory::default();
         let mut mark = None;
         let mut fault = None;
-        let walked = caught(|| {
-            let mut parts = Parts::default();
-            for pair in self.db.iter() {
-                let (key, value) = pair.map_err(ShelfFault::Sled)?;
-                if parts.take(&key, &value) {
-                    continue;
-                }
-                let read = read_one(&parts, &key, &value, &mut book, &mut memory, &mut mark, drafts);
-                if let Err(found) = read {
-                    fault.get_or_insert(found);
-                }
+        let mut parts = Parts::default();
+        self.each(&mut |key, value| {
+            if parts.take(key, value) {
+                return;
             }
-            Ok(())
-        });
-        walked?;
+            let read = read_one(&parts, key, value, &mut book, &mut memory, &mut mark, drafts);
+            if let Err(found) = read {
+                fault.get_or_insert(found);
+            }
+        })?;
         if let Some(fault) = fault {
             return Err(ShelfFault::Row(fault));
         }
@@ -186,21 +193,51 @@ impl Shelf {
         Ok(Loaded { book, memory, mark })
     }
 
+    /// Whether it runs in a process of its own.
+    pub(super) const fn is_beside(&self) -> bool {
+        matches!(self.0, Inner::Beside(_))
+    }
+
+    /// Shows every key and value, in the order of the keys.
+    pub(super) fn each(&self, take: &mut dyn FnMut(&[u8], &[u8])) -> Result<(), ShelfFault> {
+        match &self.0 {
+            Inner::Here { db, .. } => caught(|| {
+                for pair in db.iter() {
+                    let (key, value) = pair.map_err(ShelfFault::Sled)?;
+                    take(&key, &value);
+                }
+                Ok(())
+            }),
+            Inner::Beside(beside) => lock(beside).each(take),
+        }
+    }
+
     /// Puts one batch in place, whole or not at all.
     pub(super) fn write(&self, batch: Writes) -> Result<(), ShelfFault> {
-        caught(|| self.db.apply_batch(batch.0).map_err(ShelfFault::Sled))
+        match &self.0 {
+            Inner::Here { db, .. } => caught(|| db.apply_batch(batch.into_batch()).map_err(ShelfFault::Sled)),
+            Inner::Beside(beside) => lock(beside).write(&batch),
+        }
     }
 
     /// Returns when everything is on the disk: sled's own flush does not wait for that.
     pub(super) fn sync(&self) -> Result<(), ShelfFault> {
-        caught(|| self.db.flush().map(drop).map_err(ShelfFault::Sled))?;
-        File::open(self.folder.join("db")).and_then(|file| file.sync_data()).map_err(ShelfFault::Io)
+        match &self.0 {
+            Inner::Here { db, folder } => {
+                caught(|| db.flush().map(drop).map_err(ShelfFault::Sled))?;
+                File::open(folder.join("db")).and_then(|file| file.sync_data()).map_err(ShelfFault::Io)
+            }
+            Inner::Beside(beside) => lock(beside).sync(),
+        }
     }
 
     /// Closes it, whatever it does while closing.
     pub(super) fn close(self) {
-        // A panic while dropping has nothing left to harm.
-        let _ = catch_unwind(AssertUnwindSafe(move || drop(self)));
+        match self.0 {
+            // A panic while dropping has nothing left to harm.
+            Inner::Here { db, .. } => drop(catch_unwind(AssertUnwindSafe(move || drop(db)))),
+            Inner::Beside(beside) => beside.into_inner().unwrap_or_else(PoisonError::into_inner).close(),
+        }
     }
 }
 
@@ -255,16 +292,43 @@ pub fn put_aside(folder: &Path) -> io::Result<()> {
 
 /// What goes into sled together.
 #[derive(Default, Debug)]
-pub(super) struct Writes(sled::Batch);
+pub(super) struct Writes(Vec<Pair>);
+
+/// A key with the value that it gets; `None` takes it out.
+type Pair = (Vec<u8>, Option<Vec<u8>>);
 
 impl Writes {
     pub fn put(&mut self, key: &[u8], version: u64, body: &[u8]) {
-        write_value(key, version, body, &mut |key, value| self.0.insert(key, value));
+        write_value(key, version, body, &mut |key, value| self.put_raw(&key, &value));
+    }
+
+    /// Puts a value as it stands.
+    pub fn put_raw(&mut self, key: &[u8], value: &[u8]) {
+        self.0.push((key.to_vec(), Some(value.to_vec())));
     }
 
     pub fn remove(&mut self, key: &[u8]) {
-        self.0.remove(key);
+        self.0.push((key.to_vec(), None));
     }
+
+    pub fn all(&self) -> &[Pair] {
+        &self.0
+    }
+
+    fn into_batch(self) -> sled::Batch {
+        let mut batch = sled::Batch::default();
+        for (key, value) in self.0 {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        batch
+    }
+}
+
+fn lock(beside: &Mutex<Beside>) -> MutexGuard<'_, Beside> {
+    beside.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Whether a mark is of this store.

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::cli::{Call, CliError, Exit, house, place};
 use crate::session::founding::{self, Sample};
 use crate::store::lock::StoreLock;
-use crate::store::{Options, Store, StoreError};
+use crate::store::{Store, StoreError};
 
 /// Opens the sample county, made first where there is none; with `--into` only makes it.
 ///
@@ -31,10 +31,10 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     }
     let folder = place::demo(call.caller, call.given.path("store").as_ref())?;
     if call.given.flag("fresh") && house::has_store(&folder) {
-        clear(&folder)?;
+        clear(call, &folder)?;
     }
     let store = match house::has_store(&folder) {
-        true => house::open(&folder)?,
+        true => house::open(call, &folder)?,
         false => make(call, &folder, sample)?,
     };
     house::visit(call, store, profile)?;
@@ -45,12 +45,12 @@ fn make(call: &mut Call<'_>, folder: &Path, sample: Sample) -> Result<Store, Cli
     if call.caller.progress_at_terminal {
         call.out.say(&call.words.t("cli-demo-making"));
     }
-    Ok(founding::found_sample(folder, &house::founder(call), sample, Options::default())?)
+    Ok(founding::found_sample(folder, &house::founder(call), sample, house::options(call))?)
 }
 
 /// Takes the old sample away, unless somebody works in it or it is none.
-fn clear(folder: &Path) -> Result<(), CliError> {
-    let store = house::open(folder)?;
+fn clear(call: &Call<'_>, folder: &Path) -> Result<(), CliError> {
+    let store = house::open(call, folder)?;
     if !founding::is_demo(&crate::domain::View::whole(store.book())) {
         return Err(StoreError::Exists(folder.to_owned()).into());
     }

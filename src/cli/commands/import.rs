@@ -15,8 +15,8 @@ use crate::exchange::table_file::MAX_FILE_BYTES;
 use crate::exchange::{FileProblem, ImportKind, Plan, TableFile, plan, read_table, report};
 use crate::session::founding::{self, FOUNDER};
 use crate::session::office::request_id;
+use crate::store::Store;
 use crate::store::clock::{Clock, SystemClock};
-use crate::store::{Options, Store};
 
 /// Files with fewer rows are done before anybody could read a bar.
 const ROWS_WITH_PROGRESS: usize = 5_000;
@@ -40,12 +40,12 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
     let dry_run = call.given.flag("dry-run");
     let store = match (house::has_store(&folder), dry_run) {
-        (true, _) => Some(house::open(&folder)?),
+        (true, _) => Some(house::open(call, &folder)?),
         (false, true) => None,
         (false, false) => {
             // A file that cannot be taken at all must not leave an empty store behind.
             planned(call, kind, &table, &nothing()).map_err(fault)?;
-            Some(founding::found(&folder, &house::founder(call), Options::default())?)
+            Some(founding::found(&folder, &house::founder(call), house::options(call))?)
         }
     };
     let view = match &store {

@@ -70,7 +70,7 @@ fn csv_options(call: &Call<'_>, encoding: Encoding) -> CsvOptions<'static> {
 /// The store with a view of it; the store stays open as long as the view is used.
 fn open(call: &Call<'_>) -> Result<(Store, View), CliError> {
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
-    let store = house::open(&folder)?;
+    let store = house::open(call, &folder)?;
     let view = View::new(store.book(), FOUNDER).ok_or(CliError::NoAccount)?;
     Ok((store, view))
 }

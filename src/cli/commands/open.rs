@@ -2,7 +2,6 @@
 
 use crate::cli::{Call, CliError, Exit, house, place};
 use crate::session::founding;
-use crate::store::Options;
 
 /// Opens the store on the caller's terminal; makes a new one where there is none.
 ///
@@ -14,8 +13,8 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     }
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
     let store = match house::has_store(&folder) {
-        true => house::open(&folder)?,
-        false => founding::found(&folder, &house::founder(call), Options::default())?,
+        true => house::open(call, &folder)?,
+        false => founding::found(&folder, &house::founder(call), house::options(call))?,
     };
     house::visit(call, store, profile)?;
     Ok(Exit::Done)

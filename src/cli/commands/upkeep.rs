@@ -56,7 +56,7 @@ pub fn verify(call: &mut Call<'_>) -> Result<Exit, CliError> {
 pub fn history(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let last = call.given.number("last")?.unwrap_or(LAST);
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
-    let store = house::open(&folder)?;
+    let store = house::open(call, &folder)?;
     let view = View::new(store.book(), FOUNDER).ok_or(CliError::NoAccount)?;
     for act in store.recent_acts(None, None, last)?.acts {
         let day = Day::of_instant(act.at_ms);
@@ -110,7 +110,7 @@ pub fn rebuild(call: &mut Call<'_>) -> Result<Exit, CliError> {
     if at.is_some() && into.is_none() {
         return Err(UsageProblem::Missing("--into".to_owned()).into());
     }
-    let rebuilt = rebuild_store(&folder, at, into.as_deref(), Options::default())?;
+    let rebuilt = rebuild_store(&folder, at, into.as_deref(), house::options(call))?;
     let numbers = [
         ("seq", rebuilt.seq.to_string().into()),
         ("rows", rebuilt.rows.to_string().into()),
@@ -125,7 +125,7 @@ pub fn rebuild(call: &mut Call<'_>) -> Result<Exit, CliError> {
 /// *Errors*: the store, the disk.
 pub fn dump(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
-    let written = house::open(&folder)?.dump(FOUNDER)?;
+    let written = house::open(call, &folder)?.dump(FOUNDER)?;
     let numbers = [
         ("path", written.path.display().to_string().into()),
         ("rows", written.rows.to_string().into()),

@@ -1,0 +1,89 @@
+//! sled in a process of its own: it keeps the rows, and nothing of it stays in the program.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+
+use std::path::PathBuf;
+
+use touyan::domain::{
+    AccountId, Act, Row, Step, Verb,
+    account::{Account, Office},
+    person::Person,
+};
+use touyan::store::{Options, Source, Store};
+
+fn options(program: &str) -> Options {
+    Options { shelf_program: Some(PathBuf::from(program)), carry_delay_ms: 0, ..Options::default() }
+}
+
+fn founder() -> Row {
+    Account {
+        login: "founder".into(),
+        name: "founder".into(),
+        office: Office::Administrator,
+        scope: None,
+        person: None,
+        language: "".into(),
+        closed: false,
+    }
+    .into()
+}
+
+fn enter(store: &Store, name: &str) {
+    let mut act = Act::new(Verb::Create, vec![Step::Create(Person::new(name).into())]);
+    act.account = AccountId(0);
+    store.propose(act).wait().unwrap();
+}
+
+fn names(store: &Store) -> Vec<String> {
+    store.book().people().map(|(_, person)| person.name.to_string()).collect()
+}
+
+/// Threads of this process whose name begins like sled's.
+fn sled_threads() -> usize {
+    let named = |task: std::io::Result<std::fs::DirEntry>| {
+        std::fs::read_to_string(task.unwrap().path().join("comm")).unwrap_or_default()
+    };
+    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    tasks.map(named).filter(|name| name.starts_with("sled-io")).count()
+}
+
+#[test]
+fn rows_come_back_from_it_and_no_thread_of_its_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    {
+        let store = Store::create(&store, vec![founder()], options(env!("CARGO_BIN_EXE_touyan"))).unwrap();
+        for n in 0..300 {
+            enter(&store, &format!("人{n}"));
+        }
+        store.carry_now();
+        let health = store.shelf_health();
+        assert_eq!((health.carried, health.given_up), (store.head().seq, false));
+        assert_eq!(sled_threads(), 0);
+    }
+    let store = Store::open(&store, options(env!("CARGO_BIN_EXE_touyan"))).unwrap();
+    assert!(matches!(store.source(), Source::Rows { tail: 0 }), "{:?}", store.source());
+    assert_eq!(names(&store).len(), 300);
+    enter(&store, "后来");
+    store.carry_now();
+    assert_eq!(store.shelf_health().carried, store.head().seq, "it is opened again for what comes later");
+    assert_eq!(sled_threads(), 0);
+}
+
+#[test]
+fn a_program_that_cannot_be_started_or_talks_nonsense_harms_nobody() {
+    for program in ["/nonexistent", "/bin/true", "/bin/echo"] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("store");
+        {
+            let store = Store::create(&store, vec![founder()], options(program)).unwrap();
+            enter(&store, "谭");
+            store.carry_now();
+            assert!(store.shelf_health().given_up, "{program}");
+            enter(&store, "关");
+        }
+        let store = Store::open(&store, options(env!("CARGO_BIN_EXE_touyan"))).unwrap();
+        assert!(matches!(store.source(), Source::Journal { .. }), "{program}");
+        assert_eq!(names(&store), ["谭", "关"], "{program}");
+    }
+}
