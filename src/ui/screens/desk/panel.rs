@@ -3,7 +3,7 @@
 use super::{Desk, HeldFor, LineFor, Mode, PickFor, matrix};
 use crate::{
     domain::{
-        GridId, View,
+        GridId, PersonId, View,
         assignment::{Assignment, Standing},
         desk::{Candidate, Reason, candidates::Nearness},
     },
@@ -82,7 +82,11 @@ const fn line_help(what: LineFor) -> Msg {
 fn title(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) {
     let words = look.words;
     let Some(cell) = desk.cell() else { return };
-    let place = matrix::here(desk, look, view);
+    // Where nothing is missing the cursor says which grid: moving it changes no more than who holds the post.
+    let place = match desk.is_gap(look) {
+        true => matrix::here(desk, look, view),
+        false => describe::role(look, cell.role.row()),
+    };
     let (label, tone) = match (desk.is_gap(look), cell.posts.is_empty()) {
         (true, _) => (Msg("desk-title-gap"), Tone::Alert),
         (false, true) => (Msg("desk-title-empty"), Tone::Head),
@@ -129,16 +133,13 @@ fn gap(desk: &Desk, look: &Look<'_>, canvas: &mut Canvas<'_>) {
 /// `谭惠芳 女 46 侨眷 本网格 现任0格`.
 fn line(look: &Look<'_>, candidate: &Candidate) -> String {
     let view = look.view;
-    let Some(person) = view.person(candidate.person) else {
-        return look.words.t("row-not-shown").into_owned();
-    };
-    let name = look.name(&person.name).into_owned();
-    let pad = 8usize.saturating_sub(crate::term::width::text_cells(&name));
+    let who = padded_name(look, candidate.person);
+    let Some(person) = view.person(candidate.person) else { return who };
     let sex = person.sex.map(|sex| describe::choice(look, "sex", sex.key())).unwrap_or_default();
     let age = person.birth.map(|birth| view.today().years_since(birth.day).to_string()).unwrap_or_default();
     let reasons: Vec<String> = candidate.reasons.iter().map(|reason| said(look, reason)).collect();
-    let about = describe::joined(&[&sex, &age]);
-    format!("{name}{} {about:6} {}", " ".repeat(pad), reasons.join(&*look.words.t("desk-and")))
+    let about = crate::term::width::fit(&describe::joined(&[&sex, &age]), 6);
+    format!("{who} {about} {}", reasons.join(&*look.words.t("desk-and")))
 }
 
 fn said(look: &Look<'_>, reason: &Reason) -> String {
@@ -170,12 +171,33 @@ fn posts(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>) {
     }
     for (row, (at, post)) in (0..canvas.rows()).zip(cell.posts.iter().enumerate()) {
         let Some(a) = view.assignment(post.assignment) else { continue };
-        let who = describe::row(look, post.person.row());
         let marker = if at == desk.nth.min(cell.posts.len() - 1) && cell.posts.len() > 1 { ">" } else { " " };
-        let column = canvas.text(row, 1, &format!("{marker}{} ", who.name), Tone::Strong);
-        let text =
-            describe::joined(&[&standing(look, post.standing), &since(look, a), &a.document, &who.detail]);
+        // One name stands in the cell already.
+        let column = match cell.posts.len() {
+            1 => 2,
+            _ => canvas.text(row, 1, &format!("{marker}{} ", padded_name(look, post.person)), Tone::Strong),
+        };
+        let home = home(look, desk, post.person);
+        let text = describe::joined(&[&since(look, a), &standing(look, post.standing), &a.document, &home]);
         canvas.text(row, column, &text, Tone::Plain);
+    }
+}
+
+/// A name as wide as most: the next one changes letters and shifts nothing.
+fn padded_name(look: &Look<'_>, person: PersonId) -> String {
+    let Some(record) = look.view.person(person) else { return look.words.t("row-not-shown").into_owned() };
+    let name = look.name(&record.name).into_owned();
+    let pad = 8usize.saturating_sub(crate::term::width::text_cells(&name));
+    format!("{name}{}", " ".repeat(pad))
+}
+
+/// Where somebody lives who does not live in the village on the screen.
+fn home(look: &Look<'_>, desk: &Desk, person: PersonId) -> String {
+    let view = look.view;
+    let Some(home) = view.person(person).and_then(|person| person.home) else { return String::new() };
+    match desk.village {
+        Some(village) if view.within(home, village) => String::new(),
+        _ => describe::unit_path(look, home),
     }
 }
 
@@ -198,8 +220,8 @@ fn since(look: &Look<'_>, a: &Assignment) -> String {
 /// The last line: households outside the norm, marked rows, and which grid of how many.
 fn notes(desk: &Desk, look: &Look<'_>, view: &View, canvas: &mut Canvas<'_>, row: u16) {
     let words = look.words;
-    // The page and not the row: moving the cursor then changes nothing but its sign.
-    let counter = words.ta("desk-counter", &desk.cursor.counter(desk.rows.len(), desk.page(look)));
+    // Every row has its serial: neither row nor page is counted here, so that moving changes nothing.
+    let counter = words.ta("desk-counter", &[("total", desk.rows.len().into())]);
     let text = if !desk.marked.is_empty() {
         words.ta("desk-marked", &[("count", desk.marked.len().into())]).into_owned()
     } else if let Some((unit, role)) = desk.fill {
