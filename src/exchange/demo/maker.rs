@@ -7,6 +7,7 @@ use crate::domain::{
     grid::Grid,
     organisation::Organisation,
     person::Person,
+    register::Entry,
     role::Role,
     unit::Unit,
 };
@@ -19,6 +20,7 @@ pub(super) struct Rows {
     pub people: Vec<Person>,
     pub grids: Vec<Grid>,
     pub assignments: Vec<Assignment>,
+    pub entries: Vec<Entry>,
 }
 
 /// Tables have at most 2^31 rows; a sample is far smaller.
@@ -35,18 +37,19 @@ impl Rows {
             people: Vec::new(),
             grids: Vec::new(),
             assignments: Vec::new(),
+            entries: Vec::new(),
         }
     }
 
     pub fn into_pairs(self) -> Vec<(RowId, Row)> {
-        let Rows { roles, units, organisations, people, grids, assignments } = self;
+        let Rows { roles, units, organisations, people, grids, assignments, entries } = self;
         fn of<T: Into<Row>>(list: Vec<T>) -> impl Iterator<Item = (RowId, Row)> {
             list.into_iter().enumerate().map(|(place, record)| {
                 let row: Row = record.into();
                 (RowId { kind: row.kind(), id: id(place) }, row)
             })
         }
-        let rest = of(people).chain(of(grids)).chain(of(assignments));
+        let rest = of(people).chain(of(grids)).chain(of(assignments)).chain(of(entries));
         of(roles).chain(of(units)).chain(of(organisations)).chain(rest).collect()
     }
 }

@@ -13,6 +13,7 @@ mod maogang;
 mod party;
 mod person;
 mod plan;
+mod registers;
 mod staff;
 mod village;
 mod words;
@@ -46,13 +47,15 @@ pub enum ShippedFile {
     Divisions,
     /// `assets/roles.toml`.
     Roles,
+    /// `assets/demo/facts.toml`.
+    Facts,
 }
 
 /// Makes the rows of `scale` counties as they stand on `today`: Kaiping, then its neighbours.
 ///
 /// Ids are dense per kind from 0 in the order of the result, so that an act that creates the rows in this
 /// order on an empty store gives the same ids. Kinds come in the order roles, units, organisations,
-/// people, grids, assignments. Accounts and settings are not among them. The first county's rows do not
+/// people, grids, assignments, entries of registers. Accounts and settings are not among them. The first county's rows do not
 /// depend on the scale.
 ///
 /// # Errors
@@ -63,6 +66,7 @@ pub fn sample(seed: u64, scale: u32, today: Day) -> Result<Vec<(RowId, Row)>, De
     }
     let words = words::read()?;
     let model = maogang::read()?;
+    let facts = registers::read()?;
     let counties = divisions::counties(&words, scale)?;
     let posts = Posts::find(role_file::shipped()).ok_or(DemoProblem::Shipped(ShippedFile::Roles))?;
     let mut rows = Rows::new(role_file::shipped());
@@ -70,10 +74,15 @@ pub fn sample(seed: u64, scale: u32, today: Day) -> Result<Vec<(RowId, Row)>, De
         let rng = fastrand::Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ county.number());
         let mut maker = Maker::new(rng, &words, posts, today, rows);
         village::county(&mut maker, county, &model);
+        if county.below.iter().any(|place| model.village(place.code)) {
+            registers::county(&mut maker, &facts);
+        }
         rows = maker.rows;
     }
     Ok(rows.into_pairs())
 }
 
+#[cfg(test)]
+mod fact_tests;
 #[cfg(test)]
 mod tests;

@@ -16,11 +16,11 @@ use std::{
 
 const FORBIDDEN: [&str; 6] = ["胡桂影", "关沃勤", "谢沃根", "李继津", "周文雍", "谢创"];
 
-fn today() -> Day {
+pub(super) fn today() -> Day {
     Day::parse("2026-11-23").unwrap()
 }
 
-fn book_of(rows: &[(RowId, Row)], today: Day) -> Arc<Book> {
+pub(super) fn book_of(rows: &[(RowId, Row)], today: Day) -> Arc<Book> {
     let mut book = Book::new(today);
     for (at, row) in rows {
         book.put(*at, 1, Some(row.clone()));
@@ -30,7 +30,7 @@ fn book_of(rows: &[(RowId, Row)], today: Day) -> Arc<Book> {
 }
 
 /// Kaiping with seed 1, made once for all tests.
-fn kaiping() -> &'static (Vec<(RowId, Row)>, View) {
+pub(super) fn kaiping() -> &'static (Vec<(RowId, Row)>, View) {
     static ONCE: OnceLock<(Vec<(RowId, Row)>, View)> = OnceLock::new();
     ONCE.get_or_init(|| {
         let rows = sample(1, 1, today()).unwrap();
