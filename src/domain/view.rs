@@ -533,6 +533,21 @@ impl View {
         self.book.entries_of(register).map(|(_, entry)| &*entry.number)
     }
 
+    /// Whether an entry keeps the rules of its register, before anything is proposed; what it only should not have.
+    ///
+    /// # Errors
+    /// The [`Refusal`](super::Refusal) that proposing it would meet, states and rights aside.
+    pub fn check_entry(
+        &self,
+        id: EntryId,
+        entry: &Entry,
+        before: Option<&Entry>,
+    ) -> Result<Vec<super::Warning>, super::Refusal> {
+        let mut warnings = Vec::new();
+        super::register::rules::check_entry(&self.book, id, entry, before, &mut warnings)?;
+        Ok(warnings)
+    }
+
     /// The other entry that has one of this entry's unique keys, seen or not.
     pub fn entry_alike(&self, id: Option<EntryId>, entry: &Entry) -> Option<EntryId> {
         self.book.entry_alike(id, entry)

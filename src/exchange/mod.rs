@@ -19,6 +19,7 @@ pub mod notice_sheet;
 mod places;
 pub mod plan;
 pub mod problem;
+pub mod registers;
 pub mod report;
 pub mod sheet;
 pub mod table_file;

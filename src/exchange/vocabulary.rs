@@ -70,7 +70,7 @@ fn plain(text: &str) -> String {
 }
 
 /// The form in which headings are compared: folded, brackets with their content and signs left out.
-fn plain_heading(text: &str) -> String {
+pub(super) fn plain_heading(text: &str) -> String {
     let mut depth = 0_usize;
     let mut out = String::new();
     for c in crate::lang::fold(text).chars() {

@@ -65,3 +65,4 @@ register-group-development = Model villages, brands, companies
 register-group-support = Pairs, secondments, village facts
 register-group-overseas = Overseas compatriots
 register-group-own = Our own
+unit-yuan = yuan

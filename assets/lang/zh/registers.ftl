@@ -65,3 +65,4 @@ register-group-development = 示范村、品牌、公司
 register-group-support = 结对、下派、村情
 register-group-overseas = 侨务
 register-group-own = 自建台账
+unit-yuan = 元

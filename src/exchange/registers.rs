@@ -1,0 +1,621 @@
+//! Any register as a file and back, by the headings of its definition.
+//!
+//! A list of a register is text that leads back to the same values: units and grids by code, people by number
+//! or name, money in yuan, objects with their unit of measure. Importing an export changes nothing. Start with
+//! [`sheet`], then [`plan`].
+
+use super::{
+    TableFile,
+    cell::{self, Raw},
+    places::{Place, Places},
+    problem::Reason,
+    sheet::guarded,
+    vocabulary::{Answer, plain_heading, vocabulary},
+};
+use crate::{
+    domain::{
+        Act, Class, Date, Day, EntryId, Kind, OrganisationId, PersonId, Refusal, RowId, Step, UnitId, Value,
+        Verb, View,
+        act::difference,
+        field::FieldValue,
+        ids::PROVISIONAL,
+        register::{
+            Column, Definition, Entry, EntryProblem, FieldDef, Slug, Subject, Type,
+            cell::{Cells, Shown, read_decimal},
+            definition::Choice,
+            desk::Numbers,
+        },
+    },
+    lang::{Lang, Words},
+};
+use std::collections::{HashMap, HashSet};
+
+/// The heading of the column that leads a row back to its entry.
+const ID: &str = "id";
+
+/// A register as a table of text.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RegisterSheet {
+    /// Keys of the columns, as in `--json`.
+    pub keys: Vec<String>,
+    /// Headings in the language of the list.
+    pub headings: Vec<String>,
+    /// The rows in the order of the unit tree.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Every column of a register, in the order of its file.
+pub fn columns(definition: &Definition) -> Vec<Column> {
+    let mut all = Vec::new();
+    if definition.numbering.is_some() {
+        all.push(Column::Number);
+    }
+    all.push(Column::Unit);
+    if definition.subject != Subject::Unit {
+        all.push(Column::Subject);
+    }
+    all.extend((0..definition.fields.len()).map(Column::Own));
+    if !definition.states.is_empty() {
+        all.extend([Column::State, Column::StateSince]);
+    }
+    all.extend([Column::From, Column::To, Column::Document, Column::Remarks]);
+    all
+}
+
+/// The heading of a column: its name, with the unit of measure in brackets, which an import passes over.
+pub fn heading(words: Words, definition: &Definition, column: Column) -> String {
+    let chinese = words.lang() == Lang::Zh;
+    let Column::Own(at) = column else {
+        return words.t(format!("field-entry-{}", definition.column_key(column))).into_owned();
+    };
+    let Some(field) = definition.fields.get(at) else { return String::new() };
+    let name = field.name.of(chinese);
+    match &field.of {
+        Type::Number { unit: Some(unit), .. } => format!("{name}({})", unit.of(chinese)),
+        Type::Money => format!("{name}({})", words.t("unit-yuan")),
+        _ => name.to_owned(),
+    }
+}
+
+/// Lists a register in a unit and below it, ended entries too.
+///
+/// Fields of class sensitive and vetting are left empty unless `revealed`.
+pub fn sheet(
+    view: &View,
+    definition: &Definition,
+    unit: UnitId,
+    words: Words,
+    revealed: bool,
+) -> RegisterSheet {
+    let columns = columns(definition);
+    let cells = Cells { view, chinese: words.lang() == Lang::Zh };
+    let mut entries = view.entries_below(definition.key, unit);
+    entries.sort_by_cached_key(|(id, entry)| (view.place(entry.unit), *id));
+    let shut = |column: &Column| match column {
+        Column::Own(at) => {
+            definition.fields.get(*at).is_some_and(|f| matches!(f.class, Class::Sensitive | Class::Vetting))
+        }
+        _ => false,
+    };
+    let text = |column: &Column, entry: &Entry| {
+        if shut(column) && !revealed {
+            return String::new();
+        }
+        match cells.exact(definition, *column, &definition.value(entry, *column)) {
+            Shown::Empty => String::new(),
+            Shown::Unknown => words.t("unknown").into_owned(),
+            Shown::Nothing => words.t("none").into_owned(),
+            Shown::Flag(yes) => words.t(if yes { "yes" } else { "no" }).into_owned(),
+            Shown::Text(text) => text,
+        }
+    };
+    let row = |(id, entry): &(EntryId, &Entry)| {
+        let mut row: Vec<String> = columns.iter().map(|column| text(column, entry)).collect();
+        row.push(id.0.to_string());
+        row
+    };
+    let mut keys: Vec<String> = columns.iter().map(|c| definition.column_key(*c).to_owned()).collect();
+    let mut headings: Vec<String> = columns.iter().map(|c| heading(words, definition, *c)).collect();
+    keys.push(ID.to_owned());
+    headings.push(ID.to_owned());
+    RegisterSheet { keys, headings, rows: entries.iter().map(row).collect() }
+}
+
+impl RegisterSheet {
+    /// A CSV file in UTF-8; what a spreadsheet would run or round is guarded.
+    pub fn to_csv(&self) -> Vec<u8> {
+        let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+        // Writing to memory cannot fail, and all rows are equally long.
+        let _ = out.write_record(&self.headings);
+        for row in &self.rows {
+            let _ = out.write_record(row.iter().map(|cell| guarded(cell).into_owned()));
+        }
+        out.into_inner().unwrap_or_default()
+    }
+
+    /// One array of objects with the keys of the columns, an object a line.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut out = String::from("[");
+        for (at, row) in self.rows.iter().enumerate() {
+            out.push_str(if at == 0 { "\n{" } else { ",\n{" });
+            for (column, (key, cell)) in self.keys.iter().zip(row).enumerate() {
+                let quoted = |text: &str| serde_json::Value::from(text).to_string();
+                let value = if cell.is_empty() { "null".to_owned() } else { quoted(cell) };
+                out.push_str(&format!("{}{}:{value}", if column > 0 { "," } else { "" }, quoted(key)));
+            }
+            out.push('}');
+        }
+        out.push_str("\n]\n");
+        out.into_bytes()
+    }
+}
+
+/// Why a row of a register's file is refused.
+#[derive(Clone, PartialEq, Debug)]
+pub enum RegisterReason {
+    /// What a cell holds.
+    Cell(Reason),
+    /// A rule of the register.
+    Rule(EntryProblem),
+    /// Another entry or an earlier row has what only one may have.
+    Taken,
+}
+
+/// A row that is refused.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RefusedEntry {
+    /// Its number as a spreadsheet shows it.
+    pub row: u64,
+    /// Key of the column; empty where it is the row as a whole.
+    pub column: String,
+    /// Why.
+    pub reason: RegisterReason,
+}
+
+/// What a file of a register would do.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RegisterPlan {
+    /// All good rows; without steps where nothing would change.
+    pub act: Act,
+    /// Rows that become new entries.
+    pub new: usize,
+    /// Rows that change one.
+    pub changed: usize,
+    /// Rows that say what is known.
+    pub unchanged: usize,
+    /// Refused rows in the order of the file.
+    pub refused: Vec<RefusedEntry>,
+    /// Headings that mean nothing here.
+    pub unknown_columns: Vec<String>,
+}
+
+/// The column that a heading means.
+fn column_of(definition: &Definition, heading: &str) -> Option<Column> {
+    let plain = plain_heading(heading);
+    let languages = [Words::new(Lang::Zh), Words::new(Lang::En)];
+    columns(definition).into_iter().find(|column| {
+        let own = match column {
+            Column::Own(at) => {
+                definition.fields.get(*at).map(|field| &field.headings[..]).unwrap_or_default()
+            }
+            _ => &[],
+        };
+        plain_heading(definition.column_key(*column)) == plain
+            || definition.column_key(*column) == heading
+            || languages
+                .iter()
+                .any(|words| plain_heading(&self::heading(*words, definition, *column)) == plain)
+            || own.iter().any(|other| plain_heading(other) == plain)
+    })
+}
+
+/// Plans the import of a register's file. An empty cell leaves a field as it is, a dash empties it.
+///
+/// *Shape*: a row is the entry with its id, else with its number, else the one that has its unique keys; any
+/// other row is new.
+pub fn plan(view: &View, definition: &Definition, table: &TableFile) -> RegisterPlan {
+    let mut unknown_columns = Vec::new();
+    let (mut places, mut id_at) = (Vec::new(), None);
+    for (place, heading) in table.headings.iter().enumerate() {
+        let text = cell::read(heading).map(|raw| raw.text.into_owned()).unwrap_or_default();
+        match column_of(definition, &text) {
+            Some(column) => places.push((place, column)),
+            None if text == ID => id_at = Some(place),
+            None if text.is_empty() => {}
+            None => unknown_columns.push(text),
+        }
+    }
+    let mut plan = RegisterPlan {
+        act: Act::new(Verb::Import, Vec::new()),
+        new: 0,
+        changed: 0,
+        unchanged: 0,
+        refused: Vec::new(),
+        unknown_columns,
+    };
+    let mut reading = Reading::new(view, definition);
+    let mut numbers = Numbers::default();
+    let mut taken: HashSet<String> = HashSet::new();
+    for row in &table.rows {
+        let cells: Result<Vec<(Column, Raw<'_>)>, (Column, Reason)> = places
+            .iter()
+            .map(|(place, column)| {
+                let text = row.cells.get(*place).unwrap_or_default();
+                cell::read(text).map(|raw| (*column, raw)).map_err(|reason| (*column, reason))
+            })
+            .collect();
+        let id =
+            id_at.and_then(|at| row.cells.get(at)).and_then(|id| id.trim().parse::<u32>().ok()).map(EntryId);
+        let refused =
+            |column: &str, reason| RefusedEntry { row: row.number, column: column.to_owned(), reason };
+        let planned = cells.and_then(|cells| reading.entry(id, &cells));
+        let (known, mut entry) = match planned {
+            Ok(planned) => planned,
+            Err((column, reason)) => {
+                plan.refused.push(refused(definition.column_key(column), RegisterReason::Cell(reason)));
+                continue;
+            }
+        };
+        let before = known.and_then(|id| view.entry(id));
+        if before == Some(&entry) {
+            plan.unchanged += 1;
+            taken.extend(definition.unique_keys(&entry));
+            continue;
+        }
+        if entry.number.is_empty() && before.is_none() {
+            entry.number = numbers.next(view, definition, &entry);
+        }
+        let own = known.unwrap_or(EntryId(PROVISIONAL));
+        if let Err(refusal) = view.check_entry(own, &entry, before) {
+            let (column, reason) = match refusal {
+                Refusal::Entry { problem, .. } => (problem_column(&problem), RegisterReason::Rule(problem)),
+                _ => (String::new(), RegisterReason::Taken),
+            };
+            plan.refused.push(refused(&column, reason));
+            continue;
+        }
+        let keys = definition.unique_keys(&entry);
+        if view.entry_alike(known, &entry).is_some() || keys.iter().any(|key| taken.contains(key)) {
+            plan.refused.push(refused("", RegisterReason::Taken));
+            continue;
+        }
+        taken.extend(keys);
+        match (known, before) {
+            (Some(id), Some(before)) => {
+                plan.changed += 1;
+                plan.act.steps.extend(difference(id.row(), &before.clone().into(), &entry.into()));
+            }
+            _ => {
+                plan.new += 1;
+                plan.act.steps.push(Step::Create(entry.into()));
+            }
+        }
+    }
+    plan
+}
+
+fn problem_column(problem: &EntryProblem) -> String {
+    match problem {
+        EntryProblem::Field(key, _)
+        | EntryProblem::OutOfRange(key, ..)
+        | EntryProblem::WrongKind(key)
+        | EntryProblem::NoField(key)
+        | EntryProblem::NeededInState(key) => key.to_string(),
+        EntryProblem::WrongLevel => "unit".to_owned(),
+        EntryProblem::SubjectMissing | EntryProblem::SubjectWrong => "subject".to_owned(),
+        EntryProblem::NoState => "state".to_owned(),
+        EntryProblem::DateOrder => "to".to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// Reads rows of one register; names of organisations and entries are looked up once for the file.
+struct Reading<'v> {
+    view: &'v View,
+    definition: &'v Definition,
+    places: Places<'v>,
+    organisations: HashMap<String, Vec<u32>>,
+    entries: HashMap<(Slug, String), Vec<u32>>,
+    numbers: HashMap<String, EntryId>,
+}
+
+impl<'v> Reading<'v> {
+    fn new(view: &'v View, definition: &'v Definition) -> Reading<'v> {
+        let mut organisations: HashMap<String, Vec<u32>> = HashMap::new();
+        for (unit, _) in view.units().filter(|(unit, _)| view.parent(*unit).is_none()) {
+            for (id, organisation) in view.organisations_below(unit) {
+                organisations.entry(organisation.name.to_string()).or_default().push(id.0);
+            }
+        }
+        let mut entries: HashMap<(Slug, String), Vec<u32>> = HashMap::new();
+        let named = definition.fields.iter().filter_map(|field| match field.of {
+            Type::Entry(register) => Some(register),
+            _ => None,
+        });
+        let firms =
+            Slug::parse(crate::domain::register::FIRMS).filter(|_| definition.subject == Subject::Firm);
+        for register in named.chain(firms) {
+            for (id, entry) in view.entries(register) {
+                for text in [entry.title(), &entry.number] {
+                    let ids = entries.entry((register, text.to_owned())).or_default();
+                    if !ids.contains(&id.0) {
+                        ids.push(id.0);
+                    }
+                }
+            }
+        }
+        let own = view.entries(definition.key).filter(|(_, entry)| !entry.number.is_empty());
+        let numbers = own.map(|(id, entry)| (entry.number.to_string(), id)).collect();
+        Reading { view, definition, places: Places::new(view), organisations, entries, numbers }
+    }
+
+    /// The entry that a row means, as it was, and as the row says it shall be.
+    fn entry(
+        &mut self,
+        id: Option<EntryId>,
+        cells: &[(Column, Raw<'_>)],
+    ) -> Result<(Option<EntryId>, Entry), (Column, Reason)> {
+        let of = |wanted: Column| cells.iter().find(|(column, _)| *column == wanted).map(|(_, raw)| raw);
+        let unit = match of(Column::Unit).filter(|raw| !raw.is_blank()) {
+            Some(raw) => Some(self.unit(&raw.text).map_err(|reason| (Column::Unit, reason))?),
+            None => None,
+        };
+        let number = of(Column::Number).map(|raw| raw.text.to_string()).unwrap_or_default();
+        let by_id = id.filter(|id| {
+            self.view.entry(*id).is_some_and(|entry| {
+                entry.register == self.definition.key
+                    && (unit.is_none_or(|unit| unit == entry.unit)
+                        || (!number.is_empty() && *entry.number == *number))
+            })
+        });
+        let mut known = by_id.or_else(|| self.numbers.get(&number).copied());
+        let mut entry = match known.and_then(|id| self.view.entry(id)) {
+            Some(entry) => entry.clone(),
+            None => {
+                let unit = unit.ok_or((Column::Unit, Reason::Missing))?;
+                let mut entry = Entry::new(self.definition.key, unit);
+                entry.state = self.definition.states.first().map(|state| state.key);
+                entry
+            }
+        };
+        self.fill(&mut entry, unit, cells)?;
+        if known.is_none()
+            && let Some(other) = self.view.entry_alike(None, &entry)
+            && let Some(alike) = self.view.entry(other).filter(|other| other.unit == entry.unit)
+        {
+            known = Some(other);
+            entry = alike.clone();
+            self.fill(&mut entry, unit, cells)?;
+        }
+        Ok((known, entry))
+    }
+
+    fn fill(
+        &self,
+        entry: &mut Entry,
+        unit: Option<UnitId>,
+        cells: &[(Column, Raw<'_>)],
+    ) -> Result<(), (Column, Reason)> {
+        entry.unit = unit.unwrap_or(entry.unit);
+        for (column, raw) in cells.iter().filter(|(_, raw)| !raw.is_blank()) {
+            let at = |reason: Reason| (*column, reason);
+            let clear = raw.is_dash();
+            let text = &*raw.text;
+            match column {
+                Column::Unit => {}
+                Column::Number => entry.number = text.into(),
+                Column::Subject => entry.subject = Some(self.subject(entry.unit, text).map_err(at)?),
+                Column::State => {
+                    let state = self.definition.states.iter();
+                    let mut state = state.filter(|s| is_word(s.key, &s.name.zh, &s.name.en, text));
+                    entry.state = Some(state.next().ok_or(at(Reason::NotAChoice))?.key);
+                }
+                Column::StateSince => {
+                    entry.state_since = self.date(clear, text, |d| cell::day(d)).map_err(at)?
+                }
+                Column::From => entry.from = self.date(clear, text, cell::date).map_err(at)?,
+                Column::To => entry.to = self.date(clear, text, cell::date).map_err(at)?,
+                Column::Document => entry.document = if clear { "".into() } else { text.into() },
+                Column::Remarks => entry.remarks = if clear { "".into() } else { text.into() },
+                Column::Own(place) => {
+                    let Some(field) = self.definition.fields.get(*place) else { continue };
+                    let value =
+                        if clear { Value::Empty } else { self.value(entry.unit, field, raw).map_err(at)? };
+                    entry.values.set(field.key, value).map_err(|problem| at(problem.into()))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn date<T>(
+        &self,
+        clear: bool,
+        text: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, Reason> {
+        if clear { Ok(None) } else { read(text).map(Some).ok_or(Reason::NotADate) }
+    }
+
+    fn value(&self, unit: UnitId, field: &FieldDef, raw: &Raw<'_>) -> Result<Value, Reason> {
+        let text = &*raw.text;
+        let says = |answer| !raw.literal && vocabulary().says(answer, text);
+        let wordless = matches!(field.of, Type::Text(_) | Type::Document | Type::Choice(_) | Type::Period);
+        if !wordless && says(Answer::Unknown) {
+            return Ok(Value::Unknown);
+        }
+        if !wordless && !matches!(field.of, Type::YesNo | Type::Date) && says(Answer::None) {
+            return Ok(Value::Nothing);
+        }
+        if field.list {
+            let parts = text.split(['；', ';', '、']).map(str::trim).filter(|part| !part.is_empty());
+            let items: Result<Vec<Value>, Reason> = parts.map(|part| self.one(unit, field, part)).collect();
+            return items.map(|items| Value::List(items.into()));
+        }
+        self.one(unit, field, text)
+    }
+
+    fn one(&self, unit: UnitId, field: &FieldDef, text: &str) -> Result<Value, Reason> {
+        let number = |text: &str, decimals| read_decimal(&super::vocabulary::half_width(text), decimals);
+        Ok(match &field.of {
+            Type::Text(limit) if text.chars().count() > usize::from(*limit) => {
+                return Err(Reason::TooLong(*limit));
+            }
+            Type::Text(_) | Type::Document => Value::Text(text.into()),
+            Type::Number { decimals, .. } => {
+                Value::Number(number(text, *decimals).ok_or(Reason::NotANumber)?)
+            }
+            Type::Money => Value::Number(number(text, 2).ok_or(Reason::NotANumber)?),
+            Type::Quantity(units) => {
+                let end =
+                    text.find(|c: char| !(c.is_numeric() || matches!(c, ',' | '-'))).unwrap_or(text.len());
+                let (digits, of) = text.split_at(end);
+                let held = number(digits, 0).ok_or(Reason::NotANumber)?;
+                let of = choice(units, of.trim()).ok_or(Reason::NotAChoice)?;
+                Value::List([Value::Number(held), of.to_value()].into())
+            }
+            Type::Date => Value::Date(cell::date(text).ok_or(Reason::NotADate)?),
+            Type::Period => {
+                let (from, to) = text.split_once(['~', '～', '至']).ok_or(Reason::NotADate)?;
+                let end = |text: &str| match text.trim() {
+                    "" => Ok(Value::Empty),
+                    text => cell::date(text).map(Value::Date).ok_or(Reason::NotADate),
+                };
+                Value::List([end(from)?, end(to)?].into())
+            }
+            Type::Choice(choices) => choice(choices, text).ok_or(Reason::NotAChoice)?.to_value(),
+            Type::YesNo if vocabulary().says(Answer::Yes, text) => Value::Flag(true),
+            Type::YesNo if vocabulary().says(Answer::No, text) => Value::Flag(false),
+            Type::YesNo => return Err(Reason::NotAFlag),
+            Type::Person => Value::Ref(Kind::Person, self.person(text)?.0),
+            Type::Unit(_) => Value::Ref(Kind::Unit, self.unit_near(unit, text)?.0),
+            Type::Grid => Value::Ref(Kind::Grid, self.grid(text)?),
+            Type::Organisation => Value::Ref(Kind::Organisation, self.organisation(text)?.0),
+            Type::Entry(register) => Value::Ref(Kind::Entry, self.named_entry(*register, text)?),
+        })
+    }
+
+    fn subject(&self, unit: UnitId, text: &str) -> Result<RowId, Reason> {
+        Ok(match self.definition.subject {
+            Subject::Unit => return Err(Reason::NotAChoice),
+            Subject::Group => self.unit_near(unit, text)?.row(),
+            Subject::Grid => RowId { kind: Kind::Grid, id: self.grid(text)? },
+            Subject::Person => self.person(text)?.row(),
+            Subject::Organisation => self.organisation(text)?.row(),
+            Subject::Firm => {
+                let firms = Slug::parse(crate::domain::register::FIRMS).ok_or(Reason::NotAChoice)?;
+                RowId { kind: Kind::Entry, id: self.named_entry(firms, text)? }
+            }
+        })
+    }
+
+    /// A unit by code (a name behind it is passed over), by village code and group number, by `#id`, by name.
+    fn unit(&self, text: &str) -> Result<UnitId, Reason> {
+        let first = text.split_whitespace().next().unwrap_or_default();
+        if let Some((village, serial)) = first.split_once('-')
+            && let (Ok(village), Ok(serial)) = (self.places.by_ref(village), serial.parse::<u16>())
+        {
+            return self.view.group_by_serial(village, serial).ok_or(Reason::NoGroup);
+        }
+        if let Some(id) = marked(text).map(UnitId)
+            && self.view.unit(id).is_some()
+        {
+            return Ok(id);
+        }
+        if first.len() < text.len() && first.bytes().all(|byte| byte.is_ascii_digit()) {
+            return self.places.by_ref(first);
+        }
+        match self.places.by_ref(text) {
+            Err(Reason::NotACode) => self.unit_named(text),
+            found => found,
+        }
+    }
+
+    /// A town or county by its exact name, else a village as offices write it.
+    fn unit_named(&self, text: &str) -> Result<UnitId, Reason> {
+        let mut named = self.view.units_named(text).filter(|(_, unit)| unit.exists(self.view.day()));
+        match (named.next(), named.next()) {
+            (Some((unit, _)), None) => Ok(unit),
+            (Some(_), Some(_)) => Err(Reason::ManyUnits),
+            (None, _) => self.places.village(Place { code: "", town: "", village: text, group: "" }),
+        }
+    }
+
+    fn unit_near(&self, near: UnitId, text: &str) -> Result<UnitId, Reason> {
+        match self.unit(text) {
+            Ok(unit) => Ok(unit),
+            Err(reason) => match self.view.village_of(near) {
+                Some(village) => self.places.group(village, text).map_err(|_| reason),
+                None => Err(reason),
+            },
+        }
+    }
+
+    fn person(&self, text: &str) -> Result<PersonId, Reason> {
+        if let Some(id) = marked(text).map(PersonId) {
+            let name = text.rsplit_once('#').map(|(name, _)| name.trim()).unwrap_or_default();
+            return match self.view.person(id) {
+                Some(person) if *person.name == *name => Ok(id),
+                _ => Err(Reason::NoPerson),
+            };
+        }
+        let first = text.split_whitespace().next().unwrap_or_default();
+        if let Some(id) = self.view.person_by_number(first).or_else(|| self.view.person_by_id_number(first)) {
+            return Ok(id);
+        }
+        let mut named = self.view.people_named(text);
+        match (named.next(), named.next()) {
+            (Some((id, _)), None) => Ok(id),
+            (None, _) => Err(Reason::NoPerson),
+            (Some(_), Some(_)) => Err(Reason::ManyPeople),
+        }
+    }
+
+    fn grid(&self, text: &str) -> Result<u32, Reason> {
+        let first = text.split_whitespace().next().unwrap_or_default();
+        let code = crate::domain::code::Code::parse(first).ok_or(Reason::NotACode)?;
+        self.view.grid_by_code(code).map(|id| id.0).ok_or(Reason::NoGrid)
+    }
+
+    fn organisation(&self, text: &str) -> Result<OrganisationId, Reason> {
+        let name = text.rsplit_once(" #").map_or(text, |(name, _)| name);
+        let ids = self.organisations.get(name).map(Vec::as_slice).unwrap_or_default();
+        match (marked(text), ids) {
+            (Some(id), ids) if ids.contains(&id) => Ok(OrganisationId(id)),
+            (None, [id]) => Ok(OrganisationId(*id)),
+            (None, [_, ..]) => Err(Reason::ManyOrganisations),
+            _ => Err(Reason::NoOrganisation),
+        }
+    }
+
+    fn named_entry(&self, register: Slug, text: &str) -> Result<u32, Reason> {
+        let ids = |name: &str| {
+            self.entries.get(&(register, name.to_owned())).map(Vec::as_slice).unwrap_or_default()
+        };
+        if let Some(id) = marked(text) {
+            let name = text.rsplit_once(" #").map_or("", |(name, _)| name);
+            return if ids(name).contains(&id) { Ok(id) } else { Err(Reason::NotAChoice) };
+        }
+        let number = text.split_whitespace().next().unwrap_or_default();
+        match (ids(text), ids(number)) {
+            ([id], _) | ([], [id]) => Ok(*id),
+            _ => Err(Reason::NotAChoice),
+        }
+    }
+}
+
+/// The id behind `#`.
+fn marked(text: &str) -> Option<u32> {
+    text.rsplit_once('#')?.1.trim().parse().ok()
+}
+
+fn is_word(key: Slug, zh: &str, en: &str, text: &str) -> bool {
+    key == *text || zh == text || en.eq_ignore_ascii_case(text)
+}
+
+fn choice(choices: &[Choice], text: &str) -> Option<Slug> {
+    choices.iter().find(|one| is_word(one.key, &one.name.zh, &one.name.en, text)).map(|one| one.key)
+}
+
+#[cfg(test)]
+mod tests;
