@@ -147,13 +147,16 @@ impl Store {
         let shelf_folder = folder.join(SHELF_FOLDER);
         let program = shelf_program.as_deref();
         let opening = Opening { folder, today: clock.today(), open_limit_ms, program, distrust_rows };
-        let OpenedBook { book, mut memory, shelf, trusted, source } =
+        let OpenedBook { book, mut memory, shelf, trusted, source, behind } =
             open::open_book(&opening, &reader, &opened, &mut drafts)?;
         let forgotten = memory.forget_before(clock.now_ms() - REQUEST_KEPT_MS);
         let book = Arc::new(book);
         let carry = Carry::new(Arc::clone(&book));
         match &source {
-            Source::Rows { .. } => carry.add_forgotten(&forgotten),
+            Source::Rows { .. } => {
+                carry.add_forgotten(&forgotten);
+                carry.add(Arc::clone(&book), behind.rows, behind.acts);
+            }
             Source::Journal { .. } => {
                 drafts.all_dirty();
                 carry.add_all(Arc::clone(&book));

@@ -1,5 +1,6 @@
 //! From files to a book: sled's rows and the journal's tail if they prove right, else the journal alone.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::backup::from_dump;
@@ -7,10 +8,10 @@ use super::drafts::Drafts;
 use super::error::StoreError;
 use super::memory::Memory;
 use super::read::JournalReader;
-use super::replay::replay;
+use super::replay::{replay, take_in};
 use super::shelf::{self, Loaded, SHELF_FOLDER, Shelf, ShelfFault};
 use super::tail::Opened;
-use crate::domain::{Book, Day};
+use crate::domain::{AccountId, Book, Day, Kind, RowId};
 
 /// How the book came to be when the store was opened.
 #[derive(Debug)]
@@ -37,6 +38,16 @@ pub(super) struct OpenedBook {
     /// Whether what sled holds is good.
     pub trusted: bool,
     pub source: Source,
+    pub behind: Behind,
+}
+
+/// What the journal's tail holds and sled does not: to be carried, or sled would say that it has applied what it never
+/// got as soon as anything else is.
+#[derive(Default)]
+pub(super) struct Behind {
+    pub rows: BTreeSet<RowId>,
+    pub acts: Vec<(AccountId, u64)>,
+    entries: u64,
 }
 
 /// What opening needs to know beside the files.
@@ -65,7 +76,7 @@ pub(super) fn open_book(
             ShelfFault::Distrusted
         }
         Ok(shelf) => match from_rows(&shelf, reader, opened, today, drafts)? {
-            Ok((mut book, memory, tail)) => {
+            Ok((mut book, memory, behind)) => {
                 book.settle();
                 // A process of its own has done its work until something is to be carried.
                 let shelf = if shelf.is_beside() {
@@ -74,7 +85,8 @@ pub(super) fn open_book(
                 } else {
                     Some(shelf)
                 };
-                return Ok(OpenedBook { book, memory, shelf, trusted: true, source: Source::Rows { tail } });
+                let source = Source::Rows { tail: behind.entries };
+                return Ok(OpenedBook { book, memory, shelf, trusted: true, source, behind });
             }
             Err(fault) => {
                 shelf.close();
@@ -85,10 +97,10 @@ pub(super) fn open_book(
     };
     let (book, memory, entries) = from_journal(folder, reader, opened.digest, today, opened.head.seq)?;
     let source = Source::Journal { fault, entries };
-    Ok(OpenedBook { book, memory, shelf: None, trusted: false, source })
+    Ok(OpenedBook { book, memory, shelf: None, trusted: false, source, behind: Behind::default() })
 }
 
-type Rows = Result<(Book, Memory, u64), ShelfFault>;
+type Rows = Result<(Book, Memory, Behind), ShelfFault>;
 
 fn from_rows(
     shelf: &Shelf,
@@ -109,11 +121,23 @@ fn from_rows(
         return Err(StoreError::JournalShorter { journal: end, applied: mark.seq });
     }
     book.advance(mark.seq);
-    let tail = replay(&mut book, &mut memory, reader, mark.seq + 1, end)?;
+    let mut behind = Behind::default();
+    for entry in reader.read_from(mark.seq + 1)? {
+        let entry = entry?;
+        if entry.seq > end {
+            break;
+        }
+        take_in(&mut book, &entry)?;
+        memory.note_entry(&entry);
+        behind.entries += 1;
+        behind.acts.push((AccountId(entry.actor), entry.act));
+        let rows = entry.rows.iter();
+        behind.rows.extend(rows.filter_map(|row| Some(RowId { kind: Kind::from_prefix(row.kind)?, id: row.id })));
+    }
     if book.digest().to_le_bytes() != opened.digest {
         return Ok(Err(ShelfFault::Digest));
     }
-    Ok(Ok((book, memory, tail)))
+    Ok(Ok((book, memory, behind)))
 }
 
 /// The book from the newest good dump and the journal's tail, else from the whole journal; settled, with how many

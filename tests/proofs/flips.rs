@@ -1,0 +1,1 @@
+//! Bits flipped in every file, and folders copied while in use.
