@@ -7,11 +7,8 @@
     reason = "a test says what is wrong by failing"
 )]
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use touyan::domain::account::{Account, Office};
 use touyan::domain::code::Code;
 use touyan::domain::person::Person;
@@ -444,41 +441,6 @@ fn a_damaged_sled_costs_nothing_but_the_time_to_fill_it_anew() {
 }
 
 #[test]
-fn a_live_folder_copied_while_people_work_opens_to_a_state_that_was() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = create(folder.path());
-    let copies = tempfile::tempdir().unwrap();
-    store.carry_now();
-    let working = AtomicBool::new(true);
-    let opened: Vec<_> = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            for number in 0..5_000 {
-                if !working.load(Ordering::Relaxed) {
-                    break;
-                }
-                add(&store, &format!("村民{number}"));
-            }
-        });
-        let copied = (0..5).map(|number| {
-            let least = store.head().seq;
-            let to = copies.path().join(number.to_string());
-            // The rows first: a copy whose rows are ahead of its journal is refused, and rightly so.
-            copy(&folder.path().join("sled"), &to.join("sled"));
-            copy(&folder.path().join("journal"), &to.join("journal"));
-            (least, Store::open(&to, options()).map(|copied| (copied.head().seq, copied.book())))
-        });
-        let opened = copied.collect();
-        working.store(false, Ordering::Relaxed);
-        opened
-    });
-    for (least, copied) in opened {
-        let (seq, book) = copied.unwrap();
-        assert!(seq >= least);
-        assert_eq!(book.count(Kind::Person) as u64, seq - 1);
-    }
-}
-
-#[test]
 fn an_older_journal_under_newer_rows_is_refused_until_a_rebuild_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let old = tempfile::tempdir().unwrap();
@@ -588,6 +550,23 @@ fn a_store_is_rebuilt_from_its_dump_and_the_tail_and_elsewhere_as_of_any_entry()
 }
 
 #[test]
+fn two_backups_at_the_same_time_are_two_backups() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = create(folder.path());
+    (0..40).for_each(|number| {
+        add(&store, &format!("村民{number}"));
+    });
+    let (one, other) = std::thread::scope(|scope| {
+        let threads = [(); 2].map(|()| scope.spawn(|| store.dump(ME).unwrap()));
+        let [one, other] = threads.map(|thread| thread.join().unwrap());
+        (one, other)
+    });
+    assert_ne!(one.path, other.path);
+    drop(store);
+    assert!(check(folder.path(), &options()).unwrap().findings.is_empty());
+}
+
+#[test]
 fn drafts_and_memories_are_kept_without_an_entry_in_the_journal() {
     let folder = tempfile::tempdir().unwrap();
     let store = create(folder.path());
@@ -656,68 +635,4 @@ fn after_a_failed_sync_nothing_is_saved_and_work_goes_on_once_the_disk_does() {
     let after = store.book();
     drop(store);
     same(&Store::open(folder.path(), options()).unwrap().book(), &after);
-}
-
-const CHILD: &str = "TOUYAN_TEST_CHILD_STORE";
-
-/// Not a claim of its own: what the next test starts in another process and kills.
-#[test]
-fn child_that_commits_until_it_is_killed() {
-    let Some(folder) = std::env::var_os(CHILD) else { return };
-    let store = Store::open(Path::new(&folder), Options { carry_delay_ms: 1, ..options() }).unwrap();
-    println!();
-    std::thread::scope(|scope| {
-        for _ in 0..3 {
-            scope.spawn(|| {
-                loop {
-                    let name = format!("村民{}", fastrand::u64(..));
-                    let receipt = store.propose(person(&name)).wait().unwrap();
-                    println!("saved {} {name}", receipt.created[0].id);
-                }
-            });
-        }
-    });
-}
-
-#[test]
-fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
-    let full = std::env::var("TOUYAN_PROOF").is_ok_and(|proof| proof == "full");
-    let kills = if full { 300 } else { 20 };
-    let folder = tempfile::tempdir().unwrap();
-    drop(create(folder.path()));
-    let mut random = fastrand::Rng::with_seed(9);
-    let mut saved: Vec<(u32, String)> = Vec::new();
-    for _ in 0..kills {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["child_that_commits_until_it_is_killed", "--exact", "--nocapture"])
-            .env(CHILD, folder.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut left = random.u32(1..60);
-        let mut killed = false;
-        // What was printed before the kill still comes out of the pipe and counts.
-        while let Some(Ok(line)) = lines.next() {
-            if let Some((id, name)) = line.strip_prefix("saved ").and_then(|rest| rest.split_once(' ')) {
-                saved.push((id.parse().unwrap(), name.to_owned()));
-                left = left.saturating_sub(1);
-            }
-            if left == 0 && !killed {
-                child.kill().unwrap();
-                killed = true;
-            }
-        }
-        assert!(killed, "the child ended by itself");
-        child.wait().unwrap();
-        let store = Store::open(folder.path(), options()).unwrap();
-        let book = store.book();
-        for (id, name) in &saved {
-            assert_eq!(&*book.person(PersonId(*id)).unwrap().name, name.as_str());
-        }
-    }
-    assert!(saved.len() >= kills);
-    let report = check(folder.path(), &options()).unwrap();
-    assert!(report.findings.is_empty(), "{:?}", report.findings);
 }

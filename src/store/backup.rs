@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
 
 use super::ask::NotSaved;
 use super::chain::Chain;
@@ -55,6 +56,7 @@ impl Store {
     /// # Errors
     /// `DiskNearlyFull`, `ReadOnly`, `Io`; the older dumps are as they were.
     pub fn dump(&self, account: AccountId) -> Result<DumpWritten, NotSaved> {
+        let _one = self.dumping.lock().unwrap_or_else(PoisonError::into_inner);
         let (book, head) = self.moment()?;
         let digest = StateDigest::from_bytes(book.digest().to_le_bytes());
         let folder = self.folder().join(DUMP_FOLDER);

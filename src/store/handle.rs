@@ -27,6 +27,7 @@ use super::read::JournalReader;
 use super::real_files::RealFiles;
 use super::segment::SEGMENT_BYTES;
 use super::shelf::{OPEN_LIMIT_MS, SHELF_FOLDER};
+use super::tail::Cut;
 use super::writer::{Ask, Bulk, Prepared, QUEUE_MAX, Writer};
 use crate::domain::{AccountId, Act, Book, Day, Row, Step, Verb, apply};
 
@@ -85,6 +86,9 @@ pub struct Store {
     queue: SyncSender<Ask>,
     part_bytes_max: usize,
     source: Source,
+    cut: Option<Cut>,
+    /// Two dumps at a time would write into one file.
+    pub(super) dumping: Mutex<()>,
     writer: Option<JoinHandle<()>>,
     carrier: Option<JoinHandle<()>>,
     _lock: StoreLock,
@@ -203,6 +207,8 @@ impl Store {
             queue,
             part_bytes_max,
             source,
+            cut: opened.cut,
+            dumping: Mutex::default(),
             writer: None,
             carrier: None,
             _lock: lock,
@@ -231,6 +237,12 @@ impl Store {
     /// How the book came to be when the store was opened.
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    /// What was cut off behind the journal's last frame when the store was opened: the rest of a write that a power cut
+    /// broke off and nobody was told of, or, where the disk is failing, the last group. To be told to whoever opens it.
+    pub fn cut(&self) -> Option<Cut> {
+        self.cut
     }
 
     /// The journal's reading end.

@@ -132,7 +132,9 @@ fn from_rows(
         behind.entries += 1;
         behind.acts.push((AccountId(entry.actor), entry.act));
         let rows = entry.rows.iter();
-        behind.rows.extend(rows.filter_map(|row| Some(RowId { kind: Kind::from_prefix(row.kind)?, id: row.id })));
+        behind
+            .rows
+            .extend(rows.filter_map(|row| Some(RowId { kind: Kind::from_prefix(row.kind)?, id: row.id })));
     }
     if book.digest().to_le_bytes() != opened.digest {
         return Ok(Err(ShelfFault::Digest));

@@ -51,7 +51,8 @@ impl Naming {
             Naming::Put(path, node) => drop(names.insert(path.clone(), *node)),
             Naming::Remove(path) => drop(names.remove(path)),
             Naming::Rename(from, to) => {
-                let moved: Vec<PathBuf> = names.keys().filter(|path| path.starts_with(from)).cloned().collect();
+                let moved: Vec<PathBuf> =
+                    names.keys().filter(|path| path.starts_with(from)).cloned().collect();
                 if !moved.is_empty() {
                     // A folder that was replaced was empty.
                     names.retain(|path, _| !path.starts_with(to));
@@ -179,9 +180,8 @@ impl Disk {
         match syncing {
             Syncing::File(file, calls) => self.inodes[*file].settle(calls),
             Syncing::Folder(calls) => {
-                let (done, left) = std::mem::take(&mut self.naming)
-                    .into_iter()
-                    .partition(|(call, _)| calls.contains(call));
+                let (done, left) =
+                    std::mem::take(&mut self.naming).into_iter().partition(|(call, _)| calls.contains(call));
                 self.naming = left;
                 let done: Vec<(usize, Naming)> = done;
                 done.iter().for_each(|(_, naming)| naming.apply(&mut self.durable));
@@ -197,7 +197,9 @@ impl Disk {
         };
         assert_eq!(names(self), names(&real), "the recording has other names than the folder");
         for path in names(&real) {
-            if let (Some(Node::File(played)), Some(Node::File(real_file))) = (self.find(&path), real.find(&path)) {
+            if let (Some(Node::File(played)), Some(Node::File(real_file))) =
+                (self.find(&path), real.find(&path))
+            {
                 let (played, real) = (self.inodes[played].live(), &real.inodes[real_file].durable);
                 let at = played.iter().zip(real).position(|(a, b)| a != b);
                 assert!(
@@ -335,7 +337,8 @@ impl Inode {
             }
             out[start..start + BLOCK].copy_from_slice(&found);
         }
-        let length = if random.bool() { *lengths.last().unwrap() } else { lengths[random.usize(..lengths.len())] };
+        let length =
+            if random.bool() { *lengths.last().unwrap() } else { lengths[random.usize(..lengths.len())] };
         out.truncate(length);
         out
     }

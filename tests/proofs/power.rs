@@ -44,11 +44,14 @@ fn record(folder: &Path, log: &Path, seed: u64, acts: u64, end: End) -> Trace {
     let strace = ["strace", "-f", "-y", "-xx", "-s", "4000000", "-e", CALLS, "-e", &inject, "-o"];
     let mut before: Vec<&OsStr> = strace.iter().map(OsStr::new).collect();
     before.push(log.as_os_str());
-    let status = writer(folder, seed, acts, &before).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+    let status =
+        writer(folder, seed, acts, &before).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
     if matches!(end, End::Closed) {
         assert!(status.success(), "{status}");
     }
-    Trace::read(&std::fs::read(log).unwrap())
+    let mut trace = Trace::read(&std::fs::read(log).unwrap());
+    trace.settle();
+    trace
 }
 
 /// Opens what a cut left and holds it against what had been said by then. `whole` is the journal as it went on.
@@ -129,7 +132,7 @@ fn cut(
         }
         let before = random.get_seed();
         player.disk.after_power_cut(folder, &image, random);
-        if model.saved > 0 && random.usize(..cuts) < 2 || kept.is_none() && model.saved > 0 {
+        if model.saved > 0 && (kept.is_none() || random.usize(..cuts) < 2) {
             let to = work.join("kept");
             if to.exists() {
                 std::fs::remove_dir_all(&to).unwrap();

@@ -162,11 +162,8 @@ impl Trace {
             // Behind the arguments: "-1 ENOENT (...)", "5<path>", "?" for one that never returned.
             let Some((_, from)) = closing(tail) else { continue };
             let result = &tail[from..];
-            let digits: Vec<u8> = result
-                .iter()
-                .copied()
-                .take_while(|byte| byte.is_ascii_digit() || *byte == b'-')
-                .collect();
+            let digits: Vec<u8> =
+                result.iter().copied().take_while(|byte| byte.is_ascii_digit() || *byte == b'-').collect();
             let number = std::str::from_utf8(&digits).unwrap().parse().ok();
             trace.calls[call].result = number;
             if number.is_some() {
@@ -174,6 +171,40 @@ impl Trace {
             }
         }
         trace
+    }
+}
+
+impl Trace {
+    /// Decides of calls that never returned, because the process was killed in them, by the files that it left: the
+    /// kernel may have done them, or the front of a write.
+    pub fn settle(&mut self) {
+        for call in self.calls.iter_mut().filter(|call| call.result.is_none()) {
+            let path = |at: usize| match call.args.get(at) {
+                Some(Arg::Bytes(name)) => PathBuf::from(String::from_utf8_lossy(name).as_ref()),
+                Some(Arg::File(_, path)) => path.clone(),
+                Some(Arg::Word(_)) | None => PathBuf::new(),
+            };
+            call.result = match (call.name.as_str(), call.args.as_slice()) {
+                ("pwrite64", [Arg::File(_, path), Arg::Bytes(bytes), _, Arg::Word(offset)]) => {
+                    let found = std::fs::read(path).unwrap_or_default();
+                    let found = found.get(offset.parse::<usize>().unwrap()..).unwrap_or_default();
+                    let written = bytes.iter().zip(found).take_while(|(a, b)| a == b).count();
+                    (written > 0).then_some(written as i64)
+                }
+                ("ftruncate", [Arg::File(_, path), Arg::Word(length)]) => {
+                    let found = std::fs::metadata(path).map(|found| found.len().to_string());
+                    found.is_ok_and(|found| found == *length).then_some(0)
+                }
+                ("rename", _) => (!path(0).exists() && path(1).exists()).then_some(0),
+                ("unlink" | "rmdir", _) => (!path(0).exists()).then_some(0),
+                ("unlinkat", _) => (!path(0).join(path(1)).exists()).then_some(0),
+                ("mkdir", _) => path(0).exists().then_some(0),
+                ("openat", [_, _, Arg::Word(flags), ..]) if flags.contains("O_CREAT") => {
+                    path(0).join(path(1)).exists().then_some(i64::MAX)
+                }
+                _ => None,
+            };
+        }
     }
 }
 
@@ -223,8 +254,7 @@ impl<'a> Player<'a> {
     fn begins(&mut self, number: usize) -> (Vec<String>, bool) {
         let call = &self.trace.calls[number];
         let none = (Vec::new(), false);
-        // One that never returned was stopped by the kill before it did anything; the folder itself is the proof, see
-        // `Disk::must_be`. A sync that never returned counts for nothing.
+        // One that never returned and is not seen in the files did nothing.
         let Some(result) = call.result.filter(|result| *result >= 0) else { return none };
         let path = |folder: usize, name: usize| match (&call.args[folder], &call.args[name]) {
             (Arg::File(_, folder), Arg::Bytes(name)) => folder.join(String::from_utf8_lossy(name).as_ref()),

@@ -11,7 +11,7 @@ use touyan::domain::code::Code;
 use touyan::domain::person::Person;
 use touyan::domain::unit::{Level, Unit};
 use touyan::domain::{AccountId, Act, Book, FieldEdit, PersonId, Record, Row, Step, UnitId, Value, Verb};
-use touyan::store::check::{Report, check};
+use touyan::store::check::{Finding, Report, check};
 use touyan::store::clock::FixedClock;
 use touyan::store::free_space::SpaceLimits;
 use touyan::store::{NotSaved, Options, Receipt, Store, StoreError};
@@ -203,11 +203,8 @@ impl Worker<'_> {
         let was = self.store.book().person(PersonId(id)).unwrap().phone.to_string();
         self.will(&format!("edit {id} {text}"));
         let value = |text: &str| if text.is_empty() { Value::Empty } else { Value::Text(text.into()) };
-        let field = |key| FieldEdit {
-            field: Person::field_index(key).unwrap(),
-            was: value(&was),
-            now: value(&text),
-        };
+        let field =
+            |key| FieldEdit { field: Person::field_index(key).unwrap(), was: value(&was), now: value(&text) };
         let step = Step::Edit { row: PersonId(id).row(), fields: vec![field("phone"), field("remarks")] };
         self.done(self.store.propose(Act::new(Verb::Edit, vec![step])).wait());
     }
@@ -276,6 +273,18 @@ pub struct Model {
 }
 
 impl Model {
+    /// What is there must be there.
+    pub fn of(store: &Store) -> Self {
+        let people = people(&store.book());
+        let given = people.keys().copied().collect();
+        Self { people, given, saved: store.head().seq, ..Self::default() }
+    }
+
+    /// What was begun has failed and must never be there.
+    pub fn give_up(&mut self) {
+        self.begun.clear();
+    }
+
     /// Takes in what the process wrote; what is not ours is left aside.
     pub fn hear(&mut self, line: &str) {
         let mut words = line.split(' ');
@@ -395,10 +404,11 @@ impl Model {
     }
 }
 
-/// The check finds nothing.
+/// The check finds nothing, but for a backup that was cut off before its entry: it counts for nothing and is named.
 pub fn must_be_sound(folder: &Path) -> Report {
     let report = check(folder, &options()).unwrap();
-    assert!(report.findings.is_empty(), "{:?}", report.findings);
+    let harmless = |finding: &Finding| matches!(finding, Finding::Dump(StoreError::DumpUnknown { .. }));
+    assert!(report.findings.iter().all(harmless), "{:?}", report.findings);
     report
 }
 
