@@ -57,6 +57,24 @@ choice! {
         Redo = "redo",
         /// 设置.
         Configure = "configure",
+        /// 开考核周期.
+        OpenCycle = "open_cycle",
+        /// 评分.
+        Score = "score",
+        /// 提交.
+        Submit = "submit",
+        /// 退回.
+        Return = "return",
+        /// 公示.
+        Publish = "publish",
+        /// 异议 and its answer.
+        Object = "object",
+        /// 审定.
+        Decide = "decide",
+        /// 备案.
+        File = "file",
+        /// A new revision of a decided result.
+        Revise = "revise",
     }
 }
 

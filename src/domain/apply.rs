@@ -5,7 +5,7 @@
 
 use super::{
     Act, Book, FieldEdit, FieldProblem, Kind, Refusal, Row, RowId, Shape, Step, Value, Warning,
-    act::difference, field::is_clean, ids::PROVISIONAL, refusal::Clash, register, rules,
+    act::difference, appraisal, field::is_clean, ids::PROVISIONAL, refusal::Clash, register, rules,
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -152,6 +152,7 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
         rules::in_scope(book, act.account, change.after.as_ref())?;
         rules::check(book, change, &mut applied.warnings)?;
         register::rules::check_move(book, act, change)?;
+        appraisal::rules::check_actor(book, act, change)?;
     }
     applied.warnings.sort_unstable();
     applied.warnings.dedup();

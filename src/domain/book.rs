@@ -6,9 +6,10 @@
 
 use super::{AccountId, unit::Level};
 use super::{
-    AssignmentId, Day, EntryId, GridId, Kind, OrganisationId, PersonId, RegisterId, RoleId, Row, RowId,
-    SettingId, UnitId,
+    AssignmentId, BallotId, CycleId, Day, EntryId, GridId, Kind, OrganisationId, PersonId, RegisterId,
+    RoleId, Row, RowId, SettingId, SheetId, TemplateId, UnitId,
     account::Account,
+    appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
     code::Code,
     grid::Grid,
@@ -49,6 +50,10 @@ pub struct Book {
     accounts: Table<Account>,
     registers: Table<Register>,
     entries: Table<Entry>,
+    schemes: Table<Scheme>,
+    cycles: Table<Cycle>,
+    sheets: Table<Sheet>,
+    ballots: Table<Ballot>,
     tree: Arc<Tree>,
     sums: Table<Sums>,
     unit_codes: OrdMap<Code, u32>,
@@ -69,6 +74,10 @@ pub struct Book {
     by_register: Triples,
     entries_naming: Names,
     entry_keys: Hashes,
+    sheets_by_cycle: Pairs,
+    sheets_by_person: Pairs,
+    sheets_by_unit: Pairs,
+    ballots_by_sheet: Pairs,
     tree_stale: bool,
     all_stale: bool,
     stale: BTreeSet<u32>,
@@ -119,6 +128,10 @@ impl Book {
             accounts: Table::default(),
             registers: Table::default(),
             entries: Table::default(),
+            schemes: Table::default(),
+            cycles: Table::default(),
+            sheets: Table::default(),
+            ballots: Table::default(),
             tree: Arc::default(),
             sums: Table::default(),
             unit_codes: OrdMap::new(),
@@ -139,6 +152,10 @@ impl Book {
             by_register: OrdSet::new(),
             entries_naming: OrdSet::new(),
             entry_keys: OrdSet::new(),
+            sheets_by_cycle: OrdSet::new(),
+            sheets_by_person: OrdSet::new(),
+            sheets_by_unit: OrdSet::new(),
+            ballots_by_sheet: OrdSet::new(),
             tree_stale: false,
             all_stale: false,
             stale: BTreeSet::new(),
@@ -193,6 +210,10 @@ impl Book {
             Kind::Account => of(&self.accounts, row.id),
             Kind::Register => of(&self.registers, row.id),
             Kind::Entry => of(&self.entries, row.id),
+            Kind::Template => of(&self.schemes, row.id),
+            Kind::Cycle => of(&self.cycles, row.id),
+            Kind::Sheet => of(&self.sheets, row.id),
+            Kind::Ballot => of(&self.ballots, row.id),
         }
     }
 
@@ -219,6 +240,10 @@ impl Book {
             Kind::Account => of!(accounts),
             Kind::Register => of!(registers),
             Kind::Entry => of!(entries),
+            Kind::Template => of!(schemes),
+            Kind::Cycle => of!(cycles),
+            Kind::Sheet => of!(sheets),
+            Kind::Ballot => of!(ballots),
         }
     }
 
@@ -240,6 +265,10 @@ impl Book {
             Kind::Account => self.accounts.next_id(),
             Kind::Register => self.registers.next_id(),
             Kind::Entry => self.entries.next_id(),
+            Kind::Template => self.schemes.next_id(),
+            Kind::Cycle => self.cycles.next_id(),
+            Kind::Sheet => self.sheets.next_id(),
+            Kind::Ballot => self.ballots.next_id(),
         }
     }
 
@@ -256,6 +285,10 @@ impl Book {
             Kind::Account => self.accounts.reserve(next),
             Kind::Register => self.registers.reserve(next),
             Kind::Entry => self.entries.reserve(next),
+            Kind::Template => self.schemes.reserve(next),
+            Kind::Cycle => self.cycles.reserve(next),
+            Kind::Sheet => self.sheets.reserve(next),
+            Kind::Ballot => self.ballots.reserve(next),
         }
     }
 
@@ -272,6 +305,10 @@ impl Book {
             Kind::Account => self.accounts.len(),
             Kind::Register => self.registers.len(),
             Kind::Entry => self.entries.len(),
+            Kind::Template => self.schemes.len(),
+            Kind::Cycle => self.cycles.len(),
+            Kind::Sheet => self.sheets.len(),
+            Kind::Ballot => self.ballots.len(),
         }
     }
 
@@ -347,6 +384,10 @@ impl Book {
                 self.index_keys(&keys, true);
             }
             Kind::Entry => place!(entries, Entry, index_entry),
+            Kind::Template => place!(schemes, Template, index_nothing),
+            Kind::Cycle => place!(cycles, Cycle, index_nothing),
+            Kind::Sheet => place!(sheets, Sheet, index_sheet),
+            Kind::Ballot => place!(ballots, Ballot, index_ballot),
         }
     }
 
@@ -415,6 +456,10 @@ impl Book {
             Kind::Account => stamp!(accounts),
             Kind::Register => stamp!(registers),
             Kind::Entry => stamp!(entries),
+            Kind::Template => stamp!(schemes),
+            Kind::Cycle => stamp!(cycles),
+            Kind::Sheet => stamp!(sheets),
+            Kind::Ballot => stamp!(ballots),
         }
     }
 
@@ -500,6 +545,16 @@ impl Book {
         let naming = &mut self.entries_naming;
         entry.refs(&mut |kind, of| toggle(naming, (kind, of, id), on));
         self.index_entry_keys(id, entry, on);
+    }
+
+    fn index_sheet(&mut self, id: u32, sheet: &Sheet, on: bool) {
+        toggle(&mut self.sheets_by_cycle, (sheet.cycle.0, id), on);
+        toggle(&mut self.sheets_by_person, (sheet.person.0, id), on);
+        toggle(&mut self.sheets_by_unit, (sheet.unit.0, id), on);
+    }
+
+    fn index_ballot(&mut self, id: u32, ballot: &Ballot, on: bool) {
+        toggle(&mut self.ballots_by_sheet, (ballot.sheet.0, id), on);
     }
 
     fn index_entry_keys(&mut self, id: u32, entry: &Entry, on: bool) {
@@ -711,6 +766,63 @@ impl Book {
                         .is_some_and(|other| entry_keys(self.register(other.register), other).contains(&key))
             })
         })
+    }
+
+    /// A version of an appraisal template.
+    pub fn scheme(&self, id: TemplateId) -> Option<&Scheme> {
+        self.schemes.get(id.0).map(|held| &*held.record)
+    }
+
+    /// All versions of appraisal templates by id.
+    pub fn schemes(&self) -> impl Iterator<Item = (TemplateId, &Scheme)> {
+        self.schemes.iter().map(|(id, held)| (TemplateId(id), &*held.record))
+    }
+
+    /// An appraisal cycle.
+    pub fn cycle(&self, id: CycleId) -> Option<&Cycle> {
+        self.cycles.get(id.0).map(|held| &*held.record)
+    }
+
+    /// All appraisal cycles by id.
+    pub fn cycles(&self) -> impl Iterator<Item = (CycleId, &Cycle)> {
+        self.cycles.iter().map(|(id, held)| (CycleId(id), &*held.record))
+    }
+
+    /// A score sheet.
+    pub fn sheet(&self, id: SheetId) -> Option<&Sheet> {
+        self.sheets.get(id.0).map(|held| &*held.record)
+    }
+
+    /// The sheets of a cycle, replaced revisions too, by id.
+    pub fn sheets_of(&self, cycle: CycleId) -> impl Iterator<Item = (SheetId, &Sheet)> {
+        pairs(&self.sheets_by_cycle, cycle.0).filter_map(|id| Some((SheetId(id), self.sheet(SheetId(id))?)))
+    }
+
+    /// The sheets of a person, replaced revisions too, by id.
+    pub fn sheets_of_person(&self, person: PersonId) -> impl Iterator<Item = (SheetId, &Sheet)> {
+        pairs(&self.sheets_by_person, person.0).filter_map(|id| Some((SheetId(id), self.sheet(SheetId(id))?)))
+    }
+
+    /// The sheets of posts right in a unit, by id.
+    pub fn sheets_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (SheetId, &Sheet)> {
+        pairs(&self.sheets_by_unit, unit.0).filter_map(|id| Some((SheetId(id), self.sheet(SheetId(id))?)))
+    }
+
+    /// The newer revision of a sheet: the one that replaces it, of the sheets of the same cycle.
+    pub fn newer_sheet(&self, old: SheetId) -> Option<SheetId> {
+        let person = self.sheet(old)?.person;
+        self.sheets_of_person(person).find(|(_, sheet)| sheet.replaces == Some(old)).map(|(id, _)| id)
+    }
+
+    /// A ballot.
+    pub fn ballot(&self, id: BallotId) -> Option<&Ballot> {
+        self.ballots.get(id.0).map(|held| &*held.record)
+    }
+
+    /// The ballots about a sheet, by id.
+    pub fn ballots_of(&self, sheet: SheetId) -> impl Iterator<Item = (BallotId, &Ballot)> {
+        pairs(&self.ballots_by_sheet, sheet.0)
+            .filter_map(|id| Some((BallotId(id), self.ballot(BallotId(id))?)))
     }
 
     /// The unit that has or had this code.

@@ -32,11 +32,19 @@ pub enum Kind {
     Register = 9,
     /// An entry of a register.
     Entry = 10,
+    /// A version of an appraisal template.
+    Template = 11,
+    /// An appraisal cycle.
+    Cycle = 12,
+    /// One due person's entries in a cycle.
+    Sheet = 13,
+    /// Totals of a vote about a sheet.
+    Ballot = 14,
 }
 
 impl Kind {
     /// All kinds, in the order of their prefixes.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Unit,
         Kind::Person,
         Kind::Organisation,
@@ -47,6 +55,10 @@ impl Kind {
         Kind::Account,
         Kind::Register,
         Kind::Entry,
+        Kind::Template,
+        Kind::Cycle,
+        Kind::Sheet,
+        Kind::Ballot,
     ];
 
     /// The kind with this prefix, if there is one.
@@ -67,6 +79,10 @@ impl Kind {
             Kind::Account => "account",
             Kind::Register => "register",
             Kind::Entry => "entry",
+            Kind::Template => "template",
+            Kind::Cycle => "cycle",
+            Kind::Sheet => "sheet",
+            Kind::Ballot => "ballot",
         }
     }
 }
@@ -122,4 +138,12 @@ ids! {
     RegisterId => Register;
     /// An entry of a register.
     EntryId => Entry;
+    /// A version of an appraisal template.
+    TemplateId => Template;
+    /// An appraisal cycle.
+    CycleId => Cycle;
+    /// One due person's entries in a cycle.
+    SheetId => Sheet;
+    /// Totals of a vote about a sheet.
+    BallotId => Ballot;
 }

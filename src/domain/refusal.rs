@@ -126,6 +126,8 @@ pub enum Refusal {
         /// An entry that would not fit.
         by: EntryId,
     },
+    /// A rule of appraisal.
+    Appraisal(Box<super::appraisal::rules::Refused>),
     /// The account may not do this here.
     NotAllowed(AccountId),
     /// Undo: the act was not the person's own, is too old, or cannot be undone.

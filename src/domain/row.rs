@@ -3,6 +3,7 @@
 use super::{
     Field, FieldProblem, Kind, Record, Value,
     account::Account,
+    appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
     grid::Grid,
     organisation::Organisation,
@@ -37,6 +38,14 @@ pub enum Row {
     Register(Arc<Register>),
     /// An entry of a register.
     Entry(Arc<Entry>),
+    /// A version of an appraisal template.
+    Template(Arc<Scheme>),
+    /// An appraisal cycle.
+    Cycle(Arc<Cycle>),
+    /// One due person's entries in a cycle.
+    Sheet(Arc<Sheet>),
+    /// Totals of a vote about a sheet.
+    Ballot(Arc<Ballot>),
 }
 
 /// Runs the same expression for the record of any kind.
@@ -53,6 +62,10 @@ macro_rules! each {
             Row::Account($record) => $run,
             Row::Register($record) => $run,
             Row::Entry($record) => $run,
+            Row::Template($record) => $run,
+            Row::Cycle($record) => $run,
+            Row::Sheet($record) => $run,
+            Row::Ballot($record) => $run,
         }
     };
 }
@@ -75,6 +88,10 @@ impl Row {
             Row::Account(_) => Kind::Account,
             Row::Register(_) => Kind::Register,
             Row::Entry(_) => Kind::Entry,
+            Row::Template(_) => Kind::Template,
+            Row::Cycle(_) => Kind::Cycle,
+            Row::Sheet(_) => Kind::Sheet,
+            Row::Ballot(_) => Kind::Ballot,
         }
     }
 
@@ -96,6 +113,10 @@ impl Row {
             Kind::Account => Account::FIELDS,
             Kind::Register => Register::FIELDS,
             Kind::Entry => Entry::FIELDS,
+            Kind::Template => Scheme::FIELDS,
+            Kind::Cycle => Cycle::FIELDS,
+            Kind::Sheet => Sheet::FIELDS,
+            Kind::Ballot => Ballot::FIELDS,
         }
     }
 
@@ -141,22 +162,28 @@ impl Row {
             Kind::Account => Row::Account(Arc::new(serde_json::from_slice(json)?)),
             Kind::Register => Row::Register(Arc::new(serde_json::from_slice(json)?)),
             Kind::Entry => Row::Entry(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Template => Row::Template(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Cycle => Row::Cycle(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Sheet => Row::Sheet(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Ballot => Row::Ballot(Arc::new(serde_json::from_slice(json)?)),
         })
     }
 }
 
 macro_rules! from {
-    ($($kind:ident),*) => {$(
-        impl From<$kind> for Row {
-            fn from(record: $kind) -> Row {
+    ($($kind:ident),*) => { from!($($kind => $kind),*); };
+    ($($record:ident => $kind:ident),*) => {$(
+        impl From<$record> for Row {
+            fn from(record: $record) -> Row {
                 Row::$kind(Arc::new(record))
             }
         }
-        impl From<Arc<$kind>> for Row {
-            fn from(record: Arc<$kind>) -> Row {
+        impl From<Arc<$record>> for Row {
+            fn from(record: Arc<$record>) -> Row {
                 Row::$kind(record)
             }
         }
     )*};
 }
 from!(Unit, Person, Organisation, Grid, Assignment, Role, Setting, Account, Register, Entry);
+from!(Scheme => Template, Cycle => Cycle, Sheet => Sheet, Ballot => Ballot);

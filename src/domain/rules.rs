@@ -4,10 +4,14 @@
 //! act may come in any order. Hard: codes, parents, dates, duplicate identity, excluded roles. All else warns.
 
 use super::{
-    AccountId, AssignmentId, Book, Day, EntryId, FieldProblem, GridId, Kind, PersonId, Record, Refusal,
-    RoleId, Row, RowId, UnitId, Warning,
+    AccountId, AssignmentId, BallotId, Book, CycleId, Day, EntryId, FieldProblem, GridId, Kind, PersonId,
+    Record, Refusal, RoleId, Row, RowId, SheetId, UnitId, Warning,
     account::Office,
     apply::{Change, text_problem},
+    appraisal::{
+        self,
+        record::{Ballot, Scheme, Sheet},
+    },
     assignment::Assignment,
     code::Code,
     grid::{Grid, Norm},
@@ -54,7 +58,10 @@ pub fn in_scope(book: &Book, account: AccountId, row: Option<&Row>) -> Result<()
         Row::Grid(grid) => Some(grid.village),
         Row::Assignment(assignment) => book.grid(assignment.grid).map(|grid| grid.village),
         Row::Entry(entry) => Some(entry.unit),
-        Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) => None,
+        Row::Cycle(cycle) => Some(cycle.unit),
+        Row::Sheet(sheet) => Some(sheet.unit),
+        Row::Ballot(ballot) => book.sheet(ballot.sheet).map(|sheet| sheet.unit),
+        Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) | Row::Template(_) => None,
     };
     match unit {
         Some(unit) if book.tree().within(unit, scope) => Ok(()),
@@ -125,7 +132,30 @@ pub fn unique(book: &Book, at: RowId, row: &Row) -> Result<(), Refusal> {
                 return Err(Refusal::NameTaken { by: other.row() });
             }
         }
-        Row::Person(_) | Row::Organisation(_) | Row::Assignment(_) | Row::Setting(_) => {}
+        Row::Template(scheme) => {
+            let same = |other: &Scheme| (&other.key, other.version) == (&scheme.key, scheme.version);
+            if let Some((id, _)) = book.schemes().find(|(id, other)| id.0 != at.id && same(other)) {
+                return Err(Refusal::NameTaken { by: id.row() });
+            }
+        }
+        Row::Sheet(sheet) => {
+            let mine = (sheet.unit, sheet.revision, sheet.from);
+            let same = |(id, other): &(SheetId, &Sheet)| {
+                id.0 != at.id
+                    && other.cycle == sheet.cycle
+                    && (other.unit, other.revision, other.from) == mine
+            };
+            if let Some((id, _)) = book.sheets_of_person(sheet.person).find(same) {
+                return Err(Refusal::NameTaken { by: id.row() });
+            }
+        }
+        Row::Ballot(ballot) => {
+            let same = |(id, other): &(BallotId, &Ballot)| id.0 != at.id && other.slot == ballot.slot;
+            if let Some((id, _)) = book.ballots_of(ballot.sheet).find(same) {
+                return Err(Refusal::NameTaken { by: id.row() });
+            }
+        }
+        Row::Person(_) | Row::Organisation(_) | Row::Assignment(_) | Row::Setting(_) | Row::Cycle(_) => {}
     }
     Ok(())
 }
@@ -169,6 +199,28 @@ pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Resul
             };
             register::rules::check_entry(book, EntryId(at.id), entry, before, warnings)
         }
+        Row::Template(scheme) => {
+            let before = match &change.before {
+                Some(Row::Template(before)) => Some(&**before),
+                _ => None,
+            };
+            appraisal::rules::check_scheme(book, at, scheme, before)
+        }
+        Row::Cycle(cycle) => {
+            let before = match &change.before {
+                Some(Row::Cycle(before)) => Some(&**before),
+                _ => None,
+            };
+            appraisal::rules::check_cycle(book, at, cycle, before)
+        }
+        Row::Sheet(sheet) => {
+            let before = match &change.before {
+                Some(Row::Sheet(before)) => Some(&**before),
+                _ => None,
+            };
+            appraisal::rules::check_sheet(book, SheetId(at.id), sheet, before)
+        }
+        Row::Ballot(ballot) => appraisal::rules::check_ballot(book, ballot),
     }
 }
 
@@ -478,8 +530,27 @@ fn unnamed(book: &Book, at: RowId) -> Result<(), Refusal> {
             .next(),
         Kind::Grid => book.assignments_of_grid(GridId(id)).map(|(a, _)| a.row()).next(),
         Kind::Role => book.assignments().find(|(_, a)| a.role == RoleId(id)).map(|(a, _)| a.row()),
-        Kind::Assignment | Kind::Setting | Kind::Account | Kind::Register | Kind::Entry => None,
+        Kind::Template => {
+            book.cycles().find(|(_, cycle)| cycle.template.0 == id).map(|(cycle, _)| cycle.row())
+        }
+        Kind::Cycle => book.sheets_of(CycleId(id)).map(|(sheet, _)| sheet.row()).next(),
+        Kind::Sheet => {
+            let ballot = book.ballots_of(SheetId(id)).map(|(ballot, _)| ballot.row()).next();
+            ballot.or_else(|| book.newer_sheet(SheetId(id)).map(SheetId::row))
+        }
+        Kind::Assignment | Kind::Setting | Kind::Account | Kind::Register | Kind::Entry | Kind::Ballot => {
+            None
+        }
     };
+    let by = by.or_else(|| match at.kind {
+        Kind::Person => book.sheets_of_person(PersonId(id)).map(|(sheet, _)| sheet.row()).next(),
+        Kind::Unit => book
+            .sheets_of_unit(UnitId(id))
+            .map(|(sheet, _)| sheet.row())
+            .next()
+            .or_else(|| book.cycles().find(|(_, cycle)| cycle.unit.0 == id).map(|(cycle, _)| cycle.row())),
+        _ => None,
+    });
     let by = by.or_else(|| book.entries_naming(at).map(|(entry, _)| entry.row()).next());
     by.map_or(Ok(()), |by| Err(Refusal::StillNamed { row: at, by }))
 }

@@ -2,9 +2,10 @@
 //! get a view and cannot name a bare book.
 
 use super::{
-    AccountId, AssignmentId, Book, Day, EntryId, GridId, Kind, OrganisationId, PersonId, RoleId, Row, RowId,
-    SettingId, UnitId,
+    AccountId, AssignmentId, BallotId, Book, CycleId, Day, EntryId, GridId, Kind, OrganisationId, PersonId,
+    RoleId, Row, RowId, SettingId, SheetId, TemplateId, UnitId,
     account::Account,
+    appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
     code::Code,
     grid::Grid,
@@ -553,6 +554,57 @@ impl View {
         self.book.entry_alike(id, entry)
     }
 
+    /// All versions of appraisal templates.
+    pub fn schemes(&self) -> impl Iterator<Item = (TemplateId, &Scheme)> {
+        self.book.schemes()
+    }
+
+    /// A version of an appraisal template.
+    pub fn scheme(&self, id: TemplateId) -> Option<&Scheme> {
+        self.book.scheme(id)
+    }
+
+    /// An appraisal cycle held by a unit in scope or above it.
+    pub fn cycle(&self, id: CycleId) -> Option<&Cycle> {
+        self.book.cycle(id).filter(|cycle| self.sees_unit(cycle.unit))
+    }
+
+    /// All appraisal cycles that may be shown, by id.
+    pub fn cycles(&self) -> impl Iterator<Item = (CycleId, &Cycle)> {
+        self.book.cycles().filter(|(_, cycle)| self.sees_unit(cycle.unit))
+    }
+
+    /// A score sheet in scope.
+    pub fn sheet(&self, id: SheetId) -> Option<&Sheet> {
+        self.book.sheet(id).filter(|sheet| self.in_scope(sheet.unit))
+    }
+
+    /// The sheets of a cycle in scope, the latest revision of each, in the order of the tree.
+    pub fn sheets_of(&self, cycle: CycleId) -> Vec<(SheetId, &Sheet)> {
+        let mut all: Vec<_> =
+            self.book.sheets_of(cycle).filter(|(_, sheet)| self.in_scope(sheet.unit)).collect();
+        let replaced: std::collections::BTreeSet<SheetId> =
+            all.iter().filter_map(|(_, sheet)| sheet.replaces).collect();
+        all.retain(|(id, _)| !replaced.contains(id));
+        all.sort_by_key(|(id, sheet)| (self.place(sheet.unit), sheet.from, *id));
+        all
+    }
+
+    /// The sheets of a person in scope, replaced revisions too, by id.
+    pub fn sheets_of_person(&self, person: PersonId) -> impl Iterator<Item = (SheetId, &Sheet)> {
+        self.book.sheets_of_person(person).filter(|(_, sheet)| self.in_scope(sheet.unit))
+    }
+
+    /// The ballots about a sheet in scope.
+    pub fn ballots_of(&self, sheet: SheetId) -> impl Iterator<Item = (BallotId, &Ballot)> {
+        self.book.ballots_of(sheet).filter(move |_| self.sheet(sheet).is_some())
+    }
+
+    /// A ballot about a sheet in scope.
+    pub fn ballot(&self, id: BallotId) -> Option<&Ballot> {
+        self.book.ballot(id).filter(|ballot| self.sheet(ballot.sheet).is_some())
+    }
+
     /// The county's own settings.
     pub fn settings(&self) -> impl Iterator<Item = (SettingId, &Setting)> {
         self.book.settings()
@@ -582,7 +634,10 @@ impl View {
             Kind::Grid => self.grid(GridId(row.id)).is_some(),
             Kind::Assignment => self.assignment(AssignmentId(row.id)).is_some(),
             Kind::Entry => self.entry(EntryId(row.id)).is_some(),
-            Kind::Role | Kind::Setting | Kind::Account | Kind::Register => true,
+            Kind::Cycle => self.cycle(CycleId(row.id)).is_some(),
+            Kind::Sheet => self.sheet(SheetId(row.id)).is_some(),
+            Kind::Ballot => self.ballot(BallotId(row.id)).is_some(),
+            Kind::Role | Kind::Setting | Kind::Account | Kind::Register | Kind::Template => true,
         };
         self.book.row(row).filter(|_| shown)
     }

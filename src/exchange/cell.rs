@@ -223,7 +223,8 @@ pub(super) fn show(field: &Field, value: &Value) -> Cell {
         Value::Date(date) => Cell::Text(date.to_string().into()),
         Value::Ref(Kind::Role | Kind::Unit | Kind::Person | Kind::Organisation, _)
         | Value::Ref(Kind::Grid | Kind::Assignment | Kind::Setting | Kind::Account, _)
-        | Value::Ref(Kind::Register | Kind::Entry, _) => Cell::Empty,
+        | Value::Ref(Kind::Register | Kind::Entry, _)
+        | Value::Ref(Kind::Template | Kind::Cycle | Kind::Sheet | Kind::Ballot, _) => Cell::Empty,
         Value::List(items) => Cell::List(
             items
                 .iter()

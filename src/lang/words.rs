@@ -10,7 +10,7 @@ pub use fluent_bundle::FluentValue as Value;
 macro_rules! folder {
     ($tag:literal) => {
         $crate::lang::words::folder!(@ $tag:
-            "actions", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "people", "refusals", "registers", "shell",
+            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "people", "refusals", "registers", "shell",
             "units",
         )
     };
@@ -23,15 +23,16 @@ pub(super) use folder;
 /// Beginnings of ids that are put together at run time (`weekday-` + `3`); messages that begin so count as
 /// used. One line each, with the place that puts them together.
 pub const DYNAMIC_PREFIXES: &[&str] = &[
-    "choice-",         // domain::field::Shape::Choice: choice-<list>-<key>
-    "field-",          // domain::field::Field: field-<kind>-<key>
-    "finding-",        // domain::desk::findings::Finding: finding-<key>
-    "check-",          // domain::register::definition::Rule: check-<key with dashes>
-    "help-",           // ui::help: help-<screen>
-    "kind-",           // domain::ids::Kind: kind-<key>
-    "register-group-", // domain::register::definition::Group: register-group-<key>
-    "setting-",        // domain::setting::Definition: setting-<key with dashes>
-    "verb-",           // domain::act::Verb: verb-<key>
+    "appraisal-refused-", // domain::appraisal::rules::Refused: appraisal-refused-<key>
+    "choice-",            // domain::field::Shape::Choice: choice-<list>-<key>
+    "field-",             // domain::field::Field: field-<kind>-<key>
+    "finding-",           // domain::desk::findings::Finding: finding-<key>
+    "check-",             // domain::register::definition::Rule: check-<key with dashes>
+    "help-",              // ui::help: help-<screen>
+    "kind-",              // domain::ids::Kind: kind-<key>
+    "register-group-",    // domain::register::definition::Group: register-group-<key>
+    "setting-",           // domain::setting::Definition: setting-<key with dashes>
+    "verb-",              // domain::act::Verb: verb-<key>
 ];
 
 /// A message id named ahead of time, in a table of bindings or columns.

@@ -54,7 +54,13 @@ impl Touched {
                 None => self.everywhere = true,
             },
             Row::Entry(entry) => drop(self.units.insert(entry.unit)),
-            Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) => self.everywhere = true,
+            Row::Sheet(sheet) => drop(self.units.insert(sheet.unit)),
+            Row::Cycle(cycle) => drop(self.units.insert(cycle.unit)),
+            Row::Ballot(ballot) => match book.sheet(ballot.sheet) {
+                Some(sheet) => drop(self.units.insert(sheet.unit)),
+                None => self.everywhere = true,
+            },
+            Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) | Row::Template(_) => self.everywhere = true,
         }
     }
 

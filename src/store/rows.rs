@@ -193,6 +193,10 @@ pub fn pack_row(row: &Row) -> Result<Vec<u8>, bincode::error::EncodeError> {
         Row::Account(record) => pack(&**record),
         Row::Register(record) => pack(&**record),
         Row::Entry(record) => pack(&**record),
+        Row::Template(record) => pack(&**record),
+        Row::Cycle(record) => pack(&**record),
+        Row::Sheet(record) => pack(&**record),
+        Row::Ballot(record) => pack(&**record),
     }
 }
 
@@ -209,6 +213,10 @@ pub fn unpack_row(kind: Kind, bytes: &[u8]) -> Option<Row> {
         Kind::Account => Row::Account(Arc::new(unpack(bytes)?)),
         Kind::Register => Row::Register(Arc::new(unpack(bytes)?)),
         Kind::Entry => Row::Entry(Arc::new(unpack(bytes)?)),
+        Kind::Template => Row::Template(Arc::new(unpack(bytes)?)),
+        Kind::Cycle => Row::Cycle(Arc::new(unpack(bytes)?)),
+        Kind::Sheet => Row::Sheet(Arc::new(unpack(bytes)?)),
+        Kind::Ballot => Row::Ballot(Arc::new(unpack(bytes)?)),
     })
 }
 
@@ -232,6 +240,41 @@ mod tests {
             }
         }
         Err(RowFault::Key)
+    }
+
+    #[test]
+    fn every_shipped_template_comes_back_as_it_was() {
+        use crate::domain::appraisal::{file, record::Scheme};
+        for (key, _) in file::SHIPPED {
+            let template = file::shipped(key).unwrap().unwrap().template;
+            let scheme = Scheme { key: key.into(), version: template.version, retired: false, template };
+            let row = Row::from(scheme);
+            assert_eq!(unpack_row(row.kind(), &pack_row(&row).unwrap()), Some(row), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_score_sheet_comes_back_as_it_was_and_is_small() {
+        use crate::domain::{
+            CycleId, Day, PersonId, UnitId,
+            appraisal::{
+                Mark, Points,
+                due::{Due, Spell},
+                record::Sheet,
+            },
+        };
+        let spell = Spell { unit: UnitId(9), person: PersonId(7), from: Day::MIN, to: None };
+        let mut sheet = Sheet::new(CycleId(1), &Due { spell, months: 6 });
+        for slot in 0..20 {
+            sheet
+                .cells
+                .set(slot, if slot % 3 == 0 { Mark::cases(0, 2, 1) } else { Mark::points(Points::whole(9)) });
+        }
+        sheet.cells.set(5, Mark::Absent);
+        let row = Row::from(sheet);
+        let packed = pack_row(&row).unwrap();
+        assert!(packed.len() < 300, "{} bytes", packed.len());
+        assert_eq!(unpack_row(row.kind(), &packed), Some(row));
     }
 
     #[test]

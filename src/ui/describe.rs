@@ -69,6 +69,20 @@ pub fn row(look: &Look<'_>, at: RowId) -> Said {
             let subject = entry.subject.map(|subject| name(look, subject)).unwrap_or_default();
             Said { name: joined(&[&register, &entry.number, &subject]), detail: unit_path(look, entry.unit) }
         }
+        Row::Template(scheme) => {
+            let chinese = look.words.lang() == crate::lang::Lang::Zh;
+            let name = &scheme.template.name;
+            Said {
+                name: if chinese { name.zh.to_string() } else { name.en.to_string() },
+                detail: format!("v{}", scheme.version),
+            }
+        }
+        Row::Cycle(cycle) => Said { name: cycle.name.to_string(), detail: unit_path(look, cycle.unit) },
+        Row::Sheet(sheet) => Said {
+            name: joined(&[&name(look, sheet.person.row()), &name(look, sheet.cycle.row())]),
+            detail: unit_path(look, sheet.unit),
+        },
+        Row::Ballot(ballot) => self::row(look, ballot.sheet.row()),
         Row::Account(account) => Said {
             name: account.name.to_string(),
             detail: joined(&[&account.login, &choice(look, "office", account.office.key())]),
@@ -198,7 +212,11 @@ impl Look<'_> {
             | Kind::Setting
             | Kind::Account
             | Kind::Register
-            | Kind::Entry => self.view.row(row).is_some(),
+            | Kind::Entry
+            | Kind::Template
+            | Kind::Cycle
+            | Kind::Sheet
+            | Kind::Ballot => self.view.row(row).is_some(),
         }
     }
 }

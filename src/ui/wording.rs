@@ -2,7 +2,10 @@
 
 use super::{Look, StoreFailure, describe, wording_register as register};
 use crate::{
-    domain::{FieldProblem, Kind, Refusal, Row, RowId, Verb, Warning},
+    domain::{
+        FieldProblem, Kind, Refusal, Row, RowId, Verb, Warning,
+        appraisal::{mark::MarkProblem, rules::Refused},
+    },
     lang::{Value, Words},
     term::{Code, Key},
 };
@@ -127,6 +130,7 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
         Refusal::RegisterInUse { field, by, .. } => words
             .ta("refusal-register-in-use", &[("field", field.as_str().into()), ("by", detailed(by.row()))])
             .into_owned(),
+        Refusal::Appraisal(why) => appraisal(look, why),
         Refusal::NoChange => words.t("refusal-no-change").into_owned(),
     }
 }
@@ -244,4 +248,39 @@ pub fn key(words: Words, key: Key) -> String {
         (Code::Char(' '), false) => words.t("key-space").into_owned(),
         _ => key.to_string(),
     }
+}
+
+/// Why a change of appraisal's rows is refused.
+fn appraisal(look: &Look<'_>, why: &Refused) -> String {
+    let words = look.words;
+    let name = |at: RowId| -> Value<'static> { describe::name(look, at).into() };
+    let id = format!("appraisal-refused-{}", why.key());
+    match why {
+        Refused::Mark { problem: MarkProblem::OutOfRange { least, most }, .. } => words.ta(
+            "appraisal-refused-range",
+            &[("least", least.to_string().into()), ("most", most.to_string().into())],
+        ),
+        Refused::Frozen(row) => words.ta(id, &[("row", name(*row))]),
+        Refused::Locked(sheet)
+        | Refused::NoSuchMove(sheet)
+        | Refused::NoRemarks(sheet)
+        | Refused::Incomplete(sheet)
+        | Refused::NoNotice(sheet)
+        | Refused::NoticeOn(sheet)
+        | Refused::Unanswered(sheet)
+        | Refused::NoResult(sheet)
+        | Refused::NotGraded(sheet)
+        | Refused::AlreadyRevised(sheet) => words.ta(id, &[("row", name(sheet.row()))]),
+        Refused::HigherOffice(office) => {
+            let office = describe::choice(look, "office", office.key());
+            words.ta(id, &[("office", office.into())])
+        }
+        Refused::NoCalendar(year) => words.ta(id, &[("year", year.to_string().into())]),
+        Refused::NotItsTemplate
+        | Refused::Mark { .. }
+        | Refused::Tally(_)
+        | Refused::SamePerson
+        | Refused::NoNoticeDays => words.t(id),
+    }
+    .into_owned()
 }

@@ -82,6 +82,10 @@ kind-setting = setting
 kind-account = account
 kind-register = register definition
 kind-entry = register entry
+kind-template = appraisal template
+kind-cycle = appraisal cycle
+kind-sheet = score sheet
+kind-ballot = ballot
 
 # What an act is called in the history (verb-<key>).
 verb-found = store made
@@ -110,6 +114,15 @@ verb-import = imported
 verb-undo = undone
 verb-redo = redone
 verb-configure = configured
+verb-open_cycle = opened a cycle
+verb-score = scored
+verb-submit = submitted
+verb-return = sent back
+verb-publish = put on notice
+verb-object = objection
+verb-decide = decided
+verb-file = filed
+verb-revise = revised
 
 # Closed lists (choice-<list>-<key>).
 choice-office-administrator = administrator

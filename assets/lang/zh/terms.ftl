@@ -82,6 +82,10 @@ kind-setting = 设置
 kind-account = 账号
 kind-register = 台账定义
 kind-entry = 台账记录
+kind-template = 考核模板
+kind-cycle = 考核周期
+kind-sheet = 评分表
+kind-ballot = 选票汇总
 
 # What an act is called in the history (verb-<key>).
 verb-found = 建库
@@ -110,6 +114,15 @@ verb-import = 导入
 verb-undo = 撤销
 verb-redo = 重做
 verb-configure = 设置
+verb-open_cycle = 开考核周期
+verb-score = 评分
+verb-submit = 提交
+verb-return = 退回
+verb-publish = 公示
+verb-object = 异议
+verb-decide = 审定
+verb-file = 备案
+verb-revise = 修订
 
 # Closed lists (choice-<list>-<key>).
 choice-office-administrator = 管理员

@@ -4,19 +4,26 @@
 //! [`points`] (scores, shares, money), [`template`] and [`file`](mod@file) (a template as data, read and checked),
 //! [`mark`] (what stands in a cell), [`scoring`] (one sheet's points), [`formula`] (how they came about),
 //! [`grading`] (ranks and grades), [`ballot`] (votes), [`allowance`] (money), [`calendar`] (days of notice),
-//! [`figures`] (what many results say together).
+//! [`figures`] (what many results say together); then the rows ([`record`](mod@record)), who is due ([`due`](mod@due)), their
+//! [`rules`] and the plans ([`acts`]).
 
+pub mod acts;
 pub mod allowance;
 pub mod ballot;
 pub mod calendar;
 pub mod check;
 pub mod diff;
+pub mod due;
 pub mod figures;
 pub mod file;
 pub mod formula;
 pub mod grading;
+#[cfg(test)]
+mod life;
 pub mod mark;
 pub mod points;
+pub mod record;
+pub mod rules;
 pub mod scoring;
 pub mod template;
 #[cfg(test)]

@@ -197,6 +197,7 @@ impl Cells<'_> {
                 None => String::new(),
             },
             Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account | Kind::Register => String::new(),
+            Kind::Template | Kind::Cycle | Kind::Sheet | Kind::Ballot => String::new(),
         }
     }
 }

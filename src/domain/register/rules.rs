@@ -215,7 +215,15 @@ pub fn unit_of(book: &Book, row: RowId) -> Option<UnitId> {
         Kind::Organisation => book.organisation(OrganisationId(row.id)).map(|organisation| organisation.unit),
         Kind::Grid => book.grid(crate::domain::GridId(row.id)).map(|grid| grid.village),
         Kind::Entry => book.entry(EntryId(row.id)).map(|entry| entry.unit),
-        Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account | Kind::Register => None,
+        Kind::Cycle => book.cycle(crate::domain::CycleId(row.id)).map(|cycle| cycle.unit),
+        Kind::Sheet => book.sheet(crate::domain::SheetId(row.id)).map(|sheet| sheet.unit),
+        Kind::Assignment
+        | Kind::Role
+        | Kind::Setting
+        | Kind::Account
+        | Kind::Register
+        | Kind::Template
+        | Kind::Ballot => None,
     }
 }
 

@@ -577,6 +577,8 @@ pub fn empty(kind: Kind, unit: Option<crate::domain::UnitId>) -> Option<Row> {
         Kind::Organisation => Some(Organisation::new("", OrganisationKind::Branch, unit?).into()),
         // Entries have a form of their own, made from their register's definition.
         Kind::Register | Kind::Entry => None,
+        // Appraisal has screens of its own.
+        Kind::Template | Kind::Cycle | Kind::Sheet | Kind::Ballot => None,
         Kind::Unit | Kind::Grid | Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account => None,
     }
 }

@@ -1,0 +1,20 @@
+# Appraisal: why an act was refused.
+appraisal-refused-frozen = { $row } uses it, so it cannot change any more. Make a new version.
+appraisal-refused-not-its-template = Key or version are not those of the template. Load the file again.
+appraisal-refused-mark = The entry is not what this item is scored by. Enter it again by the rule below.
+appraisal-refused-range = Out of range: enter { $least } to { $most }.
+appraisal-refused-locked = { $row } is locked in this state. Send it back with remarks first; a decided result needs a revision.
+appraisal-refused-no-such-move = { $row } cannot skip or pass a state. Go step by step.
+appraisal-refused-no-remarks = Sending { $row } back needs remarks.
+appraisal-refused-incomplete = { $row } has items that are not scored, or a source is absent. Score them, or mark it as not graded.
+appraisal-refused-no-notice = { $row } has no first and last day of notice yet.
+appraisal-refused-notice-on = The notice of { $row } is still on. Decide when it has ended.
+appraisal-refused-unanswered = { $row } has an objection without an answer. Answer it first.
+appraisal-refused-no-result = The result of { $row } was not saved with the decision. Use "decide".
+appraisal-refused-not-graded = { $row }: not grading needs a document number and a reason.
+appraisal-refused-higher-office = In this state { $office } acts. Ask them to send it back.
+appraisal-refused-tally = The counts of the ballot do not agree: returned at most issued, valid and invalid make returned, marks and abstentions make valid. Check them.
+appraisal-refused-same-person = Two people must key in the two entries. Let somebody else make the second one.
+appraisal-refused-no-notice-days = No norm says how long a notice stands. Set the county's own number of days first.
+appraisal-refused-no-calendar = There are no announced holidays for { $year }. Load that year's file first.
+appraisal-refused-already-revised = { $row } is not decided yet, or has a revision already.

@@ -1,0 +1,20 @@
+# 考核评分：为何退回。
+appraisal-refused-frozen = { $row }正在使用，不能再改。请另建新版本。
+appraisal-refused-not-its-template = 模板的代号或版本与记录不符，请重新载入文件。
+appraisal-refused-mark = 录入的内容与本项的计分方式不符，请按下方规则重录。
+appraisal-refused-range = 超出范围：请录{ $least }至{ $most }。
+appraisal-refused-locked = { $row }在现阶段已锁定。如须更改，请先退回并写明意见；已审定的请另作修订。
+appraisal-refused-no-such-move = { $row }不能跳过或越过环节，请逐步办理。
+appraisal-refused-no-remarks = 退回{ $row }须写明意见。
+appraisal-refused-incomplete = { $row }还有未评或缺席的项目，请补评，或注明不定等次。
+appraisal-refused-no-notice = { $row }尚未填公示起止日。
+appraisal-refused-notice-on = { $row }公示期未满，期满后再审定。
+appraisal-refused-unanswered = { $row }有异议未答复，请先答复。
+appraisal-refused-no-result = { $row }没有一并写入结果，请用“审定”办理。
+appraisal-refused-not-graded = { $row }不定等次须有文号和理由。
+appraisal-refused-higher-office = 现阶段由{ $office }办理。如须更改，请其退回。
+appraisal-refused-tally = 选票数字不能相符：收回不得多于发出，有效加无效等于收回，各等次加弃权等于有效。请核对。
+appraisal-refused-same-person = 两次录入须由两人分别完成，请换一人录第二遍。
+appraisal-refused-no-notice-days = 公示天数没有查到统一规定，请先在设置中填本县的数值。
+appraisal-refused-no-calendar = 没有{ $year }年的节假日安排，请先载入当年文件。
+appraisal-refused-already-revised = { $row }尚未审定，或已有修订。
