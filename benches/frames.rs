@@ -1,17 +1,25 @@
 //! What keys cost on the wire, beside what a careful encoder needs, and the CPU time of painting a frame.
 
-#![allow(clippy::print_stdout, clippy::panic, reason = "a benchmark prints what it measured")]
+#![allow(
+    clippy::print_stdout,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a benchmark prints what it measured"
+)]
 
 #[path = "../tests/support/careful.rs"]
 mod careful;
 #[path = "../tests/support/grid_desk.rs"]
 mod grid_desk;
+#[path = "../tests/support/stage.rs"]
+mod stage;
 
 use grid_desk::{Desk, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use rustix::time::{ClockId, clock_gettime};
 use std::hint::black_box;
+use touyan::lang::Lang;
 use touyan::term::{Painter, Profile};
 
 const RUNS: usize = 7;
@@ -41,6 +49,48 @@ fn main() {
     };
     report("200x60 scroll", Some(&large(0)), &large(1));
     report("200x60 page", Some(&large(0)), &large(500));
+    screens();
+}
+
+/// Keys of the table of screens.
+const KEYS: [&str; 8] = ["Down", "Down", "PgDn", "PgUp", "Tab", "F1", "Esc", "Down"];
+
+/// What the real screens cost on the sample county: a whole frame (draw and encode), and bytes of some keys.
+fn screens() {
+    let county = stage::sample();
+    println!("screens: sample county, 80x24, Chinese, 16 colours: CPU of a frame, first frame, all keys");
+    println!("  {:14} {:>8} {:>7} {:>7} {:>7} {:>6}", "", "us", "first", "keys", "careful", "ratio");
+    for place in stage::places(&county) {
+        let mut stage = stage::Stage::at(&county, Lang::Zh, (80, 24), &place);
+        let mut painter = Painter::new(Profile::usual());
+        let (mut shown, caret) = stage.buffer();
+        let first = painter.paint(&shown, caret).len();
+        let (mut sent, mut careful) = (0, 0);
+        let mut at = caret;
+        for key in KEYS {
+            stage.keys(key);
+            let (next, caret) = stage.buffer();
+            sent += painter.paint(&next, caret).len();
+            let cursor = at.map(|at| (usize::from(at.y), usize::from(at.x)));
+            careful += careful::bytes(Some(&shown), &next, cursor, caret);
+            (shown, at) = (next, caret);
+        }
+        let mut runs: Vec<f64> = (0..RUNS)
+            .map(|_| {
+                let painters = vec![painter.clone(); FRAMES];
+                let begun = cpu_us();
+                for mut painter in painters {
+                    let (buffer, caret) = stage.buffer();
+                    painter.invalidate();
+                    black_box(painter.paint(&buffer, caret));
+                }
+                (cpu_us() - begun) / FRAMES as f64
+            })
+            .collect();
+        runs.sort_by(f64::total_cmp);
+        let ratio = sent as f64 / careful.max(1) as f64;
+        println!("  {:14} {:8.1} {first:7} {sent:7} {careful:7} {ratio:6.2}", place.screen, runs[RUNS / 2]);
+    }
 }
 
 fn report(what: &str, before: Option<&Buffer>, after: &Buffer) {
