@@ -1,6 +1,6 @@
 # The first screen.
 home-title = Touyan
-home-since = You left { $time }; since then others changed { $changes }, of these { $mine } of yours   [9] look
+home-since = You left { $time }. Others changed { $changes } since, { $mine } of yours   [9] look
 home-due = Due
 home-count = Count
 home-deadline = Deadline
@@ -8,13 +8,13 @@ home-nothing-due = Nothing is due
 home-gaps = Gaps and warnings
 home-today = Today
 home-last-week = Week
-home-better = good
+home-better = ok
 home-worse = bad
 home-recent = Recent
 home-search = F2 or / to search: name, village, code, pinyin or its initials (mg = 茅冈)
 due-draft = Half-filled form: { $kind }
-due-changed = What you filled in was changed
-overdue-days = { $count } d overdue
+due-changed = Yours, changed by others
+overdue-days = { $count } d late
 menu-desk = Grid desk
 menu-appraisal = Appraisal
 menu-pipeline = Pipeline

@@ -200,7 +200,7 @@ impl Screen for Units {
             Column::new(words.t("column-gaps"), 5).right(),
             Column::new(words.t("households"), 10).right(),
             Column::new(words.t("population"), 10).right(),
-            Column::new(words.t("column-kind"), 6),
+            Column::new(words.t("column-kind"), 9),
         ];
         let sums: Vec<_> = children.iter().map(|(id, _)| view.sums(*id)).collect();
         let cell = |row: usize, column: usize| -> Cell<'_> {

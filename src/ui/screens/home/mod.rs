@@ -162,9 +162,9 @@ impl Home {
         canvas.text(0, 1, &words.t("home-due"), Tone::Head);
         canvas.aligned(
             0,
-            end.saturating_sub(21),
+            end.saturating_sub(20),
             &words.t("home-count"),
-            6,
+            5,
             crate::ui::Align::Right,
             Tone::Head,
         );
@@ -182,9 +182,9 @@ impl Home {
                 canvas.text(row, 0, ">", Tone::Plain);
                 caret = canvas.position(row, 0);
             }
-            canvas.fitted(row, 1, &line.label, end.saturating_sub(23), line.urgency.tone());
+            canvas.fitted(row, 1, &line.label, end.saturating_sub(21), line.urgency.tone());
             let count = line.count.to_string();
-            canvas.aligned(row, end.saturating_sub(21), &count, 6, crate::ui::Align::Right, Tone::Plain);
+            canvas.aligned(row, end.saturating_sub(20), &count, 5, crate::ui::Align::Right, Tone::Plain);
             canvas.fitted(row, end.saturating_sub(14), &line.deadline, 11, Tone::Plain);
             canvas.text(row, end.saturating_sub(2), line.urgency.sign(), line.urgency.tone());
         }
@@ -197,10 +197,10 @@ impl Home {
             let at = canvas.columns().saturating_sub(back);
             canvas.aligned(row, at, text, 5, crate::ui::Align::Right, tone);
         };
-        let room = canvas.columns().saturating_sub(20);
+        let room = canvas.columns().saturating_sub(16);
         canvas.fitted(0, 2, &words.t("home-gaps"), room, Tone::Head);
-        number(canvas, 0, 17, &words.t("home-today"), Tone::Head);
-        number(canvas, 0, 11, &words.t("home-last-week"), Tone::Head);
+        number(canvas, 0, 14, &words.t("home-today"), Tone::Head);
+        number(canvas, 0, 9, &words.t("home-last-week"), Tone::Head);
         let total = self.board.gaps.len();
         let page = usize::from(canvas.rows()).saturating_sub(1);
         let top = self.gaps.top(total, page);
@@ -214,18 +214,18 @@ impl Home {
                 canvas.text(row, 1, ">", Tone::Plain);
                 caret = canvas.position(row, 1);
             }
-            let room = canvas.columns().saturating_sub(20);
+            let room = canvas.columns().saturating_sub(16);
             canvas.fitted(row, 2, &line.label, room, Tone::Plain);
-            number(canvas, row, 17, &line.today.to_string(), Tone::Plain);
+            number(canvas, row, 14, &line.today.to_string(), Tone::Plain);
             if let Some(before) = line.before {
-                number(canvas, row, 11, &before.to_string(), Tone::Dim);
+                number(canvas, row, 9, &before.to_string(), Tone::Dim);
             }
             let (word, tone) = match line.trend() {
                 Some(Trend::Better) => (words.t("home-better"), Tone::Good),
                 Some(Trend::Worse) => (words.t("home-worse"), Tone::Alert),
                 Some(Trend::Same) | None => continue,
             };
-            let at = canvas.columns().saturating_sub(5);
+            let at = canvas.columns().saturating_sub(3);
             canvas.text(row, at, &word, tone);
         }
         caret
@@ -241,12 +241,14 @@ impl Home {
             if column.saturating_add(cells).saturating_add(4) > canvas.columns() {
                 break;
             }
+            if at > 0 {
+                canvas.text(row, column - 2, "/", Tone::Dim);
+            }
             if here {
                 caret = canvas.position(row, column - 1);
                 canvas.text(row, column - 1, ">", Tone::Plain);
             }
-            column = canvas.text(row, column, &line.title, Tone::Plain);
-            column = canvas.text(row, column, " / ", Tone::Dim);
+            column = canvas.text(row, column, &line.title, Tone::Plain) + 3;
         }
         caret
     }
@@ -311,14 +313,14 @@ impl Screen for Home {
         });
         let today = dates::day_weekday(words, view.today().ymd(), view.today().weekday());
         let who = describe::joined(&[&office, name]);
-        format!("{home}  {who}    {today} {}", look.clock(look.facts.now_ms))
+        format!("{home}  {who}  {today} {}", look.clock(look.facts.now_ms))
     }
 
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
         self.draw_news(look, canvas);
         canvas.rule(1);
         let rows = u16::try_from(Home::rows(look) + 1).unwrap_or(u16::MAX);
-        let middle = canvas.columns() * 6 / 10;
+        let middle = canvas.columns() * 23 / 40;
         let due = self.draw_due(look, &mut canvas.part(2, rows).columns_part(0, middle));
         let gaps = {
             let room = canvas.columns() - middle;
