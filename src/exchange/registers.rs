@@ -14,8 +14,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, Class, Date, Day, EntryId, Kind, OrganisationId, PersonId, Refusal, RowId, Step, UnitId, Value,
-        Verb, View,
+        Act, Class, EntryId, Kind, OrganisationId, PersonId, Refusal, RowId, Step, UnitId, Value, Verb, View,
         act::difference,
         field::FieldValue,
         ids::PROVISIONAL,

@@ -30,13 +30,12 @@ fn field(look: &Look<'_>, definition: Option<&Definition>, key: Slug) -> String 
 }
 
 fn desk(words: Words, desk: Desk) -> String {
-    words
-        .t(match desk {
-            Desk::Village => "level-village-desk",
-            Desk::Town => "level-town-desk",
-            Desk::County => "level-county-desk",
-        })
-        .into_owned()
+    match desk {
+        Desk::Village => words.t("level-village-desk"),
+        Desk::Town => words.t("level-town-desk"),
+        Desk::County => words.t("level-county-desk"),
+    }
+    .into_owned()
 }
 
 /// What a check asks: the file's own sentence, else one made from its columns.
@@ -149,14 +148,14 @@ pub fn mistake(words: Words, mistake: &Mistake) -> String {
         }
         Wrong::Missing { key: name } => words.ta("mistake-missing", &[key(name)]),
         Wrong::WrongType { key: name, wanted } => {
-            let wanted = words.t(match wanted {
-                Wanted::Text => "mistake-wanted-text",
-                Wanted::Number => "mistake-wanted-number",
-                Wanted::YesNo => "mistake-wanted-yes-no",
-                Wanted::List => "mistake-wanted-list",
-                Wanted::Names => "mistake-wanted-names",
-                Wanted::Table => "mistake-wanted-table",
-            });
+            let wanted = match wanted {
+                Wanted::Text => words.t("mistake-wanted-text"),
+                Wanted::Number => words.t("mistake-wanted-number"),
+                Wanted::YesNo => words.t("mistake-wanted-yes-no"),
+                Wanted::List => words.t("mistake-wanted-list"),
+                Wanted::Names => words.t("mistake-wanted-names"),
+                Wanted::Table => words.t("mistake-wanted-table"),
+            };
             words.ta("mistake-wrong-type", &[key(name), ("wanted", wanted.into_owned().into())])
         }
         Wrong::Length { key: name, limit } => {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     domain::{
-        Book, Row, View, apply,
+        Book, Date, Row, apply,
         fixture::{self, COUNTY, OTHER, TOWNIE, VILLAGE, run},
         register::{FileText, Register, shipped, totals::totals},
     },
@@ -221,4 +221,16 @@ fn a_register_that_somebody_has_just_written_works_everywhere() {
     let rows = sheet(&clerk, &of, OTHER, Words::new(Lang::Zh), false).rows;
     assert_eq!(rows.len(), 1);
     assert_eq!(clerk.entries_below(key, COUNTY).len(), 1);
+}
+
+#[test]
+fn every_file_of_the_folder_is_shipped() {
+    let mut files: Vec<String> = std::fs::read_dir("assets/registers")
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.sort();
+    let mut listed: Vec<String> = shipped::FILES.iter().map(|(key, _)| format!("{key}.toml")).collect();
+    listed.sort();
+    assert_eq!(files, listed);
 }
