@@ -93,3 +93,29 @@ fn a_program_that_cannot_be_started_or_talks_nonsense_harms_nobody() {
         assert_eq!(names(&store), ["谭", "关"], "{program}");
     }
 }
+
+#[test]
+fn a_sled_that_hangs_is_given_up_and_holds_nobody() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    // One says nothing at all; the other opens and then neither reads nor answers.
+    for (name, script) in [("mute", "exec sleep 600"), ("deaf", "printf '\\0'; exec sleep 600")] {
+        let program = folder.path().join(name);
+        std::fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o700)).unwrap();
+        let store = folder.path().join(format!("store-{name}"));
+        let hanging = Options { open_limit_ms: 50, ..options(program.to_str().unwrap()) };
+        {
+            let store = Store::create(&store, vec![founder()], hanging.clone()).unwrap();
+            // More than two pipes hold.
+            let long = "长".repeat(80);
+            let people = (0..900).map(|n| Step::Create(Person::new(&format!("{long}{n}")).into()));
+            store.propose(Act::new(Verb::Import, people.collect())).wait().unwrap();
+            store.carry_now();
+            assert!(store.shelf_health().given_up, "{name}");
+        }
+        let again = Store::open(&store, hanging).unwrap();
+        assert!(matches!(again.source(), Source::Journal { .. }), "{name}");
+        assert_eq!(names(&again).len(), 900);
+    }
+}

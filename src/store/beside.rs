@@ -7,11 +7,13 @@
 //! Start with [`Beside`] (the asking side) and [`serve`] (the answering side).
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::os::fd::AsFd;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 
 use super::shelf::{Shelf, ShelfFault, Writes};
 
@@ -34,20 +36,44 @@ const TOO_SLOW: u8 = 4;
 
 /// A pipe that is not waited for longer than the limit.
 #[derive(Debug)]
-struct Timed {
-    pipe: ChildStdout,
+struct Timed<P> {
+    pipe: P,
     limit_ms: u64,
 }
 
-impl Read for Timed {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+impl<P: AsFd> Timed<P> {
+    fn wait(&self, flags: PollFlags) -> io::Result<()> {
         let seconds = i64::try_from(self.limit_ms / 1_000).unwrap_or(i64::MAX);
         let nanos = i64::try_from(self.limit_ms % 1_000 * 1_000_000).unwrap_or(0);
         let limit = Timespec { tv_sec: seconds, tv_nsec: nanos };
-        match poll(&mut [PollFd::new(&self.pipe, PollFlags::IN)], Some(&limit))? {
+        match poll(&mut [PollFd::new(&self.pipe, flags)], Some(&limit))? {
             0 => Err(io::ErrorKind::TimedOut.into()),
-            _ => self.pipe.read(into),
+            _ => Ok(()),
         }
+    }
+}
+
+impl Read for Timed<ChildStdout> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.wait(PollFlags::IN)?;
+        self.pipe.read(into)
+    }
+}
+
+/// The pipe itself never blocks: one that hangs and reads nothing must not hold the carrier.
+impl Write for Timed<ChildStdin> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        loop {
+            self.wait(PollFlags::OUT)?;
+            match self.pipe.write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                written => return written,
+            }
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pipe.flush()
     }
 }
 
@@ -55,8 +81,8 @@ impl Read for Timed {
 #[derive(Debug)]
 pub(super) struct Beside {
     child: Child,
-    to: BufWriter<ChildStdin>,
-    from: BufReader<Timed>,
+    to: BufWriter<Timed<ChildStdin>>,
+    from: BufReader<Timed<ChildStdout>>,
 }
 
 impl Beside {
@@ -76,10 +102,21 @@ impl Beside {
         let (Some(to), Some(pipe)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(ShelfFault::Io(io::ErrorKind::BrokenPipe.into()));
         };
-        let from = BufReader::with_capacity(1 << 16, Timed { pipe, limit_ms });
-        let mut beside = Beside { child, to: BufWriter::with_capacity(1 << 16, to), from };
-        beside.answer()?;
-        Ok(beside)
+        let flags = fcntl_getfl(&to).map_err(|error| ShelfFault::Io(error.into()))?;
+        fcntl_setfl(&to, flags | OFlags::NONBLOCK).map_err(|error| ShelfFault::Io(error.into()))?;
+        // It waits for another that is still closing sled, then opens it, each within the limit.
+        let from = BufReader::with_capacity(1 << 16, Timed { pipe, limit_ms: limit_ms.saturating_mul(3) });
+        let to = BufWriter::with_capacity(1 << 16, Timed { pipe: to, limit_ms });
+        let mut beside = Beside { child, to, from };
+        match beside.answer() {
+            Ok(()) => Ok(beside),
+            Err(fault) => {
+                // It may hang, with sled half open; and whoever has ended waits to be asked why.
+                let _ = beside.child.kill();
+                let _ = beside.child.wait();
+                Err(fault)
+            }
+        }
     }
 
     fn answer(&mut self) -> Result<(), ShelfFault> {
@@ -130,8 +167,8 @@ impl Beside {
     /// Lets it close sled and end.
     pub fn close(self) {
         let Beside { mut child, to, from } = self;
-        // The end of its input is what it ends on.
-        drop(to);
+        // The end of its input is what it ends on. What was not sent it was not told of, and is carried again.
+        drop(to.into_parts());
         let mut rest = [0];
         let mut from = from;
         if from.read(&mut rest).is_err() {

@@ -235,7 +235,10 @@ fn check_shelf(
         report.add(Finding::Shelf(ShelfFault::Missing));
         return Ok(());
     }
+    // A process that a killed program left behind may still be closing it; where it hangs the copy will tell.
+    let held = shelf::hold(&sled, options.open_limit_ms);
     let copy = Copy::of(&sled)?;
+    drop(held);
     let shelf = match Shelf::open(&copy.0, options.open_limit_ms, None) {
         Ok(shelf) => shelf,
         Err(fault) => {

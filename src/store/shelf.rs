@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
 
+use rustix::fs::{FlockOperation, flock};
+
 use super::beside::Beside;
 use super::chain::StoreId;
 use super::drafts::Drafts;
@@ -83,8 +85,8 @@ pub struct Shelf(Inner);
 
 #[derive(Debug)]
 enum Inner {
-    /// In this process.
-    Here { db: sled::Db, folder: PathBuf },
+    /// In this process. The folder's lock goes last, when sled has let go of everything.
+    Here { db: sled::Db, folder: PathBuf, _lock: Option<File> },
     /// In a process of its own.
     Beside(Mutex<Beside>),
 }
@@ -94,23 +96,40 @@ fn caught<T>(run: impl FnOnce() -> Result<T, ShelfFault>) -> Result<T, ShelfFaul
     catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(ShelfFault::Panicked))
 }
 
-fn open_within(folder: &Path, limit_ms: u64) -> Result<Shelf, ShelfFault> {
+/// Runs something on a thread of its own and gives it up when it takes too long.
+fn within<T: Send + 'static>(
+    limit_ms: u64,
+    run: impl FnOnce() -> Result<T, ShelfFault> + Send + 'static,
+) -> Result<T, ShelfFault> {
     let (to, from) = mpsc::sync_channel(1);
+    let run = move || drop(to.send(run()));
+    std::thread::Builder::new().name("sled-open".to_owned()).spawn(run).map_err(ShelfFault::Io)?;
+    from.recv_timeout(Duration::from_millis(limit_ms)).unwrap_or(Err(ShelfFault::TooSlow))
+}
+
+/// Waits until no other process has this sled open. When a program is killed the process beside it still closes sled;
+/// opening meanwhile would fail, and what is in sled alone, the drafts, would be put aside with it.
+pub(super) fn hold(folder: &Path, limit_ms: u64) -> Result<File, ShelfFault> {
+    let lock = File::open(folder).map_err(ShelfFault::Io)?;
+    within(limit_ms, move || match flock(&lock, FlockOperation::LockExclusive) {
+        Ok(()) => Ok(lock),
+        Err(error) => Err(ShelfFault::Io(error.into())),
+    })
+}
+
+fn open_within(folder: &Path, limit_ms: u64) -> Result<(sled::Db, PathBuf), ShelfFault> {
     let at = folder.to_owned();
-    let open = move || {
-        let opened = caught(|| {
-            let config = sled::Config::new()
+    within(limit_ms, move || {
+        caught(|| {
+            let db = sled::Config::new()
                 .path(&at)
                 .cache_capacity(CACHE_BYTES)
                 .flush_every_ms(None)
                 .open()
                 .map_err(ShelfFault::Sled)?;
-            Ok(Shelf(Inner::Here { db: config, folder: at.clone() }))
-        });
-        drop(to.send(opened));
-    };
-    std::thread::Builder::new().name("sled-open".to_owned()).spawn(open).map_err(ShelfFault::Io)?;
-    from.recv_timeout(Duration::from_millis(limit_ms)).unwrap_or(Err(ShelfFault::TooSlow))
+            Ok((db, at.clone()))
+        })
+    })
 }
 
 fn remove_snapshots(folder: &Path, unfinished_only: bool) -> Result<(), ShelfFault> {
@@ -140,15 +159,18 @@ impl Shelf {
         if let Some(program) = program {
             return Ok(Shelf(Inner::Beside(Mutex::new(Beside::start(program, folder, false, limit_ms)?))));
         }
+        let lock = Some(hold(folder, limit_ms)?);
         remove_snapshots(folder, true)?;
-        match open_within(folder, limit_ms) {
-            Ok(shelf) => Ok(shelf),
+        let opened = match open_within(folder, limit_ms) {
             Err(ShelfFault::TooSlow) => Err(ShelfFault::TooSlow),
             Err(_) => {
                 remove_snapshots(folder, false)?;
                 open_within(folder, limit_ms)
             }
-        }
+            opened => opened,
+        };
+        let (db, folder) = opened?;
+        Ok(Shelf(Inner::Here { db, folder, _lock: lock }))
     }
 
     /// Makes an empty one, with what was there put aside.
@@ -159,9 +181,14 @@ impl Shelf {
         if let Some(program) = program {
             return Ok(Shelf(Inner::Beside(Mutex::new(Beside::start(program, folder, true, limit_ms)?))));
         }
+        // One that hangs keeps its lock and goes on in the folder put aside, where it harms nobody.
+        let before = hold(folder, limit_ms).ok();
         put_aside(folder).map_err(ShelfFault::Io)?;
+        drop(before);
         fs::create_dir_all(folder).map_err(ShelfFault::Io)?;
-        open_within(folder, limit_ms)
+        let lock = Some(hold(folder, limit_ms)?);
+        let (db, folder) = open_within(folder, limit_ms)?;
+        Ok(Shelf(Inner::Here { db, folder, _lock: lock }))
     }
 
     /// Reads everything. Drafts go into `drafts` even where the rows are no good.
@@ -223,7 +250,7 @@ impl Shelf {
     /// Returns when everything is on the disk: sled's own flush does not wait for that.
     pub(super) fn sync(&self) -> Result<(), ShelfFault> {
         match &self.0 {
-            Inner::Here { db, folder } => {
+            Inner::Here { db, folder, .. } => {
                 caught(|| db.flush().map(drop).map_err(ShelfFault::Sled))?;
                 File::open(folder.join("db")).and_then(|file| file.sync_data()).map_err(ShelfFault::Io)
             }

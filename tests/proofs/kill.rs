@@ -1,6 +1,6 @@
 //! A writer killed with `kill -9` at moments of chance, again and again on the same store.
 
-use super::world::{Model, full, must_be_sound, options, seed, writer};
+use super::world::{Model, full, must_be_sound, options_beside, seed, writer};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use touyan::store::{Source, Store, StoreError};
@@ -33,7 +33,7 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
         }
         child.wait().unwrap();
         assert!(killed, "the process ended by itself in round {kill}");
-        let store = match Store::open(&folder, options()) {
+        let store = match Store::open(&folder, options_beside(random.bool())) {
             Err(StoreError::NoJournal(_)) if model.saved == 0 => {
                 early += 1;
                 continue;
@@ -43,8 +43,10 @@ fn nothing_acknowledged_is_lost_when_the_writer_is_killed() {
         from_rows += u64::from(matches!(store.source(), Source::Rows { .. }));
         model.must_hold(&store);
         model.must_hold_drafts(&store);
-        drop(store);
         if kill % 10 == 0 || full() {
+            // Whatever a kill broke off is dead with the next act, not before.
+            model.goes_on(&store);
+            drop(store);
             must_be_sound(&folder);
         }
     }

@@ -213,8 +213,8 @@ pub struct Player<'a> {
     trace: &'a Trace,
     root: PathBuf,
     pub disk: Disk,
-    /// Positions of descriptors.
-    positions: BTreeMap<i64, usize>,
+    /// Positions by file: descriptors of two processes have the same numbers.
+    positions: BTreeMap<PathBuf, usize>,
     syncing: BTreeMap<usize, Syncing>,
     /// What the process has said up to now, without its last half line.
     half_line: Vec<u8>,
@@ -281,7 +281,7 @@ impl<'a> Player<'a> {
             "open" | "creat" => assert!(!self.ours(&plain(0)), "{name} is not played"),
             "openat" => {
                 let path = path(0, 1);
-                self.positions.insert(result, 0);
+                self.positions.insert(path.clone(), 0);
                 let Arg::Word(flags) = &call.args[2] else { return none };
                 if !self.ours(&path) {
                     return none;
@@ -302,9 +302,10 @@ impl<'a> Player<'a> {
                     Some(_) => none,
                 };
             }
-            "lseek" => drop(self.positions.insert(descriptor, result as usize)),
-            "read" => *self.positions.entry(descriptor).or_default() += result as usize,
-            "write" if descriptor == 1 => {
+            "lseek" => drop(self.positions.insert(file.to_owned(), result as usize)),
+            "read" => *self.positions.entry(file.to_owned()).or_default() += result as usize,
+            // The writer's output; that of a process beside it is a pipe.
+            "write" if descriptor == 1 && file == Path::new("/dev/null") => {
                 self.half_line.extend_from_slice(&bytes_at(1)[..result as usize]);
                 let mut lines = Vec::new();
                 while let Some(end) = memchr::memchr(b'\n', &self.half_line) {
@@ -318,7 +319,7 @@ impl<'a> Player<'a> {
                 let offset = if name == "pwrite64" {
                     number_at(3)
                 } else {
-                    let at = self.positions.entry(descriptor).or_default();
+                    let at = self.positions.entry(file.to_owned()).or_default();
                     *at += bytes.len();
                     *at - bytes.len()
                 };

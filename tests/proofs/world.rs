@@ -53,6 +53,11 @@ pub fn options() -> Options {
     }
 }
 
+/// With sled in a process of its own, as the program runs; without, it is in the one that writes.
+pub fn options_beside(beside: bool) -> Options {
+    Options { shelf_program: beside.then(|| env!("CARGO_BIN_EXE_touyan").into()), ..options() }
+}
+
 pub fn founding() -> Vec<Row> {
     let unit = |level, name, code, parent: Option<u32>| {
         Row::from(Unit::new(level, name, Code::parse(code), parent.map(UnitId::provisional)))
@@ -77,12 +82,16 @@ pub fn founding() -> Vec<Row> {
 
 /// Opens the store, or makes it where there is none yet.
 pub fn open_or_create(folder: &Path) -> Store {
-    match Store::open(folder, options()) {
+    open_or_create_with(folder, &options())
+}
+
+fn open_or_create_with(folder: &Path, options: &Options) -> Store {
+    match Store::open(folder, options.clone()) {
         Ok(store) if store.head().seq > 0 => return store,
         Ok(_) | Err(StoreError::NoJournal(_)) => {}
         Err(error) => panic!("{error:?}"),
     }
-    Store::create(folder, founding(), options()).unwrap()
+    Store::create(folder, founding(), options.clone()).unwrap()
 }
 
 fn say(line: &str) {
@@ -91,7 +100,7 @@ fn say(line: &str) {
 }
 
 /// The command that writes to the store in `folder` until it is killed, or until each thread has done `acts`.
-/// `before` goes in front of it.
+/// `before` goes in front of it. With an odd seed sled is in a process of its own.
 pub fn writer(folder: &Path, seed: u64, acts: u64, before: &[&OsStr]) -> Command {
     let program = std::env::current_exe().unwrap();
     let mut all: Vec<&OsStr> = before.to_vec();
@@ -113,7 +122,8 @@ pub fn write() {
     let (seed, acts) = (number(SEED), number(ACTS));
     // Behind what the test harness says of its own.
     say("");
-    let store = open_or_create(Path::new(&folder));
+    // Every other seed.
+    let store = open_or_create_with(Path::new(&folder), &options_beside(seed % 2 == 1));
     let book = store.book();
     let people = people(&book);
     let have: Vec<_> = people.iter().map(|(id, (name, text))| format!("have {id} {name} {text}\n")).collect();
