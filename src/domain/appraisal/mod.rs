@@ -25,6 +25,8 @@ pub mod points;
 pub mod record;
 pub mod rules;
 pub mod scoring;
+#[cfg(test)]
+mod second;
 pub mod template;
 #[cfg(test)]
 mod tests;
