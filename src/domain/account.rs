@@ -40,6 +40,10 @@ pub struct Account {
 
 record!(Account, Account, |account, visit| {
         use super::Kind;
+        account.scope.iter().for_each(|unit| visit(Kind::Unit, unit.0));
+        account.person.iter().for_each(|person| visit(Kind::Person, person.0));
+    }, |account, visit| {
+        use super::Kind;
         if let Some(unit) = &mut account.scope {
             visit(Kind::Unit, &mut unit.0);
         }

@@ -172,7 +172,7 @@ fn settled_id(row: RowId, first: &BTreeMap<Kind, u32>) -> RowId {
 fn settled(mut row: Row, first: &BTreeMap<Kind, u32>) -> Row {
     let mut provisional = false;
     // Looking first spares a copy of every record that names no new row.
-    row.each_ref(&mut |_, id| provisional |= *id >= PROVISIONAL);
+    row.refs(&mut |_, id| provisional |= id >= PROVISIONAL);
     if provisional {
         row.each_ref(&mut |kind, id| *id = settled_id(RowId { kind, id: *id }, first).id);
     }

@@ -74,6 +74,13 @@ pub struct Assignment {
 
 record!(Assignment, Assignment, |assignment, visit| {
         use super::Kind;
+        visit(Kind::Grid, assignment.grid.0);
+        visit(Kind::Role, assignment.role.0);
+        visit(Kind::Person, assignment.person.0);
+        assignment.covers.iter().for_each(|covered| visit(Kind::Assignment, covered.0));
+        assignment.merged_from.iter().for_each(|other| visit(Kind::Person, other.0));
+    }, |assignment, visit| {
+        use super::Kind;
         visit(Kind::Grid, &mut assignment.grid.0);
         visit(Kind::Role, &mut assignment.role.0);
         visit(Kind::Person, &mut assignment.person.0);

@@ -90,6 +90,12 @@ part_value!(Dated<Code>, Vec<Lineage<GridId>>);
 
 record!(Grid, Grid, |grid, visit| {
         use super::Kind;
+        visit(Kind::Unit, grid.village.0);
+        grid.groups.iter().for_each(|group| visit(Kind::Unit, group.0));
+        grid.organisations.iter().for_each(|organisation| visit(Kind::Organisation, organisation.0));
+        grid.lineage.iter().for_each(|line| visit(Kind::Grid, line.other.0));
+    }, |grid, visit| {
+        use super::Kind;
         visit(Kind::Unit, &mut grid.village.0);
         for group in &mut grid.groups {
             visit(Kind::Unit, &mut group.0);

@@ -51,6 +51,10 @@ pub struct Organisation {
 
 record!(Organisation, Organisation, |organisation, visit| {
         use super::Kind;
+        visit(Kind::Unit, organisation.unit.0);
+        organisation.superior.iter().for_each(|superior| visit(Kind::Organisation, superior.0));
+    }, |organisation, visit| {
+        use super::Kind;
         visit(Kind::Unit, &mut organisation.unit.0);
         if let Some(superior) = &mut organisation.superior {
             visit(Kind::Organisation, &mut superior.0);

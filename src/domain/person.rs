@@ -123,6 +123,10 @@ impl super::field::FieldValue for Vec<PersonId> {
 
 record!(Person, Person, |person, visit| {
         use super::Kind;
+        person.home.iter().for_each(|home| visit(Kind::Unit, home.0));
+        person.merged_into.iter().for_each(|other| visit(Kind::Person, other.0));
+    }, |person, visit| {
+        use super::Kind;
         if let Some(home) = &mut person.home {
             visit(Kind::Unit, &mut home.0);
         }

@@ -21,6 +21,9 @@ pub trait Record: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync
     /// A [`FieldProblem`] when the value does not fit; the record is unchanged then.
     fn set(&mut self, index: usize, value: &Value) -> Result<(), FieldProblem>;
 
+    /// Shows every row that this record names to `visit`, in the order of [`Record::each_ref`].
+    fn refs(&self, visit: &mut dyn FnMut(Kind, u32));
+
     /// Shows every row that this record names to `visit`, which may put another id in its place.
     fn each_ref(&mut self, visit: &mut dyn FnMut(Kind, &mut u32));
 
@@ -30,9 +33,10 @@ pub trait Record: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync
     }
 }
 
-/// Writes `Record` for a struct from one table: `field: Shape, Class;` and `field: Shape, Class, required;`.
+/// Writes `Record` for a struct from two functions that show the rows it names, once to look and once to change them,
+/// and one table: `field: Shape, Class;` and `field: Shape, Class, required;`.
 macro_rules! record {
-    ($name:ident, $kind:ident, $refs:expr; $($field:ident : $shape:expr, $class:ident $(, $required:ident)?;)*) => {
+    ($name:ident, $kind:ident, $refs:expr, $each_ref:expr; $($field:ident : $shape:expr, $class:ident $(, $required:ident)?;)*) => {
         impl $crate::domain::Record for $name {
             const KIND: $crate::domain::Kind = $crate::domain::Kind::$kind;
             const FIELDS: &'static [$crate::domain::Field] = {
@@ -72,9 +76,14 @@ macro_rules! record {
                 Err($crate::domain::FieldProblem::WrongShape)
             }
 
-            fn each_ref(&mut self, visit: &mut dyn FnMut($crate::domain::Kind, &mut u32)) {
-                let refs: fn(&mut $name, &mut dyn FnMut($crate::domain::Kind, &mut u32)) = $refs;
+            fn refs(&self, visit: &mut dyn FnMut($crate::domain::Kind, u32)) {
+                let refs: fn(&$name, &mut dyn FnMut($crate::domain::Kind, u32)) = $refs;
                 refs(self, visit);
+            }
+
+            fn each_ref(&mut self, visit: &mut dyn FnMut($crate::domain::Kind, &mut u32)) {
+                let each_ref: fn(&mut $name, &mut dyn FnMut($crate::domain::Kind, &mut u32)) = $each_ref;
+                each_ref(self, visit);
             }
         }
     };

@@ -84,6 +84,10 @@ part_value!(Vec<Requirement>, Vec<Exclusion>);
 
 record!(Role, Role, |role, visit| {
         use super::Kind;
+        role.requirements.iter().filter_map(|r| r.unit).for_each(|unit| visit(Kind::Unit, unit.0));
+        role.exclusions.iter().for_each(|exclusion| visit(Kind::Role, exclusion.role.0));
+    }, |role, visit| {
+        use super::Kind;
         for unit in role.requirements.iter_mut().filter_map(|r| r.unit.as_mut()) {
             visit(Kind::Unit, &mut unit.0);
         }

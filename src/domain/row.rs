@@ -133,7 +133,12 @@ impl Row {
         each!(self, record => Arc::make_mut(record).set(index, value))
     }
 
-    /// Shows every row that it names to `visit`, which may put another id in its place.
+    /// Shows every row that it names to `visit`; copies nothing.
+    pub fn refs(&self, visit: &mut dyn FnMut(Kind, u32)) {
+        each!(self, record => Record::refs(&**record, visit));
+    }
+
+    /// Shows every row that it names to `visit`, which may put another id in its place, on a copy of its own.
     pub fn each_ref(&mut self, visit: &mut dyn FnMut(Kind, &mut u32)) {
         each!(self, record => Arc::make_mut(record).each_ref(visit));
     }
@@ -144,6 +149,14 @@ impl Row {
     /// Only if a record held something that JSON cannot write, which no record type does.
     pub fn write_json(&self, out: &mut Vec<u8>) -> serde_json::Result<()> {
         each!(self, record => serde_json::to_writer(out, &**record))
+    }
+
+    /// The same as a value that the journal takes as it is, without reading it again.
+    ///
+    /// # Errors
+    /// As [`Row::write_json`].
+    pub fn to_raw_json(&self) -> serde_json::Result<Box<serde_json::value::RawValue>> {
+        each!(self, record => serde_json::value::to_raw_value(&**record))
     }
 
     /// Reads a record of a kind from JSON.
@@ -187,3 +200,70 @@ macro_rules! from {
 }
 from!(Unit, Person, Organisation, Grid, Assignment, Role, Setting, Account, Register, Entry);
 from!(Scheme => Template, Cycle => Cycle, Sheet => Sheet, Ballot => Ballot);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::assignment::Began;
+    use crate::domain::grid::{Lineage, LineageKind};
+    use crate::domain::organisation::OrganisationKind;
+    use crate::domain::{AssignmentId, Day, GridId, OrganisationId, PersonId, RoleId, UnitId, fixture};
+
+    fn day() -> Day {
+        fixture::today()
+    }
+
+    fn assignment() -> Assignment {
+        Assignment {
+            grid: GridId(1),
+            role: RoleId(2),
+            person: PersonId(3),
+            from: day(),
+            to: None,
+            rank: 1,
+            began: Began::Assigned,
+            ended: None,
+            document: "".into(),
+            end_document: "".into(),
+            suspended: None,
+            covers: Some(AssignmentId(4)),
+            merged_from: Some(PersonId(5)),
+            reason: "".into(),
+        }
+    }
+
+    #[test]
+    fn looking_at_references_and_changing_them_shows_the_same_ones() {
+        let book = fixture::book();
+        let mut unit = book.unit(fixture::GROUP).unwrap().clone();
+        unit.organisations = vec![OrganisationId(6)];
+        unit.lineage = vec![Lineage { day: day(), kind: LineageKind::MergedInto, other: UnitId(7) }];
+        let mut grid = book.grid(fixture::G1).unwrap().clone();
+        grid.organisations = vec![OrganisationId(8)];
+        grid.lineage = vec![Lineage { day: day(), kind: LineageKind::MergedInto, other: GridId(9) }];
+        let mut role = book.role(fixture::ADVISER).unwrap().clone();
+        role.requirements[0].unit = Some(UnitId(10));
+        let mut account = book.account(fixture::TOWNIE).unwrap().clone();
+        account.person = Some(PersonId(11));
+        let person = Person { home: Some(UnitId(12)), merged_into: Some(PersonId(13)), ..Person::new("甲") };
+        let kind = OrganisationKind::from_key(OrganisationKind::KEYS[0]).unwrap();
+        let organisation =
+            Organisation { superior: Some(OrganisationId(14)), ..Organisation::new("乙", kind, UnitId(15)) };
+        let rows: [(Row, usize); 7] = [
+            (unit.into(), 3),
+            (grid.into(), 4),
+            (role.into(), 2),
+            (account.into(), 2),
+            (person.into(), 2),
+            (organisation.into(), 2),
+            (assignment().into(), 5),
+        ];
+        for (mut row, count) in rows {
+            let (mut looked, mut changed) = (Vec::new(), Vec::new());
+            row.refs(&mut |kind, id| looked.push((kind, id)));
+            row.each_ref(&mut |kind, id| changed.push((kind, *id)));
+            assert_eq!(looked, changed);
+            assert_eq!(looked.len(), count, "{:?}", row.kind());
+        }
+    }
+}

@@ -168,8 +168,8 @@ pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Resul
     let at = change.row;
     let Some(row) = &change.after else { return unnamed(book, at) };
     let mut missing = None;
-    row.clone().each_ref(&mut |kind, id| {
-        let named = RowId { kind, id: *id };
+    row.refs(&mut |kind, id| {
+        let named = RowId { kind, id };
         if missing.is_none() && !exists(book, named) {
             missing = Some(named);
         }

@@ -16,7 +16,7 @@ pub struct Setting {
     pub from: Option<Day>,
 }
 
-record!(Setting, Setting, |_setting, _visit| {};
+record!(Setting, Setting, |_setting, _visit| {}, |_setting, _visit| {};
     key: Text(40), Open, required;
     value: Text(200), Open;
     document: Text(40), Open;

@@ -171,6 +171,13 @@ part_value!(Dated<Box<str>>, Dated<Option<Code>>, Dated<Option<UnitId>>, Vec<Lin
 
 record!(Unit, Unit, |unit, visit| {
         use super::Kind;
+        for (_, parent) in unit.parents.spans() {
+            parent.iter().for_each(|parent| visit(Kind::Unit, parent.0));
+        }
+        unit.organisations.iter().for_each(|organisation| visit(Kind::Organisation, organisation.0));
+        unit.lineage.iter().for_each(|line| visit(Kind::Unit, line.other.0));
+    }, |unit, visit| {
+        use super::Kind;
         for parent in unit.parents.values_mut().flatten() {
             visit(Kind::Unit, &mut parent.0);
         }

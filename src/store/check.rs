@@ -211,10 +211,10 @@ fn check_entries(reader: &JournalReader, book: &mut Book, report: &mut Report) -
 }
 
 fn check_book(book: &Book, report: &mut Report) {
-    for (row, _, mut record) in book.rows() {
+    for (row, _, record) in book.rows() {
         report.rows += 1;
-        record.each_ref(&mut |kind, id| {
-            let names = RowId { kind, id: *id };
+        record.refs(&mut |kind, id| {
+            let names = RowId { kind, id };
             if book.version(names) == 0 {
                 report.add(Finding::Dangling { row, names });
             }

@@ -47,10 +47,7 @@ pub(super) fn raw<T: serde::Serialize>(value: &T) -> Result<Box<RawValue>, Store
 }
 
 fn json_of(row: &Row) -> Result<Box<RawValue>, StoreError> {
-    let mut json = Vec::with_capacity(512);
-    row.write_json(&mut json).map_err(unwritable)?;
-    let json = String::from_utf8(json).map_err(unwritable)?;
-    RawValue::from_string(json).map_err(unwritable)
+    row.to_raw_json().map_err(unwritable)
 }
 
 /// Gives the rows of an act that spans several entries the number of the entry that each stands in.

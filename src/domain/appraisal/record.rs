@@ -25,7 +25,7 @@ pub struct Scheme {
     pub template: Template,
 }
 
-record!(Scheme, Template, |_scheme, _visit| {};
+record!(Scheme, Template, |_scheme, _visit| {}, |_scheme, _visit| {};
     key: Text(40), Open, required;
     version: Number, Open, required;
     retired: Flag, Open;
@@ -54,6 +54,9 @@ pub struct Cycle {
 }
 
 record!(Cycle, Cycle, |cycle, visit| {
+        visit(Kind::Template, cycle.template.0);
+        visit(Kind::Unit, cycle.unit.0);
+    }, |cycle, visit| {
         visit(Kind::Template, &mut cycle.template.0);
         visit(Kind::Unit, &mut cycle.unit.0);
     };
@@ -226,6 +229,16 @@ pub struct Sheet {
 }
 
 record!(Sheet, Sheet, |sheet, visit| {
+        visit(Kind::Cycle, sheet.cycle.0);
+        visit(Kind::Unit, sheet.unit.0);
+        visit(Kind::Person, sheet.person.0);
+        sheet.replaces.iter().for_each(|old| visit(Kind::Sheet, old.0));
+        for mark in &sheet.cells.0 {
+            if let Mark::Is(super::mark::Raw::Events(events)) = mark {
+                events.iter().filter_map(|event| event.about).for_each(|person| visit(Kind::Person, person.0));
+            }
+        }
+    }, |sheet, visit| {
         visit(Kind::Cycle, &mut sheet.cycle.0);
         visit(Kind::Unit, &mut sheet.unit.0);
         visit(Kind::Person, &mut sheet.person.0);
@@ -348,6 +361,11 @@ pub struct Ballot {
 }
 
 record!(Ballot, Ballot, |ballot, visit| {
+        visit(Kind::Sheet, ballot.sheet.0);
+        for account in [ballot.first_by, ballot.second_by].into_iter().flatten() {
+            visit(Kind::Account, account.0);
+        }
+    }, |ballot, visit| {
         visit(Kind::Sheet, &mut ballot.sheet.0);
         for account in [&mut ballot.first_by, &mut ballot.second_by].into_iter().flatten() {
             visit(Kind::Account, &mut account.0);

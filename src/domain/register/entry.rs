@@ -43,7 +43,7 @@ pub struct Entry {
     pub values: Values,
 }
 
-record!(Entry, Entry, |entry, visit| {
+record!(Entry, Entry, Entry::refs, |entry, visit| {
         visit(Kind::Unit, &mut entry.unit.0);
         if let Some(subject) = &mut entry.subject {
             visit(subject.kind, &mut subject.id);
@@ -143,7 +143,7 @@ pub struct Register {
     pub retired: bool,
 }
 
-record!(Register, Register, |_register, _visit| {};
+record!(Register, Register, |_register, _visit| {}, |_register, _visit| {};
     key: Text(24), Open, required;
     text: Part, Open, required;
     retired: Flag, Open;
