@@ -116,13 +116,18 @@ impl Cell {
 ///
 /// The requirement of the nearest unit wins; within one unit the one that names the grid's kind.
 pub fn need(book: &Book, grid: &Grid, role: &Role) -> Need {
+    need_along(&book.tree().path(grid.village).collect::<Vec<_>>(), grid.kind, role)
+}
+
+/// The same, where the units from the village upwards are known.
+fn need_along(path: &[UnitId], grid_kind: GridKind, role: &Role) -> Need {
     let rank = |unit: Option<UnitId>, kind: Option<GridKind>| {
-        if kind.is_some_and(|kind| kind != grid.kind) {
+        if kind.is_some_and(|kind| kind != grid_kind) {
             return None;
         }
         let distance = match unit {
             None => usize::MAX,
-            Some(unit) => book.tree().path(grid.village).position(|at| at == unit)?,
+            Some(unit) => path.iter().position(|at| *at == unit)?,
         };
         Some((distance, kind.is_none()))
     };
@@ -131,6 +136,26 @@ pub fn need(book: &Book, grid: &Grid, role: &Role) -> Need {
         .filter_map(|r| rank(r.unit, r.grid_kind).map(|rank| (rank, r.need)))
         .min_by_key(|(rank, _)| *rank)
         .map_or(Need::NotRequired, |(_, need)| need)
+}
+
+/// A cell with nobody in it yet.
+fn empty_cell(need: Need, grid: &Grid) -> Cell {
+    let (min, max, required) = match need {
+        Need::Range { min, max } => (min, max, min > 0),
+        Need::PerPiece => (grid.pieces, Some(grid.pieces), grid.pieces > 0),
+        Need::NotRequired => (0, None, false),
+    };
+    Cell { min, max, required, filled: 0, waiting: 0 }
+}
+
+impl Cell {
+    fn count(&mut self, standing: Standing, waiting_counts: bool) {
+        match standing {
+            Standing::Serving | Standing::Acting => self.filled += 1,
+            Standing::Waiting if waiting_counts => self.waiting += 1,
+            Standing::Waiting | Standing::Suspended | Standing::Over => {}
+        }
+    }
 }
 
 /// One cell of the coverage matrix on a day.
@@ -147,18 +172,9 @@ pub(super) fn cell_among<'a>(
     day: Day,
     held: impl Iterator<Item = &'a Assignment>,
 ) -> Cell {
-    let (min, max, required) = match need(book, grid, role) {
-        Need::Range { min, max } => (min, max, min > 0),
-        Need::PerPiece => (grid.pieces, Some(grid.pieces), grid.pieces > 0),
-        Need::NotRequired => (0, None, false),
-    };
-    let mut cell = Cell { min, max, required, filled: 0, waiting: 0 };
+    let mut cell = empty_cell(need(book, grid, role), grid);
     for assignment in held.filter(|a| a.role == role_id) {
-        match assignment.standing(day) {
-            Standing::Serving | Standing::Acting => cell.filled += 1,
-            Standing::Waiting if day >= book.today() => cell.waiting += 1,
-            Standing::Waiting | Standing::Suspended | Standing::Over => {}
-        }
+        cell.count(assignment.standing(day), day >= book.today());
     }
     cell
 }
@@ -167,6 +183,8 @@ pub(super) fn cell_among<'a>(
 pub fn of_village(book: &Book, village: UnitId, day: Day) -> Sums {
     let mut sums = Sums::default();
     let roles: Vec<_> = book.roles().filter(|(_, role)| !role.retired).collect();
+    let path: Vec<UnitId> = book.tree().path(village).collect();
+    let mut cells: Vec<Cell> = Vec::with_capacity(roles.len());
     for (id, grid) in book.grids_of(village).filter(|(_, grid)| grid.exists(day)) {
         sums.grids += 1;
         match grid.households {
@@ -175,9 +193,15 @@ pub fn of_village(book: &Book, village: UnitId, day: Day) -> Sums {
             Known::None => {}
         }
         sums.served += u32::from(!grid.organisations.is_empty());
-        let held: Vec<&Assignment> = book.assignments_of_grid(id).map(|(_, assignment)| assignment).collect();
-        for (role_id, role) in &roles {
-            let cell = cell_among(book, grid, *role_id, role, day, held.iter().copied());
+        cells.clear();
+        cells.extend(roles.iter().map(|(_, role)| empty_cell(need_along(&path, grid.kind, role), grid)));
+        // Once through the grid's assignments, not once for each role.
+        for (_, assignment) in book.assignments_of_grid(id) {
+            if let Ok(place) = roles.binary_search_by_key(&assignment.role, |(role_id, _)| *role_id) {
+                cells[place].count(assignment.standing(day), day >= book.today());
+            }
+        }
+        for ((role_id, _), cell) in roles.iter().zip(&cells) {
             let Some(sum) = sums.roles.get_mut(role_id.0 as usize) else { continue };
             let filled = cell.filled.min(cell.min);
             let waiting = cell.waiting.min(cell.min - filled);
