@@ -49,6 +49,8 @@ struct Waiting {
     all: bool,
     hurry: bool,
     close: bool,
+    /// The thread sleeps without a time limit; otherwise it looks by itself, and need not be woken by every group.
+    idle: bool,
     health: ShelfHealth,
 }
 
@@ -92,13 +94,18 @@ impl Carry {
         acts: impl IntoIterator<Item = (AccountId, u64)>,
     ) {
         let mut waiting = self.lock();
-        waiting.book = Some(book);
+        // An old book may be the last of its kind; it is taken apart when nobody waits for the lock any more.
+        let before = waiting.book.replace(book);
         waiting.rows.extend(rows);
         for (account, act) in acts {
             waiting.accounts.insert(account);
             waiting.buckets.insert(act / REQUESTS_TOGETHER);
         }
-        self.0.1.notify_one();
+        let wake = std::mem::take(&mut waiting.idle) || waiting.rows.len() >= ROWS_AT_ONCE;
+        drop((waiting, before));
+        if wake {
+            self.0.1.notify_one();
+        }
     }
 
     /// Everything is to be carried.
@@ -159,6 +166,7 @@ impl Carrier {
         loop {
             let mut waiting = carry.lock();
             while waiting.is_empty() && !waiting.hurry && !waiting.close {
+                waiting.idle = true;
                 if !self.shelf.as_ref().is_some_and(Shelf::is_beside) {
                     waiting = carry.0.1.wait(waiting).unwrap_or_else(PoisonError::into_inner);
                     continue;
@@ -172,6 +180,7 @@ impl Carrier {
                     waiting = carry.lock();
                 }
             }
+            waiting.idle = false;
             let mut left = Duration::from_millis(self.delay_ms);
             while !waiting.close && !waiting.hurry && waiting.rows.len() < ROWS_AT_ONCE && !left.is_zero() {
                 let before = std::time::Instant::now();
