@@ -6,7 +6,8 @@ use serde_json::json;
 use touyan::store::digest::StateDigest;
 use touyan::store::entry::{EntryDraft, Kept, RowChange};
 use touyan::store::error::StoreError;
-use touyan::store::free_space::SpaceLimits;
+use touyan::store::fake_files::FakeFiles;
+use touyan::store::free_space::{Space, SpaceLimits};
 use touyan::store::journal::{Journal, JournalOptions};
 use touyan::store::lock::StoreLock;
 use touyan::store::read::JournalReader;
@@ -122,6 +123,33 @@ fn another_stores_journal_and_a_nearly_full_disk_are_refused() {
     let refused = journal.append(&one_row(1, 0), StateDigest::default());
     assert!(matches!(refused, Err(StoreError::DiskNearlyFull { .. })), "{refused:?}");
     assert_eq!(journal.next_seq(), 1);
+}
+
+#[test]
+fn a_disk_that_fills_while_work_goes_on_is_noticed_within_a_mebibyte() {
+    let disk = FakeFiles::new(3);
+    let journal_options =
+        JournalOptions { files: std::sync::Arc::new(disk.clone()), ..JournalOptions::default() };
+    let folder = std::path::Path::new("/journal");
+    let (mut journal, _) = Journal::open(folder, journal_options).unwrap();
+    let large = |seq: u64| {
+        let text = "网".repeat(10_000);
+        vec![draft(seq, vec![RowChange::put(3, 12, seq - 1, &json!({"name": text})).unwrap()])]
+    };
+    journal.append(&large(1), StateDigest::default()).unwrap();
+    disk.set_space(Space { free_bytes: 63 << 20, total_bytes: 1 << 34 });
+    let mut accepted = 0;
+    let refused = loop {
+        match journal.append(&large(journal.next_seq()), StateDigest::default()) {
+            Ok(_) => accepted += 30_000,
+            Err(refused) => break refused,
+        }
+        assert!(accepted <= (1 << 20) + 30_000, "{accepted} bytes");
+    };
+    assert!(matches!(refused, StoreError::DiskNearlyFull { .. }), "{refused:?}");
+    assert!(journal.append(&one_row(99, 0), StateDigest::default()).is_err(), "and it stays refused");
+    disk.set_space(Space { free_bytes: 1 << 33, total_bytes: 1 << 34 });
+    journal.append(&one_row(99, 0), StateDigest::default()).unwrap();
 }
 
 #[test]

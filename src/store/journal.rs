@@ -6,6 +6,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::chain::{Chain, Head, StoreId};
 use super::digest::StateDigest;
@@ -24,6 +25,11 @@ use super::tail::{self, End, Opened};
 
 /// The buffer that frames are built in is given back when a large act has made it larger than this.
 const BUFFER_KEPT_BYTES: usize = 2 << 20;
+
+/// The room on the disk is asked for again after so many bytes, a small part of what must stay free. *Unit*: bytes.
+const SPACE_BYTES: u64 = 1 << 20;
+/// And after so long. *Unit*: milliseconds.
+const SPACE_MS: u128 = 250;
 
 /// How a journal is opened.
 #[derive(Clone, Debug)]
@@ -71,6 +77,8 @@ pub struct Journal {
     shared: Arc<Shared>,
     preparer: Preparer,
     space: SpaceLimits,
+    /// When there last was enough room, and what was written since.
+    roomy: Option<(Instant, u64)>,
     frame_bytes_max: usize,
     current: Current,
     /// Whole frames that must not come back stand behind the end, or a sync failed: never write there again.
@@ -145,6 +153,7 @@ impl Journal {
             preparer: Preparer::new(files, folder.to_owned(), segment_bytes, ready, next_index),
             shared,
             space,
+            roomy: None,
             frame_bytes_max: FRAME_BYTES_MAX.min(room),
             current: Current {
                 index: last.index,
@@ -212,6 +221,7 @@ impl Journal {
     /// *Errors*: see [`StoreError::outcome`]; after any of them head, numbers and place are what they were.
     pub fn append(&mut self, group: &[EntryDraft], digest: StateDigest) -> Result<Appended, StoreError> {
         self.check(group)?;
+        self.check_space_now_and_then()?;
         let needed = group.iter().map(EntryDraft::bytes_at_most).sum();
         self.fits(needed)?;
         self.commit(|journal| {
@@ -229,6 +239,7 @@ impl Journal {
             return self.append(parts, digest);
         }
         self.check(parts)?;
+        self.check_space()?;
         parts.iter().try_for_each(|part| self.fits(part.bytes_at_most()))?;
         self.commit(|journal| {
             let act = journal.next_seq();
@@ -249,8 +260,21 @@ impl Journal {
             let (bytes, limit) = (drafts.len() as u64, FRAME_ENTRIES_MAX as u64);
             return Err(StoreError::Draft(DraftFault::TooLarge { bytes, limit }));
         }
-        drafts.iter().try_for_each(EntryDraft::check).map_err(StoreError::Draft)?;
-        self.check_space()
+        drafts.iter().try_for_each(EntryDraft::check).map_err(StoreError::Draft)
+    }
+
+    /// Asks the disk for its room only where it could have run short since the last time: it costs more than a small
+    /// frame's encoding.
+    fn check_space_now_and_then(&mut self) -> Result<(), StoreError> {
+        let fresh =
+            |(at, bytes): &(Instant, u64)| *bytes < SPACE_BYTES && at.elapsed().as_millis() < SPACE_MS;
+        if self.roomy.as_ref().is_some_and(fresh) {
+            return Ok(());
+        }
+        self.roomy = None;
+        self.check_space()?;
+        self.roomy = Some((Instant::now(), 0));
+        Ok(())
     }
 
     fn fits(&self, bytes: usize) -> Result<(), StoreError> {
@@ -284,6 +308,7 @@ impl Journal {
                 self.must_roll |= self.end.head.seq != before.head.seq;
                 self.end = before;
                 self.begun.clear();
+                self.roomy = None;
                 match failed {
                     Failed::Early(error) => Err(error),
                     Failed::Sync(source) => {
@@ -398,6 +423,9 @@ impl Journal {
         }
         self.current.offset = end;
         self.current.dirty_until = 0;
+        if let Some((_, bytes)) = &mut self.roomy {
+            *bytes += frame.frame_bytes();
+        }
         self.end = End { head: Head { seq: frame.last_seq(), chain: frame.chain }, digest: frame.digest };
         Ok(())
     }
