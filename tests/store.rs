@@ -8,7 +8,7 @@
 )]
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex};
 use touyan::domain::account::{Account, Office};
 use touyan::domain::code::Code;
 use touyan::domain::person::Person;
@@ -21,7 +21,9 @@ use touyan::store::backup::rebuild;
 use touyan::store::check::{Finding, check};
 use touyan::store::clock::FixedClock;
 use touyan::store::fake_files::{FakeFiles, Faults};
-use touyan::store::free_space::SpaceLimits;
+use touyan::store::files::{Files, OneFile};
+use touyan::store::free_space::{Space, SpaceLimits};
+use touyan::store::real_files::RealFiles;
 use touyan::store::{NotSaved, Options, Source, Store, StoreError, Touched};
 
 const ME: AccountId = AccountId(0);
@@ -194,6 +196,170 @@ fn fifty_threads_are_served_in_groups_and_nobody_is_left_out() {
     });
     let before = store.book();
     assert_eq!(before.count(Kind::Person), 400);
+    drop(store);
+    same(&Store::open(folder.path(), options()).unwrap().book(), &before);
+}
+
+/// The machine's disk; it counts, and a sync can be held up.
+#[derive(Clone, Debug, Default)]
+struct Gate(Arc<(Mutex<Passed>, Condvar)>);
+
+#[derive(Debug, Default)]
+struct Passed {
+    writes: Vec<usize>,
+    syncs: usize,
+    closed: bool,
+}
+
+#[derive(Debug)]
+struct GateFile(Arc<dyn OneFile>, Gate);
+
+impl Gate {
+    fn store(&self, folder: &Path) -> Store {
+        let options = Options { files: Arc::new(self.clone()), ..options() };
+        let store = Store::create(folder, founding(), options).unwrap();
+        self.take();
+        store
+    }
+
+    fn take(&self) -> (Vec<usize>, usize) {
+        let passed = std::mem::take(&mut *self.0.0.lock().unwrap());
+        (passed.writes, passed.syncs)
+    }
+
+    /// Proposes `first`, and the others while its sync is held up; gives all answers in order.
+    fn while_syncing(
+        &self,
+        store: &Store,
+        first: Act,
+        others: Vec<Act>,
+    ) -> Vec<Result<touyan::store::Receipt, NotSaved>> {
+        self.0.0.lock().unwrap().closed = true;
+        let mut tickets = vec![store.propose(first)];
+        let held = |passed: &mut Passed| passed.syncs == 0;
+        drop(self.0.1.wait_while(self.0.0.lock().unwrap(), held).unwrap());
+        tickets.extend(others.into_iter().map(|act| store.propose(act)));
+        self.0.0.lock().unwrap().closed = false;
+        self.0.1.notify_all();
+        tickets.into_iter().map(touyan::store::Ticket::wait).collect()
+    }
+}
+
+impl Files for Gate {
+    fn open(&self, path: &Path, read_only: bool) -> std::io::Result<Arc<dyn OneFile>> {
+        Ok(Arc::new(GateFile(RealFiles.open(path, read_only)?, self.clone())))
+    }
+    fn create(&self, path: &Path) -> std::io::Result<Arc<dyn OneFile>> {
+        Ok(Arc::new(GateFile(RealFiles.create(path)?, self.clone())))
+    }
+    fn rename(&self, from: &Path, to: &Path) -> std::io::Result<()> {
+        RealFiles.rename(from, to)
+    }
+    fn remove(&self, path: &Path) -> std::io::Result<()> {
+        RealFiles.remove(path)
+    }
+    fn list(&self, folder: &Path) -> std::io::Result<Vec<String>> {
+        RealFiles.list(folder)
+    }
+    fn create_folder(&self, folder: &Path) -> std::io::Result<()> {
+        RealFiles.create_folder(folder)
+    }
+    fn sync_folder(&self, folder: &Path) -> std::io::Result<()> {
+        RealFiles.sync_folder(folder)
+    }
+    fn space(&self, folder: &Path) -> std::io::Result<Space> {
+        RealFiles.space(folder)
+    }
+}
+
+impl OneFile for GateFile {
+    fn write_at(&self, offset: u64, bytes: &[u8]) -> std::io::Result<()> {
+        self.1.0.0.lock().unwrap().writes.push(bytes.len());
+        self.0.write_at(offset, bytes)
+    }
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> std::io::Result<usize> {
+        self.0.read_at(offset, into)
+    }
+    fn sync_data(&self) -> std::io::Result<()> {
+        let (passed, bell) = &*self.1.0;
+        let mut passed = passed.lock().unwrap();
+        passed.syncs += 1;
+        bell.notify_all();
+        drop(bell.wait_while(passed, |passed| passed.closed).unwrap());
+        self.0.sync_data()
+    }
+    fn length(&self) -> std::io::Result<u64> {
+        self.0.length()
+    }
+    fn preallocate(&self, bytes: u64) -> std::io::Result<()> {
+        self.0.preallocate(bytes)
+    }
+}
+
+#[test]
+fn an_act_is_one_write_of_exactly_its_frame_and_one_sync() {
+    let folder = tempfile::tempdir().unwrap();
+    let gate = Gate::default();
+    let store = gate.store(folder.path());
+    let receipt = store.propose(person("陈伟")).wait().unwrap();
+    let mut row = Vec::new();
+    Row::from(Person::new("陈伟")).write_json(&mut row).unwrap();
+    let (seq, hex) = (receipt.seq, "0".repeat(32));
+    let entry = format!(
+        "{{\"seq\":{seq},\"act\":{seq},\"continues\":false,\"at_ms\":{NOW_MS},\"actor\":0,\
+         \"request\":\"{hex}\",\"verb\":\"create\",\"rows\":1}}\n"
+    );
+    let front = format!("{{\"kind\":2,\"id\":0,\"was\":0,\"salt\":\"{hex}\",\"row\":");
+    let frame = 88 + entry.len() + front.len() + row.len() + "}\n".len();
+    assert_eq!(gate.take(), (vec![frame], 1));
+}
+
+#[test]
+fn what_arrives_while_a_sync_runs_is_durable_after_at_most_two_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let gate = Gate::default();
+    let store = gate.store(folder.path());
+    let acts = (0..500).map(|number| person(&format!("村民{number}"))).collect();
+    let answers = gate.while_syncing(&store, person("陈伟"), acts);
+    assert!(answers.iter().all(Result::is_ok));
+    let (writes, syncs) = gate.take();
+    assert_eq!(writes.len(), syncs, "one sync for each write");
+    assert!(syncs <= 3, "the one that ran and {} more", syncs - 1);
+}
+
+#[test]
+fn acts_refused_in_the_middle_of_a_group_leave_no_trace_in_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let gate = Gate::default();
+    let store = gate.store(folder.path());
+    let wei = add(&store, "陈伟");
+    gate.take();
+    // The first step of a refused act is carried out before the second one is refused.
+    let half = |number: u32| {
+        let mut act = edit(wei, "phone", "nothing of the kind", "138");
+        act.steps.insert(0, Step::Create(Row::from(Person::new(&format!("无人{number}")))));
+        act
+    };
+    let mut acts = vec![half(0)];
+    for number in 0..6 {
+        acts.push(person(&format!("村民{number}")));
+        acts.push(half(number));
+        acts.push(edit(
+            wei,
+            "remarks",
+            &["", "a", "b", "c", "d", "e"][number as usize],
+            ["a", "b", "c", "d", "e", "f"][number as usize],
+        ));
+    }
+    let answers = gate.while_syncing(&store, person("周芳"), acts);
+    let ids: Vec<u32> = answers.iter().flatten().flat_map(|r| &r.created).map(|row| row.id).collect();
+    assert_eq!(ids, (wei.0 + 1..=wei.0 + 7).collect::<Vec<_>>(), "no id is lost to a refused act");
+    assert_eq!(answers.iter().filter(|answer| answer.is_err()).count(), 7);
+    assert_eq!(gate.take().1, 2, "one group behind the first act");
+    let before = store.book();
+    assert_eq!(&*before.person(wei).unwrap().remarks, "f");
+    assert_eq!((before.count(Kind::Person), before.people_named("无人0").count()), (8, 0));
+    assert_eq!(before.index_faults(), Vec::<&str>::new());
     drop(store);
     same(&Store::open(folder.path(), options()).unwrap().book(), &before);
 }

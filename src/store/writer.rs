@@ -1,7 +1,7 @@
 //! The one writer: acts in order of arrival, whole groups made durable together, answers only after that.
 //!
-//! Each act is carried out on a clone of the working copy, so that a refused one leaves it untouched; a failed write
-//! throws the working copy away. Nothing here waits for sled or for a session.
+//! Acts are carried out on the group's working copy. What a refused one leaves half done is thrown away: the copy is
+//! made anew from the published book and the acts before it; a failed write throws all of it away. Nothing here waits for sled or for a session.
 
 use arc_swap::ArcSwap;
 use std::collections::BTreeSet;
@@ -19,7 +19,7 @@ use super::entry::EntryDraft;
 use super::error::StoreError;
 use super::journal::{Appended, Journal};
 use super::memory::{ActHead, Memory, REQUEST_KEPT_MS};
-use crate::domain::{AccountId, Act, Applied, Book, Day, Refusal, RequestId, RowId, Verb, apply};
+use crate::domain::{AccountId, Act, Applied, Book, Change, Day, Refusal, RequestId, RowId, Verb, apply};
 
 /// Acts that go into one frame at most.
 pub const GROUP_ACTS_MAX: usize = 256;
@@ -69,7 +69,12 @@ pub(super) struct Writer {
 
 /// Acts that become durable together.
 struct Group {
+    base: Arc<Book>,
     working: Book,
+    /// What the acts so far have changed, by number.
+    done: Vec<(u64, Vec<Change>)>,
+    /// An act was refused: from now on a copy is kept before each, so that refusals do not add up.
+    careful: bool,
     drafts: Vec<EntryDraft>,
     bytes: usize,
     answers: Vec<(Reply, Result<Receipt, NotSaved>)>,
@@ -79,9 +84,12 @@ struct Group {
 }
 
 impl Group {
-    fn new(book: &Book) -> Group {
+    fn new(base: Arc<Book>) -> Group {
         Group {
-            working: book.clone(),
+            working: Book::clone(&base),
+            base,
+            done: Vec::new(),
+            careful: false,
             drafts: Vec::new(),
             bytes: 0,
             answers: Vec::new(),
@@ -89,6 +97,26 @@ impl Group {
             rows: BTreeSet::new(),
             touched: Touched::default(),
         }
+    }
+
+    /// A copy for the case that the next act is refused, where making one anew would be dear.
+    fn spare(&self) -> Option<Book> {
+        self.careful.then(|| self.working.clone())
+    }
+
+    /// Puts the working copy back to where it was before the last act; gives the one that has it.
+    fn take_back(&mut self, spare: Option<Book>) -> Book {
+        let before = spare.unwrap_or_else(|| {
+            let mut book = Book::clone(&self.base);
+            for (seq, changes) in &self.done {
+                changes.iter().for_each(|change| book.put(change.row, *seq, change.after.clone()));
+                book.advance(*seq);
+            }
+            book.settle();
+            self.careful = !self.done.is_empty();
+            book
+        });
+        std::mem::replace(&mut self.working, before)
     }
 
     fn is_full(&self) -> bool {
@@ -122,7 +150,7 @@ impl Writer {
 
     /// One group, begun by `ask`, with whatever else is waiting; gives whether to go on.
     fn round(&mut self, ask: Ask, queue: &Receiver<Ask>) -> bool {
-        let mut group = Group::new(&self.published.load());
+        let mut group = Group::new(self.published.load_full());
         let mut ask = ask;
         let mut going = true;
         loop {
@@ -132,17 +160,17 @@ impl Writer {
                 Ask::Prepared(prepared, reply) => {
                     self.commit(group);
                     self.take_prepared(*prepared, &reply);
-                    group = Group::new(&self.published.load());
+                    group = Group::new(self.published.load_full());
                 }
                 Ask::Today(day) => {
                     self.commit(group);
                     self.begin_day(day);
-                    group = Group::new(&self.published.load());
+                    group = Group::new(self.published.load_full());
                 }
                 Ask::Head(reply) => {
                     self.commit(group);
                     drop(reply.send((self.published.load_full(), self.journal.head())));
-                    group = Group::new(&self.published.load());
+                    group = Group::new(self.published.load_full());
                 }
                 Ask::Close => going = false,
             }
@@ -166,10 +194,11 @@ impl Writer {
             return group;
         }
         let seq = self.journal.next_seq() + group.drafts.len() as u64;
-        let mut book = group.working.clone();
-        let applied = match apply(&mut book, act, seq) {
+        let spare = group.spare();
+        let applied = match apply(&mut group.working, act, seq) {
             Ok(applied) => applied,
             Err(refusal) => {
+                group.take_back(spare);
                 group.answers.push((reply, Err(refusal.into())));
                 return group;
             }
@@ -177,16 +206,18 @@ impl Writer {
         let mut parts = match encode(act, &applied, at_ms, self.journal.part_bytes_max()) {
             Ok(parts) => parts,
             Err(error) => {
+                group.take_back(spare);
                 group.answers.push((reply, Err(error.into())));
                 return group;
             }
         };
         let bytes: usize = parts.iter().map(EntryDraft::bytes_at_most).sum();
         if parts.len() > 1 || group.bytes + bytes > self.journal.part_bytes_max() {
+            let mut book = group.take_back(spare);
             if !group.drafts.is_empty() {
                 // It goes alone, behind those that came before it; its numbers stay the same if they succeed.
                 self.commit(group);
-                group = Group::new(&self.published.load());
+                group = Group::new(self.published.load_full());
                 if self.journal.next_seq() != seq {
                     return self.take(group, act, reply);
                 }
@@ -196,12 +227,12 @@ impl Writer {
                 group.working = book;
                 self.stage(&mut group, act, applied, (seq, parts.len() as u64), at_ms, reply);
                 self.finish(group, |journal, digest| journal.append_act(&parts, digest).map(Some));
-                return Group::new(&self.published.load());
+                return Group::new(self.published.load_full());
             }
+            group.working = book;
         }
         group.bytes += bytes;
         group.drafts.append(&mut parts);
-        group.working = book;
         self.stage(&mut group, act, applied, (seq, 1), at_ms, reply);
         group
     }
@@ -256,7 +287,8 @@ impl Writer {
         }
         let head = ActHead { act: seq, at_ms, verb: act.verb, undoes: act.undoes, undone_by: None };
         group.heads.push((act.account, head, act.request));
-        let Applied { changes: _, created, warnings } = applied;
+        let Applied { changes, created, warnings } = applied;
+        group.done.push((seq, changes));
         group.answers.push((reply, Ok(Receipt { seq: last, act: seq, at_ms, created, warnings })));
     }
 
@@ -285,6 +317,7 @@ impl Writer {
         }
         group.bytes += draft.bytes_at_most();
         group.drafts.push(draft);
+        group.done.push((seq, Vec::new()));
         group.working.advance(seq);
         let receipt = Receipt { seq, act: seq, at_ms, created: Vec::new(), warnings: Vec::new() };
         group.answers.push((reply, Ok(receipt)));
@@ -301,7 +334,7 @@ impl Writer {
             return;
         }
         let at_ms = parts.first().map_or(0, |part| part.at_ms);
-        let mut group = Group::new(&self.published.load());
+        let mut group = Group::new(self.published.load_full());
         let seq = self.journal.next_seq();
         let answer: Reply = {
             let reply = reply.clone();
@@ -344,7 +377,18 @@ impl Writer {
         group: Group,
         append: impl FnOnce(&mut Journal, StateDigest) -> Result<Option<Appended>, StoreError>,
     ) {
-        let Group { working, drafts: _, bytes: _, answers, heads, rows, mut touched } = group;
+        let Group {
+            base: _,
+            working,
+            done: _,
+            careful: _,
+            drafts: _,
+            bytes: _,
+            answers,
+            heads,
+            rows,
+            mut touched,
+        } = group;
         let digest = StateDigest::from_bytes(working.digest().to_le_bytes());
         match append(&mut self.journal, digest) {
             Ok(None) => answers.into_iter().for_each(|(reply, answer)| reply(answer)),
