@@ -279,7 +279,7 @@ impl County {
         let nth = |kind, n: u32| n.wrapping_mul(STEP) % book.next_id(kind);
         if let Some(last) = last {
             let version = book.version(last.row());
-            return by(Act::new(Verb::Undo, vec![Step::Remove { row: last.row(), version }]), Verb::Remove);
+            return by(Act::new(Verb::Remove, vec![Step::Remove { row: last.row(), version }]), Verb::Remove);
         }
         if self.next.is_multiple_of(3) {
             let id = PersonId(nth(Kind::Person, self.next));
