@@ -18,7 +18,7 @@ use std::sync::{Arc, Barrier, Mutex};
 use std::time::{Duration, Instant};
 use touyan::domain::account::{Account, Office};
 use touyan::domain::assignment::{Assignment, Began};
-use touyan::domain::person::Person;
+use touyan::domain::person::{Person, PersonStatus};
 use touyan::domain::{
     AccountId, Act, AssignmentId, Book, FieldEdit, GridId, Kind, PersonId, Record, RoleId, Row, Step, Value,
     Verb,
@@ -294,7 +294,9 @@ impl County {
             let (grid, person) = (GridId(nth(Kind::Grid, n)), PersonId(nth(Kind::Person, n)));
             n += 1;
             let role = RoleId(3);
-            if book.assignments_of_person(person).next().is_some() || book.grid(grid).is_none() {
+            let free = book.person(person).is_some_and(|record| record.status == PersonStatus::Active)
+                && book.assignments_of_person(person).next().is_none();
+            if !free || book.grid(grid).is_none_or(|grid| grid.to.is_some()) {
                 continue;
             }
             let row = Assignment {

@@ -116,18 +116,18 @@ impl Cell {
 ///
 /// The requirement of the nearest unit wins; within one unit the one that names the grid's kind.
 pub fn need(book: &Book, grid: &Grid, role: &Role) -> Need {
-    need_along(&book.tree().path(grid.village).collect::<Vec<_>>(), grid.kind, role)
+    need_at(|unit| book.tree().path(grid.village).position(|at| at == unit), grid.kind, role)
 }
 
-/// The same, where the units from the village upwards are known.
-fn need_along(path: &[UnitId], grid_kind: GridKind, role: &Role) -> Need {
+/// The same; `steps` says how many steps a unit stands above the grid's village.
+fn need_at(steps: impl Fn(UnitId) -> Option<usize>, grid_kind: GridKind, role: &Role) -> Need {
     let rank = |unit: Option<UnitId>, kind: Option<GridKind>| {
         if kind.is_some_and(|kind| kind != grid_kind) {
             return None;
         }
         let distance = match unit {
             None => usize::MAX,
-            Some(unit) => path.iter().position(|at| *at == unit)?,
+            Some(unit) => steps(unit)?,
         };
         Some((distance, kind.is_none()))
     };
@@ -194,7 +194,8 @@ pub fn of_village(book: &Book, village: UnitId, day: Day) -> Sums {
         }
         sums.served += u32::from(!grid.organisations.is_empty());
         cells.clear();
-        cells.extend(roles.iter().map(|(_, role)| empty_cell(need_along(&path, grid.kind, role), grid)));
+        let steps = |unit| path.iter().position(|at| *at == unit);
+        cells.extend(roles.iter().map(|(_, role)| empty_cell(need_at(steps, grid.kind, role), grid)));
         // Once through the grid's assignments, not once for each role.
         for (_, assignment) in book.assignments_of_grid(id) {
             if let Ok(place) = roles.binary_search_by_key(&assignment.role, |(role_id, _)| *role_id) {
