@@ -108,14 +108,14 @@ fn a_sled_that_hangs_is_given_up_and_holds_nobody() {
         {
             let store = Store::create(&store, vec![founder()], hanging.clone()).unwrap();
             // More than two pipes hold.
-            let long = "长".repeat(80);
-            let people = (0..900).map(|n| Step::Create(Person::new(&format!("{long}{n}")).into()));
+            let long = "长".repeat(40);
+            let people = (0..1_500).map(|n| Step::Create(Person::new(&format!("{long}{n}")).into()));
             store.propose(Act::new(Verb::Import, people.collect())).wait().unwrap();
             store.carry_now();
             assert!(store.shelf_health().given_up, "{name}");
         }
         let again = Store::open(&store, hanging).unwrap();
         assert!(matches!(again.source(), Source::Journal { .. }), "{name}");
-        assert_eq!(names(&again).len(), 900);
+        assert_eq!(names(&again).len(), 1_500);
     }
 }
