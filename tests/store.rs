@@ -347,7 +347,7 @@ fn acts_refused_in_the_middle_of_a_group_leave_no_trace_in_the_others() {
         acts.push(edit(
             wei,
             "remarks",
-            &["", "a", "b", "c", "d", "e"][number as usize],
+            ["", "a", "b", "c", "d", "e"][number as usize],
             ["a", "b", "c", "d", "e", "f"][number as usize],
         ));
     }

@@ -44,8 +44,8 @@ pub use book::Book;
 pub use day::{Date, Day, Precision};
 pub use field::{Class, Field, FieldProblem, Shape, Value};
 pub use ids::{
-    AccountId, AssignmentId, BallotId, CycleId, EntryId, GridId, Kind, OrganisationId, PersonId, RegisterId, RoleId, RowId,
-    SettingId, SheetId, TemplateId, UnitId,
+    AccountId, AssignmentId, BallotId, CycleId, EntryId, GridId, Kind, OrganisationId, PersonId, RegisterId,
+    RoleId, RowId, SettingId, SheetId, TemplateId, UnitId,
 };
 pub use known::Known;
 pub use record::Record;

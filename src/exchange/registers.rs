@@ -409,9 +409,7 @@ impl<'v> Reading<'v> {
                     let mut state = state.filter(|s| is_word(s.key, &s.name.zh, &s.name.en, text));
                     entry.state = Some(state.next().ok_or(at(Reason::NotAChoice))?.key);
                 }
-                Column::StateSince => {
-                    entry.state_since = self.date(clear, text, |d| cell::day(d)).map_err(at)?
-                }
+                Column::StateSince => entry.state_since = self.date(clear, text, cell::day).map_err(at)?,
                 Column::From => entry.from = self.date(clear, text, cell::date).map_err(at)?,
                 Column::To => entry.to = self.date(clear, text, cell::date).map_err(at)?,
                 Column::Document => entry.document = if clear { "".into() } else { text.into() },

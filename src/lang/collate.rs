@@ -84,7 +84,7 @@ pub fn key(name: &str, piece: usize, person: bool) -> u64 {
 mod tests {
     use super::*;
 
-    fn sorted<'a>(mut names: Vec<&'a str>, person: bool) -> Vec<&'a str> {
+    fn sorted(mut names: Vec<&str>, person: bool) -> Vec<&str> {
         names.sort_by_key(|name| (0..4).map(|piece| key(name, piece, person)).collect::<Vec<_>>());
         names
     }

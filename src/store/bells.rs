@@ -60,7 +60,9 @@ impl Touched {
                 Some(sheet) => drop(self.units.insert(sheet.unit)),
                 None => self.everywhere = true,
             },
-            Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) | Row::Template(_) => self.everywhere = true,
+            Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) | Row::Template(_) => {
+                self.everywhere = true
+            }
         }
     }
 

@@ -326,7 +326,7 @@ type Pair = (Vec<u8>, Option<Vec<u8>>);
 
 impl Writes {
     pub fn put(&mut self, key: &[u8], version: u64, body: &[u8]) {
-        write_value(key, version, body, &mut |key, value| self.put_raw(&key, &value));
+        write_value(key, version, body, &mut |key, value| self.put_raw(key, value));
     }
 
     /// Puts a value as it stands.

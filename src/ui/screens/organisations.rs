@@ -162,7 +162,7 @@ impl Screen for Organisations {
 
     fn place(&self, _look: &Look<'_>) -> Place {
         let mut place = Place::new(Organisations::NAME).with("cursor", self.cursor.at(self.list.len()));
-        place = self.sorting.into_place(place);
+        place = self.sorting.put_into(place);
         if !self.text.is_empty() {
             place = place.with("filter", self.text.text());
         }

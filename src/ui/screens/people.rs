@@ -212,7 +212,7 @@ impl Screen for People {
         if self.serving_only {
             place = place.with("serving", 1);
         }
-        place = self.sieve.into_place(self.sorting.into_place(place));
+        place = self.sieve.put_into(self.sorting.put_into(place));
         self.unit.map_or(place.clone(), |unit| place.about(unit.row()))
     }
 

@@ -104,7 +104,7 @@ impl Sieve {
     }
 
     /// The place with it.
-    pub(super) fn into_place(&self, place: Place) -> Place {
+    pub(super) fn put_into(&self, place: Place) -> Place {
         let PeopleFilter { status, sex, political, age_from, age_to, tag, serving, role } = &self.filter;
         let mut parts: Vec<String> = Vec::new();
         let mut part = |key: &str, value: Option<String>| {

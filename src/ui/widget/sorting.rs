@@ -23,7 +23,7 @@ impl Sorting {
 
     /// The place with it.
     #[must_use]
-    pub fn into_place(self, place: Place) -> Place {
+    pub fn put_into(self, place: Place) -> Place {
         match self.column {
             Some(column) => place.with("sort", format!("{column}{}", if self.descending { "-" } else { "" })),
             None => place,
@@ -122,7 +122,7 @@ mod tests {
         let mut seen = Vec::new();
         for _ in 0..3 {
             sorting.choose(2);
-            assert_eq!(Sorting::of(&sorting.into_place(Place::new("people"))), sorting);
+            assert_eq!(Sorting::of(&sorting.put_into(Place::new("people"))), sorting);
             seen.push((sorting.column, sorting.descending));
         }
         assert_eq!(seen, [(Some(2), false), (Some(2), true), (None, false)]);
