@@ -62,7 +62,7 @@ fn main() {
             ("cash", if n.is_multiple_of(7) { Value::Unknown } else { Value::Number(i64::from(n) * 100) }),
             ("items", Value::List([item].into())),
             ("purpose", Value::Text("红色侨心馆项目".into())),
-            ("public", Value::Flag(n % 2 == 0)),
+            ("public", Value::Flag(n.is_multiple_of(2))),
         ] {
             entry.values.set(slug(key), value).unwrap_or_else(|problem| panic!("{problem:?}"));
         }
