@@ -194,3 +194,29 @@ fn check_dump_and_rebuild_agree_on_a_sound_store() {
     desk.check("rebuild --into again", 6);
     assert!(desk.check("check", 0).contains("Sound"));
 }
+
+#[test]
+fn numbers_leave_masked_unless_asked_for_whole_and_that_is_journalled_once() {
+    let desk = Desk::new();
+    desk.check("demo --into a", 0);
+    let export = "export people --unit 440783110223 --store a";
+    let masked = desk.check(export, 0);
+    assert!(masked.contains("****"));
+    let head = desk.check("journal verify --store a", 0);
+    assert_eq!(desk.check(export, 0), masked);
+    assert_eq!(desk.check("journal verify --store a", 0), head, "a masked file leaves no trace");
+    let whole = desk.check(&format!("{export} --revealed"), 0);
+    assert!(!whole.contains("****") && whole.lines().count() == masked.lines().count());
+    let history = desk.check("history --store a", 0);
+    let told = |history: &str| history.lines().filter(|line| line.contains("exported with whole")).count();
+    assert_eq!(told(&history), 1, "{history}");
+    let store = touyan::store::Store::open(&desk.path("a"), touyan::store::Options::default()).unwrap();
+    let note =
+        touyan::store::Store::export_note(&store.journal().head_of(store.head().seq).unwrap()).unwrap();
+    assert_eq!((&*note.kind, &*note.unit), ("people", "440783110223"));
+    // The headings, and what the sample says of itself, are no rows.
+    assert_eq!(
+        note.count,
+        whole.trim_start_matches('\u{feff}').lines().filter(|line| !line.starts_with('#')).count() as u64 - 1
+    );
+}

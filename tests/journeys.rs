@@ -15,6 +15,7 @@ use touyan::session::{End, Event, FolderDoor, Library, Now, Office, Output, Sess
 use touyan::store::clock::FixedClock;
 use touyan::store::{Options, Store};
 use touyan::term::{Pacer, Profile};
+use touyan::ui::Place;
 
 /// 2026-11-23 08:30 in the county.
 const NOW_MS: i64 = 1_795_393_800_000;
@@ -48,6 +49,15 @@ struct Person {
 
 impl Person {
     fn sits_down(library: &Arc<Library>, exports: &Path, size: (u16, u16)) -> Person {
+        Person::sits_down_at(library, exports, size, None)
+    }
+
+    fn sits_down_at(
+        library: &Arc<Library>,
+        exports: &Path,
+        size: (u16, u16),
+        place: Option<Place>,
+    ) -> Person {
         let (to, news) = mpsc::channel();
         let to = Mutex::new(to);
         let post = Arc::new(move |event| {
@@ -55,7 +65,7 @@ impl Person {
         });
         let door = Arc::new(FolderDoor::new(exports));
         let office = Office::new(Arc::clone(library), FOUNDER, door, post);
-        let start = office.start(Profile::usual(), Lang::Zh, size, None, true);
+        let start = office.start(Profile::usual(), Lang::Zh, size, place, true);
         let (session, output) = Session::new(start, Now { steady_ms: 0, wall_ms: NOW_MS }).unwrap();
         let screen = vt100::Parser::new(size.1, size.0, 0);
         let mut person = Person {
@@ -352,4 +362,47 @@ fn every_size_of_terminal_is_drawn_and_the_same_size_again_is_drawn_whole() {
     person.tell(Event::Resized(80, 24));
     person.until_idle();
     assert_eq!(person.shows(), whole);
+}
+
+#[test]
+fn a_hidden_field_is_shown_once_it_is_journalled_with_its_purpose_and_that_cannot_be_undone() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let view = View::new(library.book(), FOUNDER).unwrap();
+    let (id, phone) = view
+        .people()
+        .find(|(_, person)| !person.phone.is_empty())
+        .map(|(id, person)| (id, person.phone.clone()))
+        .unwrap();
+    let field = Row::fields_of(id.row().kind).iter().position(|field| field.key == "phone").unwrap();
+    let place = Place::new("record").about(id.row()).with("field", field);
+    let mut person = Person::sits_down_at(&library, folder.path(), (80, 24), Some(place));
+    person.until_idle();
+    person.sees("已隐去");
+    let before = library.store().head().seq;
+    person.types("\x1b[20~");
+    person.types("核对通知");
+    assert!(!person.shows().contains(&*phone) && library.store().head().seq == before);
+    person.types("\r");
+    person.sees(&phone);
+    let reveals = library.store().reveals(id.row(), 10).unwrap();
+    assert_eq!(library.store().head().seq, before + 1);
+    assert_eq!(reveals.len(), 1);
+    assert_eq!(
+        (reveals[0].actor, &*reveals[0].purpose, &*reveals[0].fields),
+        (FOUNDER, "核对通知", &[field][..])
+    );
+    person.types("\x15");
+    person.types("\x1b[18~");
+    person.sees("查看隐去内容");
+    person.sees("核对通知");
+    person.sees("电话");
+    assert_eq!(library.store().reveals(id.row(), 10).unwrap().len(), 1);
+    person.leaves();
+    drop(person);
+    closed(library);
+    let at = folder.path().join("store");
+    let reopened = Store::open(&at, options()).unwrap();
+    assert_eq!(reopened.reveals(id.row(), 10).unwrap(), reveals);
+    assert!(reopened.own_acts(FOUNDER).iter().all(|act| act.verb != Verb::Reveal), "nothing to undo");
 }

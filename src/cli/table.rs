@@ -110,7 +110,11 @@ pub const COMMANDS: &[Command] = &[
     Command {
         path: &["export"],
         about: Msg("cli-export"),
-        args: &[needed("kind", KIND, Msg("cli-arg-export-kind")), value("unit", CODE, Msg("cli-arg-unit"))],
+        args: &[
+            needed("kind", KIND, Msg("cli-arg-export-kind")),
+            value("unit", CODE, Msg("cli-arg-unit")),
+            flag("revealed", Msg("cli-arg-revealed")),
+        ],
         run: commands::list::export,
     },
     Command {

@@ -75,6 +75,10 @@ choice! {
         File = "file",
         /// A new revision of a decided result.
         Revise = "revise",
+        /// Hidden personal data was shown; no rows, never undone.
+        Reveal = "reveal",
+        /// A file with personal data shown whole was written; no rows, never undone.
+        Export = "export",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use crate::domain::{Act, View};
+use crate::domain::{Act, RowId, View};
 use crate::store::{NotSaved, Receipt, Touched};
 use crate::ui::{Draft, Entry, LastAct, Place, Question, Since, Work};
 
@@ -52,6 +52,9 @@ pub enum Task {
     DropDraft(Box<Place>),
     /// Keep what the next session of this account begins with. No answer.
     Remember(Vec<u8>),
+    /// Journal that the account is shown these fields (row, number of the field), and what for. Answered with
+    /// [`Answer::Revealed`].
+    Reveal(Vec<(RowId, usize)>, Box<str>),
     /// Save a new file into the caller's export folder. Answered with [`Answer::Written`].
     Write {
         /// Name without folder.
@@ -80,6 +83,8 @@ pub enum Answer {
     Since(Since),
     /// The account's last act that can be undone.
     Last(Option<LastAct>),
+    /// It is on the disk that these fields are shown, or it is not.
+    Revealed(Vec<(RowId, usize)>, Result<(), NotSaved>),
     /// Where a file was saved, if it was.
     Written(Option<String>),
     /// The result of a computation, unless it was stopped.

@@ -15,6 +15,7 @@ use super::recorder::{Mark, Recorder};
 use crate::domain::{AccountId, Act, RequestId, View};
 use crate::lang::{Lang, Words};
 use crate::search::Index;
+use crate::store::disclosure::FIELDS_MAX;
 use crate::store::{NotSaved, Receipt, Touched};
 use crate::term::{Input, Profile};
 use crate::ui::{self, Draft, Facts, LastAct, Look, MAX_DRAFTS, Order, Place, Shell, screens};
@@ -27,6 +28,8 @@ pub const ANSWER_PAUSE_MS: u64 = 100;
 pub const MAX_HELD: usize = 4096;
 /// The largest terminal that is drawn whole. *Unit*: cells.
 pub const MAX_SIZE: (u16, u16) = (500, 200);
+/// Fields that stay revealed in one session; the oldest are hidden again.
+pub const MAX_REVEALED: usize = 10_000;
 /// Rows of the last act that are told.
 const MAX_LAST_ROWS: usize = 4;
 
@@ -316,8 +319,16 @@ impl Session {
                 Order::Write { name, content } => self.tasks.push(Task::Write { name, content }),
                 Order::Work(work) => self.tasks.push(Task::Work(work, self.around.view.clone())),
                 Order::StopWork(id) => self.tasks.push(Task::StopWork(id)),
-                // Nothing is shown before it can be written down who looked at it.
-                Order::Reveal(..) => {}
+                // Nothing is shown before it is written down who looked at it.
+                Order::Reveal(mut cells, purpose) => {
+                    cells.retain(|(row, _)| self.around.view.row(*row).is_some());
+                    cells.truncate(FIELDS_MAX);
+                    if !cells.is_empty() {
+                        self.asked += 1;
+                        self.pause_paint(now);
+                        self.tasks.push(Task::Reveal(cells, purpose));
+                    }
+                }
                 Order::Repaint => {
                     self.line.forget();
                     self.wanted = true;
@@ -372,6 +383,21 @@ impl Session {
             Answer::Last(last) => {
                 self.around.facts.last = last;
                 self.wanted = true;
+            }
+            Answer::Revealed(cells, result) => {
+                self.asked = self.asked.saturating_sub(1);
+                self.wanted = true;
+                match result {
+                    Ok(()) => {
+                        self.around.facts.revealed.extend(cells);
+                        let more = self.around.facts.revealed.len().saturating_sub(MAX_REVEALED);
+                        self.around.facts.revealed.drain(..more);
+                    }
+                    Err(NotSaved::Failed(error)) => {
+                        self.tell(ui::Event::StoreFailed(failure(&error)), now);
+                    }
+                    Err(NotSaved::Refused(refusal)) => self.tell(ui::Event::Refused(refusal), now),
+                }
             }
             Answer::Written(path) => self.tell(ui::Event::Written(path), now),
             Answer::Worked(id, result) => self.tell(ui::Event::Worked(id, result), now),

@@ -106,6 +106,13 @@ impl Office {
                 // Above the limit: the next session begins at the first screen.
                 let _ = self.library.store().remember(self.account, &bytes);
             }
+            Task::Reveal(cells, purpose) => {
+                let (post, told) = (Arc::clone(&self.post), cells.clone());
+                let answer = move |result: store::Answer| {
+                    post(Event::Answered(Answer::Revealed(told, result.map(drop))));
+                };
+                self.library.store().reveal_with(self.account, &cells, &purpose, Box::new(answer));
+            }
             Task::Write { name, content } => {
                 let door = Arc::clone(&self.door);
                 self.aside(move |_, _| Answer::Written(door.save_new(&name, &content).ok()));

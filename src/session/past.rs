@@ -1,6 +1,7 @@
 //! What the journal knows, as screens are told it: the history of a row, what others did, what can be undone.
 
 use crate::domain::{AccountId, Change, RowId, UnitId, Verb, View};
+use crate::store::disclosure::Reveal;
 use crate::store::history::{ActLine, HistoryItem, PAGE_MAX, PastChange};
 use crate::store::memory::ActHead;
 use crate::store::{Store, Touched};
@@ -41,9 +42,28 @@ fn history(store: &Store, view: &View, row: RowId) -> Vec<Entry> {
             changes: vec![Change { row, was, before, after }],
             rows: 1,
             undoes: note.undoes,
+            shown: Vec::new(),
         }
     };
-    items.into_iter().map(told).collect()
+    let mut entries: Vec<Entry> = items.into_iter().map(told).collect();
+    let reveals = store.reveals(row, PAGE_MAX).unwrap_or_default().into_iter();
+    entries.extend(reveals.map(|reveal| {
+        let Reveal { seq, at_ms, actor, fields, purpose } = reveal;
+        Entry {
+            seq,
+            at_ms,
+            account: actor,
+            verb: Verb::Reveal,
+            document: Box::default(),
+            reason: purpose,
+            changes: vec![Change { row, was: 0, before: None, after: None }],
+            rows: 1,
+            undoes: None,
+            shown: fields,
+        }
+    }));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.seq));
+    entries
 }
 
 /// Acts of others since the account's last visit, in or below a unit.
@@ -131,5 +151,6 @@ fn told(store: &Store, line: ActLine) -> Entry {
         changes,
         rows: usize::try_from(rows).unwrap_or(usize::MAX),
         undoes: note.undoes,
+        shown: Vec::new(),
     }
 }

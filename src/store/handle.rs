@@ -335,8 +335,19 @@ impl Store {
         note: Box<serde_json::value::RawValue>,
     ) -> Answer {
         let (reply, ticket) = Ticket::new();
-        self.ask(Ask::Note { verb, account, note, reply });
+        self.note_with(verb, account, note, reply);
         ticket.wait()
+    }
+
+    /// The same without waiting.
+    pub(super) fn note_with(
+        &self,
+        verb: &'static str,
+        account: AccountId,
+        note: Box<serde_json::value::RawValue>,
+        reply: Reply,
+    ) {
+        self.ask(Ask::Note { verb, account, note, reply });
     }
 
     /// The book and the journal's head at one and the same moment.

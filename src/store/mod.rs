@@ -15,6 +15,7 @@ pub mod chain;
 pub mod check;
 pub mod clock;
 pub mod digest;
+pub mod disclosure;
 pub mod drafts;
 pub mod dump;
 pub mod encode;

@@ -75,8 +75,9 @@ pub enum Order {
     Work(Work),
     /// Stop a computation.
     StopWork(u32),
-    /// Show a sensitive field; journalled. It then stands in [`Facts::revealed`](super::Facts::revealed).
-    Reveal(RowId, usize),
+    /// Show sensitive fields; journalled together, with what for (may be empty). They then stand in
+    /// [`Facts::revealed`](super::Facts::revealed).
+    Reveal(Vec<(RowId, usize)>, Box<str>),
     /// Send every cell again.
     Repaint,
     /// Leave.

@@ -31,6 +31,8 @@ pub struct Entry {
     pub rows: usize,
     /// The act that it undoes or redoes.
     pub undoes: Option<u64>,
+    /// Hidden fields of the row asked for that were shown to the account; the reason says what for.
+    pub shown: Vec<usize>,
 }
 
 /// A half-filled form.

@@ -124,7 +124,7 @@ impl Stage {
                     self.propose(Act::new(crate::domain::Verb::Undo, steps));
                     self.done.pop();
                 }
-                Order::Reveal(row, field) => self.facts.revealed.push((row, field)),
+                Order::Reveal(cells, _) => self.facts.revealed.extend(cells),
                 Order::KeepDraft(draft) => {
                     self.facts.drafts.retain(|other| !other.belongs_to(&draft.place));
                     self.facts.drafts.insert(0, *draft);

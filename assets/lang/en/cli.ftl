@@ -40,6 +40,7 @@ cli-arg-refused = Write the refused rows into this new file, ready to be mended
 cli-list = List what the screens show
 cli-arg-list-kind = units, groups, grids, organisations, people, assignments, roles, settings, gaps, coverage
 cli-arg-unit = Only this unit and what lies below it, by its division code
+cli-arg-revealed = identity and telephone numbers whole, not masked; each export is logged
 cli-arg-json = As an array of JSON objects
 cli-arg-csv = As CSV
 cli-export = Export everything in the form that import takes

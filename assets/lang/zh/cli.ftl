@@ -40,6 +40,7 @@ cli-arg-refused = 把被拒的行写进这个新文件，改好后可再导入
 cli-list = 列出屏幕上显示的内容
 cli-arg-list-kind = units、groups、grids、organisations、people、assignments、roles、settings、gaps、coverage
 cli-arg-unit = 只列这个单位及其下属，写统计用区划代码
+cli-arg-revealed = 身份证号和电话写全，不遮盖；每次导出留痕一条
 cli-arg-json = 以 JSON 数组输出
 cli-arg-csv = 以 CSV 输出
 cli-export = 导出全部内容，格式与导入相同

@@ -7,6 +7,7 @@ use crate::exchange::list::{ListOptions, list};
 use crate::exchange::{CsvOptions, Encoding, ImportKind, ListKind, Masking, notice_sheet};
 use crate::session::founding::{FOUNDER, is_demo};
 use crate::store::Store;
+use crate::store::disclosure::ExportNote;
 
 /// Lists a kind as a table for people, as JSON or as CSV.
 ///
@@ -39,9 +40,20 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
 pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let key = call.given.text("kind").unwrap_or_default();
     let kind = ImportKind::from_key(key).ok_or_else(|| CliError::value("KIND", key))?;
-    let (_store, view) = open(call)?;
+    let (store, view) = open(call)?;
     let unit = unit(call, &view, "unit")?;
-    let sheet = list(&view, kind.list(), ListOptions { unit, ..ListOptions::export(Masking::Masked) });
+    let masking = if call.given.flag("revealed") { Masking::Revealed } else { Masking::Masked };
+    let sheet = list(&view, kind.list(), ListOptions { unit, ..ListOptions::export(masking) });
+    if masking == Masking::Revealed {
+        let unit = unit.and_then(|unit| view.unit_code(unit)).map(|code| code.to_string());
+        let note = ExportNote {
+            kind: key.into(),
+            unit: unit.unwrap_or_default().into(),
+            count: sheet.rows.len() as u64,
+        };
+        // Nothing leaves before it is written down who took it.
+        store.note_export(FOUNDER, &note)?;
+    }
     // Spreadsheets take UTF-8 without a mark for something else.
     let options = csv_options(call, Encoding::Utf8Mark);
     let demo = call.words.t("mark-demo");

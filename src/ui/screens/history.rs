@@ -111,7 +111,13 @@ impl Acts {
             let changed = entry.changes.iter().flat_map(|change| fields(look, change));
             let reason = (!entry.reason.is_empty())
                 .then(|| words.ta("history-reason", &[("reason", (&*entry.reason).into())]).into_owned());
-            for (row, line) in (1..last).zip(reason.into_iter().chain(changed)) {
+            let row = entry.changes.first().map(|change| change.row);
+            let shown = entry.shown.iter().filter_map(|at| {
+                let field = Row::fields_of(row?.kind).get(*at)?;
+                let label = describe::field(look, row?.kind, field);
+                Some(words.ta("history-shown", &[("field", label.into())]).into_owned())
+            });
+            for (row, line) in (1..last).zip(reason.into_iter().chain(shown).chain(changed)) {
                 below.text(row, 1, &line, Tone::Plain);
             }
         }
@@ -267,6 +273,7 @@ mod tests {
             changes: vec![change],
             rows: 1,
             undoes: None,
+            shown: Vec::new(),
         };
         stage.tell(Event::Answer(Question::History(at), vec![entry]));
         stage.shows("2026-11-23 08:30").shows("county").shows("修改 周国梁").shows("百镇[2026]31号");

@@ -3,10 +3,13 @@
 use crate::{
     domain::{Act, Kind, PersonId, Row, RowId, Step as ActStep, Verb, desk::handover},
     lang::Msg,
-    term::Key,
+    term::{Code, Key},
     ui::{
         After, Binding, Canvas, Draft, Effect, Event, Look, Order, Place, Screen, Tone, describe, keys,
-        widget::{Filled, Form, Listed, Step, down, empty, first, last, page_down, page_up, up},
+        widget::{
+            Accepts, Filled, Form, Input, Listed, Step, Typed, down, empty, first, last, page_down, page_up,
+            up,
+        },
         wording,
     },
 };
@@ -19,8 +22,12 @@ pub struct Record {
     form: Option<Form>,
     /// The draft that it was resumed from is said once.
     resumed: bool,
+    /// What a hidden field is to be shown for, while it is being typed.
+    purpose: Option<Input>,
 }
 
+/// Longest purpose. *Unit*: characters.
+const PURPOSE_MAX: u16 = 100;
 /// Rows above the form: what the record is and what hangs on it.
 const HEAD_ROWS: u16 = 2;
 
@@ -109,8 +116,28 @@ impl Record {
     }
 
     fn reveal(&mut self, look: &Look<'_>) -> Effect {
-        let masked = self.form.as_ref().and_then(|form| form.masked(look));
-        masked.map_or(Effect::None, |(at, field)| Effect::Order(Order::Reveal(at, field)))
+        if self.is_masked(look) {
+            self.purpose = Some(Input::new(Accepts::Text(PURPOSE_MAX), ""));
+        }
+        Effect::None
+    }
+
+    /// A key while the purpose is being typed: Enter shows the field, Esc leaves it hidden.
+    fn purpose_key(&mut self, look: &Look<'_>, key: Key) -> Option<Effect> {
+        let input = self.purpose.as_mut()?;
+        match key.code {
+            Code::Enter => {
+                let purpose = self.purpose.take().map(|input| input.text().trim().into()).unwrap_or_default();
+                let masked = self.form.as_ref().and_then(|form| form.masked(look));
+                Some(masked.map_or(Effect::None, |cell| Effect::Order(Order::Reveal(vec![cell], purpose))))
+            }
+            Code::Esc => {
+                self.purpose = None;
+                Some(Effect::None)
+            }
+            _ if input.key(key) == Typed::Not => None,
+            _ => Some(Effect::None),
+        }
     }
 
     fn history(&mut self, _: &Look<'_>) -> Effect {
@@ -243,7 +270,7 @@ impl Screen for Record {
         });
         // Without a draft `form` was not taken from; with an unreadable one it is made again.
         let form = form.or_else(|| Record::form_of(look, &plain).1);
-        Record { place: plain, kind, form, resumed: is_resumed }
+        Record { place: plain, kind, form, resumed: is_resumed, purpose: None }
     }
 
     fn place(&self, _look: &Look<'_>) -> Place {
@@ -264,19 +291,30 @@ impl Screen for Record {
             canvas.text(0, 1, &look.words.t("record-gone"), Tone::Plain);
             return None;
         };
-        canvas.text(0, 1, &self.about(look), Tone::Dim);
+        if self.purpose.is_none() {
+            canvas.text(0, 1, &self.about(look), Tone::Dim);
+        }
         canvas.rule(1);
         let rows = canvas.rows().saturating_sub(HEAD_ROWS);
-        form.draw(look, &mut canvas.part(HEAD_ROWS, rows))
+        let caret = form.draw(look, &mut canvas.part(HEAD_ROWS, rows));
+        let Some(input) = &self.purpose else { return caret };
+        let column = canvas.text(0, 1, &look.words.t("record-purpose"), Tone::Strong) + 1;
+        let cells = canvas.columns().saturating_sub(column + 1);
+        input.draw(canvas, 0, column, cells).or(caret)
     }
 
     fn key(&mut self, look: &Look<'_>, key: Key) -> Option<Effect> {
+        if self.purpose.is_some() {
+            return self.purpose_key(look, key);
+        }
         let filled = self.form.as_mut()?.key(look, key, Record::rows(look));
         self.filled(look, filled)
     }
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
-        if let Some(form) = &mut self.form {
+        if let Some(input) = &mut self.purpose {
+            input.insert(text);
+        } else if let Some(form) = &mut self.form {
             form.paste(look, text);
         }
         Effect::None
@@ -445,7 +483,8 @@ mod tests {
         }
         stage.hides("00000000138").shows("已隐去");
         stage.keys("Enter").hides("00000000138").keys("Esc");
-        stage.keys("F9").shows("00000000138");
+        stage.keys("F9 '查 Esc").hides("00000000138").keys("F9").shows("用途").hides("00000000138");
+        stage.keys("'核对 Enter").shows("00000000138");
         assert_eq!(stage.facts.revealed.len(), 1, "revealing goes through the session, which journals it");
     }
 

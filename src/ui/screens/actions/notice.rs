@@ -113,8 +113,8 @@ impl Notice {
     }
 
     fn reveal(&mut self, look: &Look<'_>) -> Effect {
-        let orders = self.hidden(look).into_iter();
-        Effect::All(orders.map(|person| Effect::Order(Order::Reveal(person.row(), phone_field()))).collect())
+        let cells = self.hidden(look).into_iter().map(|person| (person.row(), phone_field())).collect();
+        Effect::Order(Order::Reveal(cells, look.words.t("notice-file").into()))
     }
 
     fn write(&mut self, look: &Look<'_>) -> Effect {
