@@ -483,7 +483,7 @@ mod tests {
         }
         stage.hides("00000000138").shows("已隐去");
         stage.keys("Enter").hides("00000000138").keys("Esc");
-        stage.keys("F9 '查 Esc").hides("00000000138").keys("F9").shows("用途").hides("00000000138");
+        stage.keys("F9 '查 Esc").hides("00000000138").keys("F9").shows("看这项用于").hides("00000000138");
         stage.keys("'核对 Enter").shows("00000000138");
         assert_eq!(stage.facts.revealed.len(), 1, "revealing goes through the session, which journals it");
     }
