@@ -11,6 +11,7 @@ use std::time::Duration;
 use touyan::domain::{AccountId, Act, Row, RowId, Verb, View};
 use touyan::lang::Lang;
 use touyan::session::founding::{self, FOUNDER, Founder, Sample};
+use touyan::session::guard;
 use touyan::session::{End, Event, FolderDoor, Library, Now, Office, Output, Session};
 use touyan::store::clock::FixedClock;
 use touyan::store::{Options, Store};
@@ -63,7 +64,7 @@ impl Person {
         let post = Arc::new(move |event| {
             let _ = to.lock().unwrap().send(event);
         });
-        let door = Arc::new(FolderDoor::new(exports));
+        let door = Arc::new(FolderDoor::new(exports).reading_from(exports));
         let office = Office::new(Arc::clone(library), FOUNDER, door, post);
         let start = office.start(Profile::usual(), Lang::Zh, size, place, true);
         let (session, output) = Session::new(start, Now { steady_ms: 0, wall_ms: NOW_MS }).unwrap();
@@ -405,4 +406,105 @@ fn a_hidden_field_is_shown_once_it_is_journalled_with_its_purpose_and_that_canno
     let reopened = Store::open(&at, options()).unwrap();
     assert_eq!(reopened.reveals(id.row(), 10).unwrap(), reveals);
     assert!(reopened.own_acts(FOUNDER).iter().all(|act| act.verb != Verb::Reveal), "nothing to undo");
+}
+
+#[test]
+fn a_new_store_begins_with_first_steps_and_a_list_of_divisions_is_looked_at_before_it_is_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "代码,名称\n440783,开平市\n440783110,百合镇\n44078,坏\n";
+    std::fs::write(folder.path().join("units.csv"), rows).unwrap();
+    let library = library(founding::found(&folder.path().join("store"), &founder(), options()).unwrap());
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    person.sees("第一步");
+    person.types("2");
+    person.sees("导入导出");
+    let before = library.store().head().seq;
+    person.types("none.csv\r");
+    person.sees("none.csv");
+    // The name is typed anew: one digit chooses the kind again.
+    person.types("1");
+    person.types(&"\x7f".repeat(8));
+    person.types("units.csv\r");
+    person.sees("第 4 行");
+    assert_eq!(library.store().head().seq, before, "looking saves nothing");
+    person.types("\x1b[13~");
+    person.sees("已保存：导入");
+    let acts = library.store().changes_since(before, 10).unwrap().acts;
+    assert_eq!(acts.iter().map(|act| &*act.verb).collect::<Vec<_>>(), ["import"], "one act");
+    let view = View::new(library.book(), FOUNDER).unwrap();
+    assert!(view.units_named("百合镇").count() == 1 && view.units_named("坏").count() == 0);
+    person.types("\x1b[15~");
+    // Whatever is under way is answered by post.
+    while !folder.path().join("units-2026-11-23.csv").exists() {
+        let event = person.news.recv_timeout(LIMIT).unwrap();
+        person.tell(event);
+    }
+    let written = std::fs::read_to_string(folder.path().join("units-2026-11-23.csv")).unwrap();
+    assert!(written.contains("百合镇"));
+    // Now that there is something, the way back leads to the usual first screen.
+    person.types("\x1b");
+    person.sees("头雁");
+}
+
+#[test]
+fn a_half_filled_form_is_there_again_at_the_same_field_after_the_line_dropped() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let place = Place::new("record").with("new", "person");
+    let before = library.store().head().seq;
+    let mut person = Person::sits_down_at(&library, folder.path(), (80, 24), Some(place));
+    person.until_idle();
+    person.types("\x1b[B谢丽珍\r");
+    person.types("\x1b[B2");
+    let (row, _) = person.screen.screen().cursor_position();
+    let field = person.shows().lines().nth(usize::from(row)).unwrap().to_owned();
+    person.tell(Event::Stopped);
+    assert_eq!(person.ended, Some(End::Stopped));
+    let mut back = Person::sits_down(&library, folder.path(), (80, 24));
+    back.until_idle();
+    back.sees("谢丽珍");
+    back.sees("已恢复上次未保存的草稿");
+    let (row, _) = back.screen.screen().cursor_position();
+    assert_eq!(back.shows().lines().nth(usize::from(row)).unwrap(), field, "{}", back.shows());
+    assert_eq!(library.store().head().seq, before, "a draft is no act");
+}
+
+#[test]
+fn midnight_is_told_to_every_session_without_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let before = first_line(&person.shows());
+    let today = library.book().today();
+    library.store().set_today(today.plus(1));
+    let news = person.news.recv_timeout(LIMIT).unwrap();
+    assert!(matches!(&news, Event::Published(touched) if touched.day), "{news:?}");
+    person.tell(news);
+    person.until_idle();
+    let after = first_line(&person.shows());
+    assert!(before.contains("11-23") && after.contains("11-24"), "{before}\n{after}");
+}
+
+#[test]
+fn a_bug_in_a_screen_ends_the_session_with_what_happened_and_never_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let crash = guard::guarded(|| -> () {
+        let _ = person.session.handle(Event::Bytes(b"5".to_vec()), Now::default());
+        panic!("a bug of the test")
+    });
+    let crash = crash.unwrap_err();
+    let log =
+        guard::write_log(library.store().folder(), &crash, Some(&person.session), person.now()).unwrap();
+    let told = std::fs::read_to_string(log).unwrap();
+    assert!(
+        told.contains("people") && !told.contains("a bug of the test"),
+        "where it was, not what it said: {told}"
+    );
+    let (id, name) = View::whole(library.book()).people().next().map(|(id, p)| (id, p.name.clone())).unwrap();
+    library.store().propose(edit_name(library.store(), id.row(), &format!("{name}甲"))).wait().unwrap();
 }

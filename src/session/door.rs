@@ -9,6 +9,13 @@ pub trait Door: Send + Sync {
     /// *Shape*: where it is, as shown to the person. *Errors*: those of the file system, and names that would
     /// leave the folder.
     fn save_new(&self, name: &str, content: &[u8]) -> io::Result<String>;
+
+    /// Reads a file that the person names, at most `limit_bytes` of it.
+    ///
+    /// *Errors*: those of the file system; `PermissionDenied` where nothing of the caller's may be read.
+    fn read(&self, _name: &str, _limit_bytes: u64) -> io::Result<Vec<u8>> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
 }
 
 /// A door that is shut.
@@ -30,12 +37,20 @@ const MAX_TRIES: u32 = 1_000;
 #[derive(Clone, Debug)]
 pub struct FolderDoor {
     folder: std::path::PathBuf,
+    /// Where relative names of files to be read begin; `None` reads nothing.
+    reads: Option<std::path::PathBuf>,
 }
 
 impl FolderDoor {
     /// A door into `folder`.
     pub fn new(folder: impl Into<std::path::PathBuf>) -> FolderDoor {
-        FolderDoor { folder: folder.into() }
+        FolderDoor { folder: folder.into(), reads: None }
+    }
+
+    /// The same for a person with this machine's rights: files may be read too, relative names beginning at `folder`.
+    #[must_use]
+    pub fn reading_from(self, folder: impl Into<std::path::PathBuf>) -> FolderDoor {
+        FolderDoor { reads: Some(folder.into()), ..self }
     }
 }
 
@@ -75,6 +90,19 @@ impl Door for FolderDoor {
         }
         Err(io::ErrorKind::AlreadyExists.into())
     }
+
+    fn read(&self, name: &str, limit_bytes: u64) -> io::Result<Vec<u8>> {
+        use std::io::Read;
+        let from = self.reads.as_ref().ok_or(io::ErrorKind::PermissionDenied)?;
+        let path = from.join(name);
+        // A pipe or a device would never end.
+        if !std::fs::metadata(&path)?.is_file() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let mut bytes = Vec::new();
+        std::fs::File::open(path)?.take(limit_bytes).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
 }
 
 #[cfg(test)]
@@ -90,6 +118,17 @@ mod tests {
         assert!(first.ends_with("茅冈村.csv") && second.ends_with("茅冈村-2.csv"));
         assert_eq!(std::fs::read(first).unwrap(), b"1");
         assert_eq!(std::fs::read(second).unwrap(), b"2");
+    }
+
+    #[test]
+    fn only_a_door_that_may_read_reads_and_no_more_than_it_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("units.csv"), "code,name").unwrap();
+        let shut = FolderDoor::new(folder.path());
+        assert_eq!(shut.read("units.csv", 99).unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        let open = shut.reading_from(folder.path());
+        assert_eq!(open.read("units.csv", 4).unwrap(), b"code");
+        assert!(open.read(".", 99).is_err() && open.read("none.csv", 99).is_err());
     }
 
     #[test]

@@ -4,8 +4,9 @@ use std::any::Any;
 use std::sync::Arc;
 
 use crate::domain::{Act, RowId, View};
+use crate::lang::Words;
 use crate::store::{NotSaved, Receipt, Touched};
-use crate::ui::{Draft, Entry, LastAct, Place, Question, Since, Work};
+use crate::ui::{Draft, Entry, LastAct, Place, Preview, Question, Since, Work};
 
 /// The present, from two clocks: one that never goes back, and the one on the wall.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -55,6 +56,26 @@ pub enum Task {
     /// Journal that the account is shown these fields (row, number of the field), and what for. Answered with
     /// [`Answer::Revealed`].
     Reveal(Vec<(RowId, usize)>, Box<str>),
+    /// Read a file that the person names and plan its import. Answered with [`Answer::Previewed`].
+    Preview {
+        /// What it holds.
+        kind: &'static str,
+        /// Its name.
+        file: String,
+        /// Language of what is told.
+        words: Words,
+        /// What the person may see.
+        view: View,
+    },
+    /// Save a list in the form of its import into the export folder. Answered with [`Answer::Written`].
+    Export {
+        /// What is listed.
+        kind: &'static str,
+        /// Language of the headings.
+        words: Words,
+        /// What the person may see.
+        view: View,
+    },
     /// Save a new file into the caller's export folder. Answered with [`Answer::Written`].
     Write {
         /// Name without folder.
@@ -85,6 +106,8 @@ pub enum Answer {
     Last(Option<LastAct>),
     /// It is on the disk that these fields are shown, or it is not.
     Revealed(Vec<(RowId, usize)>, Result<(), NotSaved>),
+    /// What a file would do.
+    Previewed(Preview),
     /// Where a file was saved, if it was.
     Written(Option<String>),
     /// The result of a computation, unless it was stopped.

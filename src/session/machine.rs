@@ -131,7 +131,8 @@ impl Session {
             facts,
             size: bounded(size),
         };
-        let first = place.or_else(|| memory.place.clone()).unwrap_or_else(|| Place::new(screens::HOME));
+        let first =
+            place.or_else(|| memory.place.clone()).unwrap_or_else(|| Place::new(first_screen(&around.view)));
         let (shell, orders) = Shell::new(&around.look(), &first);
         let (seen, left_ms) = (memory.seq, memory.left_ms);
         let mut session = Session {
@@ -317,6 +318,15 @@ impl Session {
                     self.tasks.push(Task::DropDraft(place));
                 }
                 Order::Write { name, content } => self.tasks.push(Task::Write { name, content }),
+                Order::Preview { kind, file } => {
+                    let (words, view) = (self.around.words, self.around.view.clone());
+                    self.asked += 1;
+                    self.tasks.push(Task::Preview { kind, file, words, view });
+                }
+                Order::Export { kind } => {
+                    let (words, view) = (self.around.words, self.around.view.clone());
+                    self.tasks.push(Task::Export { kind, words, view });
+                }
                 Order::Work(work) => self.tasks.push(Task::Work(work, self.around.view.clone())),
                 Order::StopWork(id) => self.tasks.push(Task::StopWork(id)),
                 // Nothing is shown before it is written down who looked at it.
@@ -398,6 +408,10 @@ impl Session {
                     }
                     Err(NotSaved::Refused(refusal)) => self.tell(ui::Event::Refused(refusal), now),
                 }
+            }
+            Answer::Previewed(preview) => {
+                self.asked = self.asked.saturating_sub(1);
+                self.tell(ui::Event::Previewed(preview), now);
             }
             Answer::Written(path) => self.tell(ui::Event::Written(path), now),
             Answer::Worked(id, result) => self.tell(ui::Event::Worked(id, result), now),
@@ -514,6 +528,14 @@ impl Session {
             self.recorder.note(at, Mark::Frame(bytes.len()));
         }
         bytes
+    }
+}
+
+/// A store that holds nothing yet begins with what to do about it.
+fn first_screen(view: &View) -> &'static str {
+    match view.units().next() {
+        Some(_) => screens::HOME,
+        None => screens::FIRST_STEPS,
     }
 }
 

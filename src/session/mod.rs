@@ -12,6 +12,7 @@
 pub mod catalogue;
 pub mod door;
 pub mod event;
+mod files;
 pub mod founding;
 pub mod guard;
 pub mod library;

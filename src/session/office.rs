@@ -10,7 +10,7 @@ use super::event::{Answer, Event, Post, Task, Token};
 use super::library::Library;
 use super::machine::Start;
 use super::memory::Memory;
-use super::past;
+use super::{files, past};
 use crate::domain::{AccountId, Act, RequestId, Step, Verb, View};
 use crate::lang::Lang;
 use crate::store::{self, Store, Subscription, entry::TOUCHED_MAX, writer::BULK_STEPS};
@@ -112,6 +112,14 @@ impl Office {
                     post(Event::Answered(Answer::Revealed(told, result.map(drop))));
                 };
                 self.library.store().reveal_with(self.account, &cells, &purpose, Box::new(answer));
+            }
+            Task::Preview { kind, file, words, view } => {
+                let door = Arc::clone(&self.door);
+                self.aside(move |_, _| Answer::Previewed(files::preview(&*door, kind, file, words, &view)));
+            }
+            Task::Export { kind, words, view } => {
+                let door = Arc::clone(&self.door);
+                self.aside(move |_, _| Answer::Written(files::export(&*door, kind, words, &view)));
             }
             Task::Write { name, content } => {
                 let door = Arc::clone(&self.door);

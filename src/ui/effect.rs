@@ -47,6 +47,19 @@ impl std::fmt::Debug for Work {
     }
 }
 
+/// What a file would do, told before anything is saved.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Preview {
+    /// Key of the kind of file.
+    pub kind: &'static str,
+    /// Its name, as the person wrote it.
+    pub file: Box<str>,
+    /// Counts, refused rows with their reasons, remarks; or why the file cannot be read.
+    pub lines: Vec<String>,
+    /// All good rows as one act; `None` where there is nothing to save.
+    pub act: Option<Box<Act>>,
+}
+
 /// What only the session can do.
 #[derive(Debug)]
 pub enum Order {
@@ -70,6 +83,20 @@ pub enum Order {
         name: String,
         /// Content.
         content: Vec<u8>,
+    },
+    /// Read a file that the person names, as far as whoever runs the session lets it, and plan its import; answered
+    /// with [`Event::Previewed`].
+    Preview {
+        /// Key of the kind: `units`, `groups`, `grids`, `organisations`, `people`, `assignments`.
+        kind: &'static str,
+        /// The file, as the person wrote it.
+        file: String,
+    },
+    /// Write all records of a kind that the person may see into the export folder, numbers masked; answered with
+    /// [`Event::Written`].
+    Export {
+        /// Key of the kind.
+        kind: &'static str,
     },
     /// Compute off the session's thread; answered with [`Event::Worked`].
     Work(Work),
@@ -190,6 +217,8 @@ pub enum Event {
     Answer(Question, Vec<Entry>),
     /// The result of a computation, `None` if it was stopped.
     Worked(u32, Option<Box<dyn Any + Send>>),
+    /// What a file would do.
+    Previewed(Preview),
     /// Where a file was written, or `None` if it could not be.
     Written(Option<String>),
     /// The terminal has another size.

@@ -33,7 +33,7 @@ pub mod wording_register;
 
 pub use binding::{Binding, Command};
 pub use canvas::{Align, Canvas, wrap};
-pub use effect::{After, Effect, Event, Order, Question, Receipt, StoreFailure, Work};
+pub use effect::{After, Effect, Event, Order, Preview, Question, Receipt, StoreFailure, Work};
 pub use facts::{Change, Draft, Entry, Facts, LastAct, MAX_DRAFTS, MAX_RECENT, Recent, Since};
 pub use look::{Look, MIN_COLUMNS, MIN_ROWS};
 pub use place::{MAX_DETAILS, Place};

@@ -4,6 +4,8 @@ mod accounts;
 mod actions;
 mod coverage;
 pub mod desk;
+mod files;
+mod first_steps;
 mod history;
 mod home;
 mod listing;
@@ -22,6 +24,8 @@ use crate::domain::{Kind, RowId, UnitId, unit::Level};
 
 /// Name of the first screen.
 pub const HOME: &str = "home";
+/// Name of the first screen of a store that holds no unit yet.
+pub const FIRST_STEPS: &str = "first-steps";
 
 /// Every screen. The first one is opened for places of screens that are not there.
 pub const DOORS: &[Door] = &[
@@ -38,6 +42,8 @@ pub const DOORS: &[Door] = &[
     Door::to::<history::OwnActs>(),
     Door::to::<settings::Settings>(),
     Door::to::<accounts::Accounts>(),
+    Door::to::<first_steps::FirstSteps>(),
+    Door::to::<files::Files>(),
     Door::to::<actions::Handover>(),
     Door::to::<actions::Propose>(),
     Door::to::<actions::Regrid>(),

@@ -569,6 +569,7 @@ impl Form {
 /// A record of a kind with nothing in it but the unit it belongs to.
 pub fn empty(kind: Kind, unit: Option<crate::domain::UnitId>) -> Option<Row> {
     use crate::domain::{
+        account::{Account, Office},
         organisation::{Organisation, OrganisationKind},
         person::Person,
     };
@@ -579,6 +580,18 @@ pub fn empty(kind: Kind, unit: Option<crate::domain::UnitId>) -> Option<Row> {
         Kind::Register | Kind::Entry => None,
         // Appraisal has screens of its own.
         Kind::Template | Kind::Cycle | Kind::Sheet | Kind::Ballot => None,
-        Kind::Unit | Kind::Grid | Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account => None,
+        Kind::Account => Some(
+            Account {
+                login: "".into(),
+                name: "".into(),
+                office: Office::ALL.last().copied()?,
+                scope: unit,
+                person: None,
+                language: "".into(),
+                closed: false,
+            }
+            .into(),
+        ),
+        Kind::Unit | Kind::Grid | Kind::Assignment | Kind::Role | Kind::Setting => None,
     }
 }

@@ -21,7 +21,7 @@ const MENU: &[(char, Msg, &str)] = &[
     ('4', Msg("menu-units"), "units"),
     ('5', Msg("menu-people"), "people"),
     ('6', Msg("menu-organisations"), "organisations"),
-    ('7', Msg("menu-own"), "own"),
+    ('7', Msg("menu-files"), "files"),
     ('8', Msg("menu-settings"), "settings"),
     ('9', Msg("menu-since"), "since"),
     ('0', Msg("menu-accounts"), "accounts"),
@@ -279,6 +279,9 @@ impl Screen for Home {
         menu(7),
         menu(8),
         menu(9),
+        Binding::new("own", Msg("menu-own"), &[keys::f(7)], |_: &mut Home, _| {
+            Effect::Open(Place::new("own"))
+        }),
         Binding::new("next-part", Msg("command-next-part"), &[keys::TAB], Home::next_part).hint(4),
         Binding::new("up", Msg("command-up"), &[keys::UP], |home: &mut Home, look: &Look<'_>| {
             home.step(look, Step::Up)

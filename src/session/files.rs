@@ -1,0 +1,61 @@
+//! Files of the person's own: what one would do before it is imported, and lists written in the form of their import.
+
+use std::ops::ControlFlow;
+
+use super::door::Door;
+use super::founding::is_demo;
+use crate::domain::View;
+use crate::exchange::list::{ListOptions, list};
+use crate::exchange::table_file::MAX_FILE_BYTES;
+use crate::exchange::{CsvOptions, Encoding, ImportKind, Masking, plan, read_table, report};
+use crate::lang::Words;
+use crate::ui::Preview;
+
+/// Lines that a preview holds at most.
+const MAX_LINES: usize = 200;
+
+/// Reads a file through the door and plans its import; nothing is saved.
+pub fn preview(door: &dyn Door, kind: &'static str, file: String, words: Words, view: &View) -> Preview {
+    let told = |lines, act| Preview { kind, file: file.as_str().into(), lines, act };
+    let Some(import) = ImportKind::from_key(kind) else { return told(Vec::new(), None) };
+    let bytes = match door.read(&file, MAX_FILE_BYTES as u64 + 1) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let why = match error.kind() {
+                std::io::ErrorKind::NotFound => words.t("cli-why-not-found"),
+                std::io::ErrorKind::PermissionDenied => words.t("cli-why-denied"),
+                _ => words.t("files-unreadable"),
+            };
+            let line = words.ta("cli-error-file", &[("path", file.as_str().into()), ("why", why.into())]);
+            return told(vec![line.into_owned()], None);
+        }
+    };
+    let problem = |problem| vec![report::file_problem(words, import, &problem).into_owned()];
+    let table = match read_table(&bytes) {
+        Ok(table) => table,
+        Err(fault) => return told(problem(fault), None),
+    };
+    match plan(import, &table, view, &mut |_| ControlFlow::Continue(())) {
+        Ok(plan) => {
+            let mut lines = report::summary(words, &table, &plan);
+            lines.truncate(MAX_LINES);
+            let act = (!plan.act.steps.is_empty()).then(|| Box::new(plan.act));
+            if act.is_none() {
+                lines.push(words.t("cli-import-nothing").into_owned());
+            }
+            told(lines, act)
+        }
+        Err(fault) => told(problem(fault), None),
+    }
+}
+
+/// Writes everything of a kind that the person may see, numbers masked; where it is, if it could be written.
+pub fn export(door: &dyn Door, kind: &'static str, words: Words, view: &View) -> Option<String> {
+    let import = ImportKind::from_key(kind)?;
+    let sheet = list(view, import.list(), ListOptions::export(Masking::Masked));
+    let demo = words.t("mark-demo");
+    let remark = is_demo(view).then_some(&*demo);
+    // Spreadsheets take UTF-8 without a mark for something else.
+    let csv = sheet.to_csv(CsvOptions { words: Some(words), encoding: Encoding::Utf8Mark, remark });
+    door.save_new(&format!("{kind}-{}.csv", view.day()), &csv).ok()
+}
