@@ -174,7 +174,7 @@ mod tests {
     fn each_way_to_begin_is_one_digit() {
         let mut stage = Stage::with(nothing(), &Place::new(FirstSteps::NAME));
         stage.shows("1 ").shows("5 ").keys("1").shows("touyan demo");
-        stage.keys("2").shows("导入导出").keys("Esc").shows("还没有").keys("4").shows("设置");
+        stage.keys("2").shows("导入导出").keys("Esc Esc").shows("还没有").keys("4").shows("设置");
         stage.keys("Esc").keys("5").shows("登录名");
     }
 
