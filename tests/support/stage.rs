@@ -315,6 +315,7 @@ fn past(county: &County, question: &Question) -> Vec<Entry> {
             changes: vec![apply_change(row, &now)],
             rows: 1 + at as usize * 700,
             undoes: None,
+            shown: Vec::new(),
         })
         .collect()
 }
