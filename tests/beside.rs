@@ -119,3 +119,41 @@ fn a_sled_that_hangs_is_given_up_and_holds_nobody() {
         assert_eq!(names(&again).len(), 1_500);
     }
 }
+
+#[test]
+fn a_sled_that_was_given_up_is_tried_again_when_it_is_too_far_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, program) = (folder.path().join("store"), folder.path().join("program"));
+    std::os::unix::fs::symlink("/bin/true", &program).unwrap();
+    let small = Options { lag_bytes_max: 64 << 10, ..options(program.to_str().unwrap()) };
+    let store = Store::create(&store, vec![founder()], small).unwrap();
+    store.carry_now();
+    assert!(store.shelf_health().given_up);
+    std::fs::remove_file(&program).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_touyan"), &program).unwrap();
+    enter(&store, "谭");
+    store.carry_now();
+    assert!(store.shelf_health().given_up, "a little more is no reason");
+    let people = (0..600).map(|n| Step::Create(Person::new(&format!("人{n}")).into()));
+    store.propose(Act::new(Verb::Import, people.collect())).wait().unwrap();
+    while store.shelf_health().carried < store.head().seq {
+        std::thread::yield_now();
+    }
+    assert!(!store.shelf_health().given_up);
+}
+
+#[test]
+fn what_waits_for_sled_is_carried_at_a_quarter_of_the_limit_however_long_the_delay() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options {
+        lag_bytes_max: 64 << 10,
+        carry_delay_ms: 3_600_000,
+        ..options(env!("CARGO_BIN_EXE_touyan"))
+    };
+    let store = Store::create(&folder.path().join("store"), vec![founder()], options).unwrap();
+    let people = (0..600).map(|n| Step::Create(Person::new(&format!("人{n}")).into()));
+    store.propose(Act::new(Verb::Import, people.collect())).wait().unwrap();
+    while store.shelf_health().carried < store.head().seq {
+        std::thread::yield_now();
+    }
+}

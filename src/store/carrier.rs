@@ -20,6 +20,9 @@ use crate::domain::{AccountId, Book, Kind, RowId};
 pub const CARRY_DELAY_MS: u64 = 1_000;
 /// How long a process that holds sled is kept when nothing more is to be carried. *Unit*: milliseconds.
 pub const KEEP_MS: u64 = 3_000;
+/// How far sled may stay behind the journal, so that opening never has a longer tail to read. It begins to carry at
+/// a quarter of it; one that was given up is tried again at each whole. *Unit*: bytes.
+pub const LAG_BYTES_MAX: u64 = 64 << 20;
 /// Rows that make it begin at once.
 const ROWS_AT_ONCE: usize = 8_192;
 /// Rows that go into sled together.
@@ -34,8 +37,10 @@ pub struct ShelfHealth {
     pub carried: u64,
     /// How often it was put aside and filled anew since the store was opened.
     pub refilled: u32,
-    /// It failed too often; the next opening fills it anew.
+    /// It failed too often; it is filled anew at the next opening, or when it is too far behind.
     pub given_up: bool,
+    /// What the journal has grown by since. *Unit*: bytes.
+    pub lag_bytes: u64,
 }
 
 /// What waits to be carried.
@@ -52,6 +57,8 @@ struct Waiting {
     /// The thread sleeps without a time limit; otherwise it looks by itself, and need not be woken by every group.
     idle: bool,
     health: ShelfHealth,
+    /// At each such step that it is behind, carrying begins. *Unit*: bytes.
+    step_bytes: u64,
 }
 
 impl Waiting {
@@ -69,10 +76,10 @@ impl Waiting {
 pub(super) struct Carry(Arc<(Mutex<Waiting>, Condvar, Condvar)>);
 
 impl Carry {
-    /// Nothing waits; `book` is what sled is to hold.
-    pub fn new(book: Arc<Book>) -> Self {
+    /// Nothing waits; `book` is what sled is to hold, and it may be `lag_bytes_max` behind.
+    pub fn new(book: Arc<Book>, lag_bytes_max: u64) -> Self {
         let carry = Self::default();
-        carry.lock().book = Some(book);
+        *carry.lock() = Waiting { book: Some(book), step_bytes: lag_bytes_max / 4, ..Waiting::default() };
         carry
     }
 
@@ -86,14 +93,16 @@ impl Carry {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// These rows, and the acts of these accounts, are as `book` has them.
+    /// These rows, and the acts of these accounts, are as `book` has them; the journal has grown by `bytes`.
     pub fn add(
         &self,
         book: Arc<Book>,
         rows: impl IntoIterator<Item = RowId>,
         acts: impl IntoIterator<Item = (AccountId, u64)>,
+        bytes: u64,
     ) {
         let mut waiting = self.lock();
+        waiting.health.lag_bytes += bytes;
         // An old book may be the last of its kind; it is taken apart when nobody waits for the lock any more.
         let before = waiting.book.replace(book);
         waiting.rows.extend(rows);
@@ -101,7 +110,9 @@ impl Carry {
             waiting.accounts.insert(account);
             waiting.buckets.insert(act / REQUESTS_TOGETHER);
         }
-        let wake = std::mem::take(&mut waiting.idle) || waiting.rows.len() >= ROWS_AT_ONCE;
+        let (step, lag) = (waiting.step_bytes.max(1), waiting.health.lag_bytes);
+        let behind = lag / step != (lag - bytes) / step;
+        let wake = std::mem::take(&mut waiting.idle) || waiting.rows.len() >= ROWS_AT_ONCE || behind;
         drop((waiting, before));
         if wake {
             self.0.1.notify_one();
@@ -157,6 +168,7 @@ pub(super) struct Carrier {
     /// Whether what sled holds is good, so that it may be opened again.
     pub trusted: bool,
     pub delay_ms: u64,
+    pub lag_bytes_max: u64,
 }
 
 impl Carrier {
@@ -182,18 +194,28 @@ impl Carrier {
             }
             waiting.idle = false;
             let mut left = Duration::from_millis(self.delay_ms);
-            while !waiting.close && !waiting.hurry && waiting.rows.len() < ROWS_AT_ONCE && !left.is_zero() {
+            while !waiting.close
+                && !waiting.hurry
+                && waiting.rows.len() < ROWS_AT_ONCE
+                && waiting.health.lag_bytes < waiting.step_bytes
+                && !left.is_zero()
+            {
                 let before = std::time::Instant::now();
                 waiting = carry.0.1.wait_timeout(waiting, left).unwrap_or_else(PoisonError::into_inner).0;
                 left = left.saturating_sub(before.elapsed());
             }
-            let health = waiting.health;
+            let mut health = waiting.health;
+            if health.given_up && health.lag_bytes >= self.lag_bytes_max {
+                // Once for every limit's worth: what made it fail may be gone.
+                health = ShelfHealth { given_up: false, refilled: 0, ..health };
+            }
             let book = waiting.book.clone();
             let close = waiting.close;
             let hurry = waiting.hurry;
+            let step_bytes = waiting.step_bytes;
             let taken = std::mem::replace(
                 &mut *waiting,
-                Waiting { close, hurry, book: book.clone(), health, ..Waiting::default() },
+                Waiting { close, hurry, book: book.clone(), health, step_bytes, ..Waiting::default() },
             );
             drop(waiting);
             if let Some(book) = &book
@@ -201,7 +223,10 @@ impl Carrier {
                 && !health.given_up
             {
                 let health = self.carry_or_refill(book, &taken, health);
-                carry.lock().health = health;
+                let mut waiting = carry.lock();
+                // What came meanwhile is behind again; after a failure the next try is a limit's worth away.
+                let since = waiting.health.lag_bytes.saturating_sub(health.lag_bytes);
+                waiting.health = ShelfHealth { lag_bytes: since, ..health };
             }
             let mut waiting = carry.lock();
             if waiting.is_empty() {

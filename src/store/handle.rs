@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 
 use super::ask::{Answer, NotSaved, Reply, Ticket};
 use super::bells::{Bells, Subscription, Touched};
-use super::carrier::{CARRY_DELAY_MS, Carrier, Carry, ShelfHealth};
+use super::carrier::{CARRY_DELAY_MS, Carrier, Carry, LAG_BYTES_MAX, ShelfHealth};
 use super::chain::{Head, StoreId};
 use super::clock::{Clock, SystemClock};
 use super::drafts::{Draft, DraftRefused, Drafts};
@@ -53,6 +53,8 @@ pub struct Options {
     pub shelf_program: Option<PathBuf>,
     /// How long rows wait for more before they are carried into sled. *Unit*: milliseconds.
     pub carry_delay_ms: u64,
+    /// How far sled may stay behind the journal. *Unit*: bytes.
+    pub lag_bytes_max: u64,
     /// The rows in sled are not believed, whatever they hold, and made anew.
     pub distrust_rows: bool,
 }
@@ -67,6 +69,7 @@ impl Default for Options {
             open_limit_ms: OPEN_LIMIT_MS,
             shelf_program: None,
             carry_delay_ms: CARRY_DELAY_MS,
+            lag_bytes_max: LAG_BYTES_MAX,
             distrust_rows: false,
         }
     }
@@ -139,6 +142,7 @@ impl Store {
             open_limit_ms,
             shelf_program,
             carry_delay_ms,
+            lag_bytes_max,
             distrust_rows,
         } = options;
         let lock = StoreLock::take(folder, clock.now_ms())?;
@@ -155,11 +159,11 @@ impl Store {
             open::open_book(&opening, &reader, &opened, &mut drafts)?;
         let forgotten = memory.forget_before(clock.now_ms() - REQUEST_KEPT_MS);
         let book = Arc::new(book);
-        let carry = Carry::new(Arc::clone(&book));
+        let carry = Carry::new(Arc::clone(&book), lag_bytes_max);
         match &source {
             Source::Rows { .. } => {
                 carry.add_forgotten(&forgotten);
-                carry.add(Arc::clone(&book), behind.rows, behind.acts);
+                carry.add(Arc::clone(&book), behind.rows, behind.acts, 0);
             }
             Source::Journal { .. } => {
                 drafts.all_dirty();
@@ -193,6 +197,7 @@ impl Store {
             program: shelf_program,
             trusted,
             delay_ms: carry_delay_ms,
+            lag_bytes_max,
         };
         let mut made = Store {
             folder: folder.to_owned(),

@@ -69,6 +69,8 @@ pub struct Appended {
     pub head: Head,
     /// A new segment was begun: the next one should be prepared.
     pub rolled: bool,
+    /// What it took in the journal. *Unit*: bytes.
+    pub bytes: u64,
 }
 
 /// The journal's writing end.
@@ -84,6 +86,8 @@ pub struct Journal {
     /// Whole frames that must not come back stand behind the end, or a sync failed: never write there again.
     must_roll: bool,
     end: End,
+    /// Frames of the act that is being written. *Unit*: bytes.
+    written_bytes: u64,
     /// Segments begun by the act that is being written.
     begun: Vec<SegmentHeader>,
     encoder: Encoder,
@@ -165,6 +169,7 @@ impl Journal {
             },
             must_roll,
             end,
+            written_bytes: 0,
             begun: Vec::new(),
             encoder: Encoder::default(),
             buffer: Vec::new(),
@@ -292,6 +297,7 @@ impl Journal {
         write: impl FnOnce(&mut Self) -> Result<(), Failed>,
     ) -> Result<Appended, StoreError> {
         let before = self.end;
+        self.written_bytes = 0;
         let written = write(self);
         if self.buffer.capacity() > BUFFER_KEPT_BYTES {
             self.buffer = Vec::new();
@@ -301,7 +307,13 @@ impl Journal {
                 let rolled = !self.begun.is_empty();
                 self.shared.publish(&mut self.begun, self.end);
                 let Head { seq, chain: _ } = self.end.head;
-                Ok(Appended { first_seq: before.head.seq + 1, last_seq: seq, head: self.end.head, rolled })
+                Ok(Appended {
+                    first_seq: before.head.seq + 1,
+                    last_seq: seq,
+                    head: self.end.head,
+                    rolled,
+                    bytes: self.written_bytes,
+                })
             }
             Err(failed) => {
                 // Parts that were already on the disk are whole frames: only a new segment's header buries them.
@@ -397,6 +409,7 @@ impl Journal {
         while self.must_roll || self.current.offset + frame.frame_bytes() > self.current.bytes {
             self.roll()?;
         }
+        self.written_bytes += frame.frame_bytes();
         let open_act = if part_of == seq + 1 { 0 } else { part_of };
         self.put(&frame, open_act)
     }

@@ -407,7 +407,7 @@ impl Writer {
                 if !rows.is_empty() {
                     self.bells.ring(&touched);
                 }
-                self.carry.add(book, rows, acts);
+                self.carry.add(book, rows, acts, appended.bytes);
                 if appended.rolled {
                     self.prepare_segment();
                 }
