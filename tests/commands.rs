@@ -220,3 +220,33 @@ fn numbers_leave_masked_unless_asked_for_whole_and_that_is_journalled_once() {
         whole.trim_start_matches('\u{feff}').lines().filter(|line| !line.starts_with('#')).count() as u64 - 1
     );
 }
+
+#[test]
+fn a_refused_act_ends_with_code_3_and_the_sentence_of_the_screens() {
+    let desk = Desk::new();
+    desk.check(&format!("import units {KAIPING}"), 0);
+    {
+        use touyan::domain::{AccountId, Act, Row, Step, Verb, account::Account, account::Office};
+        let store =
+            touyan::store::Store::open(&desk.path("store"), touyan::store::Options::default()).unwrap();
+        let (_, before) = store.book().row(AccountId(0).row()).unwrap();
+        let Row::Account(founder) = &before else { panic!("{before:?}") };
+        let second = Account { login: "liang".into(), name: "梁惠仪".into(), ..Account::clone(founder) };
+        let reader = Account { office: Office::Reader, ..Account::clone(founder) };
+        let after = Row::from(reader);
+        let edit = touyan::domain::act::difference(AccountId(0).row(), &before, &after).unwrap();
+        let act = Act::new(Verb::Create, vec![Step::Create(Row::from(second)), edit]);
+        store.propose(act).wait().unwrap();
+    }
+    // The caller only reads from now on.
+    std::fs::write(desk.path("more.csv"), "code,name\n440783199,新镇\n").unwrap();
+    // What the file would do is told before it is refused; the refusal itself is one sentence.
+    for (line, part) in
+        [("import units more.csv", "Not saved: "), ("import units more.csv --lang zh", "未保存：")]
+    {
+        let (code, _, message) = desk.run(line);
+        assert_eq!((code, message.trim_end().lines().count()), (3, 1), "{message}");
+        assert!(message.starts_with(part), "{message}");
+    }
+    assert!(!desk.check("list units", 0).contains("新镇"));
+}

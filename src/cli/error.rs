@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::parse::UsageProblem;
 use super::{Exit, OutFault};
-use crate::domain::Refusal;
+use crate::domain::{Refusal, View};
 use crate::exchange::demo::DemoProblem;
 use crate::exchange::{FileProblem, ImportKind};
 use crate::session::founding::SampleFault;
@@ -39,8 +39,8 @@ pub enum CliError {
     NoUnit(String),
     /// The store.
     Store(Arc<StoreError>),
-    /// The rules.
-    Refused(Refusal),
+    /// The rules, and the records that they were asked of; none where no store could be made.
+    Refused(Refusal, Option<View>),
     /// The sample county.
     Sample(DemoProblem),
     /// No screen can be shown here.
@@ -59,6 +59,14 @@ impl CliError {
         UsageProblem::BadValue { argument: argument.to_owned(), written: written.to_owned() }.into()
     }
 
+    /// What became of an act, where the refusal can be told by the names of the records.
+    pub fn of_act(fault: NotSaved, view: Option<View>) -> CliError {
+        match fault {
+            NotSaved::Refused(refusal) => Self::Refused(refusal, view),
+            NotSaved::Failed(error) => Self::Store(error),
+        }
+    }
+
     /// The exit code that it leads to.
     pub fn exit(&self) -> Exit {
         match self {
@@ -66,7 +74,7 @@ impl CliError {
             Self::Closed => Exit::Done,
             Self::Import(..) => Exit::Findings,
             Self::Sample(DemoProblem::Scale { .. }) => Exit::Usage,
-            Self::Refused(_) | Self::NoAccount => Exit::Refused,
+            Self::Refused(..) | Self::NoAccount => Exit::Refused,
             Self::Store(error) => store_exit(error),
             Self::Output(_)
             | Self::File { .. }
@@ -118,7 +126,7 @@ impl From<StoreError> for CliError {
 impl From<NotSaved> for CliError {
     fn from(fault: NotSaved) -> Self {
         match fault {
-            NotSaved::Refused(refusal) => Self::Refused(refusal),
+            NotSaved::Refused(refusal) => Self::Refused(refusal, None),
             NotSaved::Failed(error) => Self::Store(error),
         }
     }

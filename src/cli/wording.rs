@@ -1,16 +1,19 @@
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::CliError;
 use super::parse::UsageProblem;
-use crate::domain::{Refusal, RowId};
+use crate::domain::{Book, Refusal, RowId, View};
 use crate::exchange::demo::{DemoProblem, MAX_SCALE};
 use crate::exchange::report;
 use crate::lang::{Value, Words};
 use crate::store::StoreError;
 use crate::store::chain::Chain;
 use crate::store::check::Finding;
+use crate::store::clock::{Clock, SystemClock};
 use crate::store::error::{DamageKind, DumpDamage};
+use crate::ui::wording::refusal_without_screen;
 
 fn path(path: &Path) -> Value<'_> {
     path.display().to_string().into()
@@ -37,7 +40,7 @@ pub fn sentence(words: Words, error: &CliError) -> Option<String> {
             words.ta("cli-error-no-unit", &[("code", code.as_str().into())]).into_owned()
         }
         CliError::Store(error) => store(words, error),
-        CliError::Refused(refusal) => refused(words, refusal),
+        CliError::Refused(refusal, view) => refused(words, refusal, view.as_ref()),
         CliError::Sample(DemoProblem::Scale { asked }) => words
             .ta("cli-error-scale", &[("asked", (*asked).into()), ("most", MAX_SCALE.into())])
             .into_owned(),
@@ -96,13 +99,19 @@ fn why(words: Words, error: &io::Error) -> String {
     }
 }
 
-fn refused(words: Words, refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NotAllowed(_) => words.t("cli-error-not-allowed").into_owned(),
-        Refusal::AlreadySaved { .. } => words.t("cli-error-already-saved").into_owned(),
-        Refusal::NoChange => words.t("cli-error-no-change").into_owned(),
-        _ => words.t("cli-error-refused").into_owned(),
-    }
+/// The same sentence as on a screen, on one line.
+fn refused(words: Words, refusal: &Refusal, view: Option<&View>) -> String {
+    let nothing;
+    let view = match view {
+        Some(view) => view,
+        None => {
+            nothing = View::whole(Arc::new(Book::new(SystemClock.today())));
+            &nothing
+        }
+    };
+    let why = refusal_without_screen(view, words, refusal);
+    let why = why.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    words.ta("refused", &[("why", why.into())]).into_owned()
 }
 
 fn store(words: Words, error: &StoreError) -> String {

@@ -54,6 +54,16 @@ pub fn check_character(digits: &[u8; 17]) -> u8 {
     b"10X98765432"[(sum % 11) as usize]
 }
 
+/// The kind of document that a number begins like: residence permits by their region digits, everything else of
+/// the same form an identity card.
+pub fn guess(number: &str) -> IdKind {
+    match number.get(..2) {
+        Some("81" | "82") => IdKind::HongKongMacao,
+        Some("83") => IdKind::Taiwan,
+        _ => IdKind::Resident,
+    }
+}
+
 /// Checks a number of a kind and reads birth day and sex from it.
 ///
 /// `Other` has no form of its own: it gives `Ok(None)`.

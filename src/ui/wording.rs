@@ -1,17 +1,25 @@
 //! Refusals, warnings, acts and keys in words, each refusal with the next step.
 
-use super::{Look, StoreFailure, describe, wording_register as register};
+use super::{Facts, Look, MIN_COLUMNS, MIN_ROWS, StoreFailure, describe, wording_register as register};
 use crate::{
     domain::{
-        FieldProblem, Kind, Refusal, Row, RowId, Verb, Warning,
+        FieldProblem, Kind, Refusal, Row, RowId, Verb, View, Warning,
         appraisal::{mark::MarkProblem, rules::Refused},
     },
     lang::{Value, Words},
-    term::{Code, Key},
+    search::Index,
+    term::{Code, Key, Profile},
 };
 
 /// Most clashes that are told one by one.
 const MAX_CLASHES: usize = 5;
+
+/// Why an act was refused, for whoever has no screen: the same sentence, with nothing revealed.
+pub fn refusal_without_screen(view: &View, words: Words, refusal: &Refusal) -> String {
+    let (profile, index, facts) = (Profile::usual(), Index::default(), Facts::default());
+    let size = (MIN_COLUMNS, MIN_ROWS);
+    self::refusal(&Look { view, words, profile: &profile, index: &index, facts: &facts, size }, refusal)
+}
 
 /// Why an act was refused and what to do next.
 pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {

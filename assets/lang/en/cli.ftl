@@ -86,10 +86,6 @@ cli-error-terminal = The terminal failed: { $why }. What was saved is safe; open
 cli-error-no-account = You have no account in this store: ask its administrator.
 cli-error-crash = The program failed and has ended; what was saved is safe. { $path } tells how it happened: hand it to whoever looks after the program.
 cli-error-crash-place = The program failed at { $place } and has ended; what was saved is safe.
-cli-error-not-allowed = Your account may not do this: ask the administrator.
-cli-error-already-saved = This was saved before.
-cli-error-no-change = There is nothing to change.
-cli-error-refused = The rules do not allow this; nothing was saved.
 cli-file-problem = { $path }: { $why }
 
 cli-store-locked = Another program is using the store: wait until it has ended.

@@ -86,10 +86,6 @@ cli-error-terminal = 终端出错：{ $why }。已保存的内容不受影响，
 cli-error-no-account = 您在这个台账库里没有账号，请找管理员。
 cli-error-crash = 程序出错，已退出；已保存的内容不受影响。出错经过记在 { $path }，请交给维护人员。
 cli-error-crash-place = 程序在 { $place } 出错，已退出；已保存的内容不受影响。
-cli-error-not-allowed = 您的账号不能做这件事，请找管理员。
-cli-error-already-saved = 这次操作先前已经保存。
-cli-error-no-change = 没有需要改动的内容。
-cli-error-refused = 规则不允许这次操作，什么都没有保存。
 cli-file-problem = { $path }：{ $why }
 
 cli-store-locked = 台账库正被另一个程序使用，请等它结束后再试。

@@ -106,7 +106,8 @@ fn save(call: &mut Call<'_>, store: &Store, plan: Plan) -> Result<(), CliError> 
     let reason = call.given.text("reason").unwrap_or_default().into();
     let account: AccountId = FOUNDER;
     let act = Act { account, reason, request: request_id(), ..plan.act };
-    let receipt = store.carry_out(act)?;
+    let told = |fault| CliError::of_act(fault, View::new(store.book(), account));
+    let receipt = store.carry_out(act).map_err(told)?;
     let seq = receipt.act.to_string();
     Ok(call.out.line(&call.words.ta("cli-import-saved", &[("seq", seq.into())]))?)
 }

@@ -467,6 +467,42 @@ mod tests {
         assert_eq!(stage.view().person(PersonId(0)).and_then(|p| p.home), Some(UnitId(2)));
     }
 
+    /// Weights and check characters computed by hand: GB 11643, ISO 7064 MOD 11-2.
+    #[test]
+    fn an_identity_number_fills_in_kind_birth_and_sex_where_they_are_empty_and_overwrites_nothing() {
+        let id_field = |stage: &mut Stage| {
+            while !stage.caret_line().contains("证件号码") {
+                stage.keys("Down");
+            }
+        };
+        let number = |region: &str, middle: &str| {
+            let digits: Vec<u32> =
+                format!("{region}{middle}").chars().filter_map(|c| c.to_digit(10)).collect();
+            let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+            let sum: u32 = digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum();
+            format!(
+                "{region}{middle}{}",
+                ["1", "0", "X", "9", "8", "7", "6", "5", "4", "3", "2"][sum as usize % 11]
+            )
+        };
+        for (region, kind) in [("440783", "居民身份证"), ("810000", "港澳"), ("830000", "台湾")] {
+            let mut stage = Stage::at(&new_person());
+            id_field(&mut stage);
+            stage
+                .keys(&format!("'{} Enter", number(region, "19800512124")))
+                .shows("1980-05-12")
+                .shows("女")
+                .shows(kind);
+        }
+        let mut stage = Stage::at(&new_person());
+        stage.keys("Down '谢丽珍 Enter Down '1 Down '1979-01 Enter");
+        id_field(&mut stage);
+        stage.keys(&format!("'{} Enter", number("440783", "19800512124"))).shows("1979-01").shows("男");
+        stage.hides("1980-05-12").keys("F3").shows("已保存").shows("出生日期");
+        id_field(&mut stage);
+        stage.keys("'440783198005120000 Enter").shows("000");
+    }
+
     #[test]
     fn a_sensitive_field_is_masked_until_it_is_revealed() {
         let mut book = fixture::book();

@@ -423,7 +423,7 @@ impl Form {
         if self.row.fields().get(changed).is_none_or(|field| field.key != "id_number") {
             return;
         }
-        let kind = person.id_kind.unwrap_or(id_number::IdKind::Resident);
+        let kind = person.id_kind.unwrap_or_else(|| id_number::guess(&person.id_number));
         if person.id_number.is_empty() {
             return;
         }
