@@ -1,8 +1,11 @@
 //! What is wrong or due in a unit: every number opens exactly the list that it counts.
 
 use crate::domain::{
-    GridId, Kind, Known, OrganisationId, PersonId, RoleId, RowId, UnitId, View, assignment::Standing,
-    person::PersonStatus, role::MAX_ROLES,
+    AssignmentId, Day, GridId, Kind, Known, OrganisationId, PersonId, RoleId, RowId, UnitId, View,
+    assignment::{Assignment, Standing},
+    person::PersonStatus,
+    role::MAX_ROLES,
+    sums,
 };
 
 /// So many days ahead an ending or an election is worth mentioning.
@@ -134,12 +137,11 @@ impl Finding {
             Finding::HouseholdsUnknown => {
                 grids(view, unit, |id| view.grid(id).is_some_and(|grid| grid.households == Known::Unknown))
             }
-            Finding::OverLimit => view
-                .persons_serving(unit, None)
-                .into_iter()
-                .filter(|person| view.load(*person) > view.grid_limit())
-                .map(PersonId::row)
-                .collect(),
+            Finding::OverLimit => {
+                let limit = view.grid_limit();
+                let serving = view.persons_serving(unit, None).into_iter();
+                serving.filter(|person| view.load(*person) > limit).map(PersonId::row).collect()
+            }
             Finding::Unavailable => posts(view, unit, |standing, person, _, _| {
                 let gone = |status| matches!(status, PersonStatus::OutOfContact | PersonStatus::Deceased);
                 standing.in_force() && view.person(person).is_some_and(|person| gone(person.status))
@@ -173,38 +175,182 @@ impl Finding {
     }
 }
 
-/// How many rows each of the findings lists in a unit, the grids and their cells read once for all of them.
+/// What a finding comes to in a unit.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Tally {
+    /// Rows that it lists.
+    pub count: usize,
+    /// The first of their days, for findings that are about days.
+    pub first: Option<Day>,
+}
+
+impl Tally {
+    fn add(&mut self, day: Option<Day>) {
+        self.count += 1;
+        self.first = match (self.first, day) {
+            (Some(first), Some(day)) => Some(first.min(day)),
+            (first, day) => first.or(day),
+        };
+    }
+}
+
+/// How many rows each of the findings lists in a unit; see [`tallies`].
 pub fn counts(view: &View, unit: UnitId, findings: &[Finding]) -> Vec<usize> {
-    let asks = |of: fn(&Finding) -> bool| findings.iter().any(of);
-    let by_role = asks(|finding| matches!(finding, Finding::Unfilled(_) | Finding::Over(_)));
-    let roles = view.roles();
-    let [mut unfilled, mut over] = [[0usize; MAX_ROLES]; 2];
-    if by_role {
+    tallies(view, unit, findings).into_iter().map(|tally| tally.count).collect()
+}
+
+/// What each of the findings comes to in a unit: the same rows as [`Finding::rows`] counted in one pass over grids and
+/// posts and one over organisations, because the first screen asks for all of them.
+pub fn tallies(view: &View, unit: UnitId, findings: &[Finding]) -> Vec<Tally> {
+    let mut pass = Pass::default();
+    let kinds: Vec<Kind> = findings.iter().map(|finding| finding.kind()).collect();
+    if kinds.iter().any(|kind| *kind != Kind::Organisation) {
+        pass.grids(view, unit, findings);
+    }
+    if kinds.contains(&Kind::Organisation) {
+        pass.organisations(view, unit);
+    }
+    let tally = |finding: &Finding| match finding {
+        Finding::Unfilled(role) => pass.unfilled[at(*role)],
+        Finding::Over(role) => pass.over[at(*role)],
+        Finding::Unserved => pass.unserved,
+        Finding::OffNorm => pass.off_norm,
+        Finding::HouseholdsUnknown => pass.households_unknown,
+        Finding::OverLimit => pass.over_limit,
+        Finding::Unavailable => pass.unavailable,
+        Finding::Ending => pass.ending,
+        Finding::Suspended => pass.suspended,
+        Finding::Beginning => pass.beginning,
+        Finding::ElectionOverdue => pass.election_overdue,
+        Finding::ElectionDue => pass.election_due,
+        Finding::FewMembers => pass.few_members,
+    };
+    findings.iter().map(tally).collect()
+}
+
+fn at(role: RoleId) -> usize {
+    (role.0 as usize).min(MAX_ROLES - 1)
+}
+
+#[derive(Default)]
+struct Pass {
+    unfilled: [Tally; MAX_ROLES],
+    over: [Tally; MAX_ROLES],
+    unserved: Tally,
+    off_norm: Tally,
+    households_unknown: Tally,
+    over_limit: Tally,
+    unavailable: Tally,
+    ending: Tally,
+    suspended: Tally,
+    beginning: Tally,
+    election_overdue: Tally,
+    election_due: Tally,
+    few_members: Tally,
+}
+
+impl Pass {
+    fn grids(&mut self, view: &View, unit: UnitId, findings: &[Finding]) {
+        let by_role = findings.iter().any(|finding| finding.role().is_some());
+        let by_limit = findings.contains(&Finding::OverLimit);
+        let roles = view.roles();
+        // What a norm says stands in the settings: asked once, not for every grid.
+        let mut norms = Vec::new();
+        let mut serving: Vec<PersonId> = Vec::new();
         for (id, grid) in view.grids_below(unit) {
-            for (role, cell) in view.cells(id, grid, &roles) {
-                let at = (role.0 as usize).min(MAX_ROLES - 1);
-                unfilled[at] += usize::from(cell.gap() > 0);
-                over[at] += usize::from(cell.over());
+            let held: Vec<(AssignmentId, &Assignment)> = view.book().assignments_of_grid(id).collect();
+            if by_role {
+                for (role_id, role) in &roles {
+                    let posts = held.iter().map(|(_, a)| *a);
+                    let cell = sums::cell_among(view.book(), grid, *role_id, role, view.day(), posts);
+                    if cell.gap() > 0 {
+                        self.unfilled[at(*role_id)].add(None);
+                    }
+                    if cell.over() {
+                        self.over[at(*role_id)].add(None);
+                    }
+                }
+            }
+            if grid.organisations.is_empty() {
+                self.unserved.add(None);
+            }
+            match grid.households {
+                Known::Is(households) => {
+                    let known = norms.iter().find(|(norm, _)| *norm == grid.norm).map(|(_, range)| *range);
+                    let range = known.unwrap_or_else(|| {
+                        let range = view.household_norm(grid);
+                        norms.push((grid.norm, range));
+                        range
+                    });
+                    if range.is_some_and(|(min, max)| !(min..=max).contains(&households)) {
+                        self.off_norm.add(None);
+                    }
+                }
+                Known::Unknown => self.households_unknown.add(None),
+                Known::None => {}
+            }
+            for (post, assignment) in &held {
+                let standing = assignment.standing(view.day());
+                if by_limit && standing.fills() {
+                    serving.push(assignment.person);
+                }
+                self.post(view, *post, assignment, standing, &held);
+            }
+        }
+        serving.sort_unstable();
+        serving.dedup();
+        let limit = view.grid_limit();
+        let over = serving.iter().filter(|person| view.load(**person) > limit).count();
+        self.over_limit.count = over;
+    }
+
+    fn post(
+        &mut self,
+        view: &View,
+        id: AssignmentId,
+        a: &Assignment,
+        standing: Standing,
+        held: &[(AssignmentId, &Assignment)],
+    ) {
+        let day = view.day();
+        let soon = day.plus(AHEAD_DAYS);
+        if standing.in_force() {
+            let gone = |status| matches!(status, PersonStatus::OutOfContact | PersonStatus::Deceased);
+            // First what costs nothing: whether a person may be shown is looked up.
+            if view.book().person(a.person).is_some_and(|person| gone(person.status))
+                && view.person(a.person).is_some()
+            {
+                self.unavailable.add(None);
+            }
+            if a.covers.is_none() && a.to.is_some_and(|to| to <= soon) {
+                self.ending.add(a.to);
+            }
+        }
+        match standing {
+            Standing::Suspended => {
+                if !held.iter().any(|(_, other)| other.covers == Some(id) && other.standing(day).fills()) {
+                    self.suspended.add(a.suspended);
+                }
+            }
+            Standing::Waiting if a.from <= soon => self.beginning.add(Some(a.from)),
+            Standing::Waiting | Standing::Serving | Standing::Acting | Standing::Over => {}
+        }
+    }
+
+    fn organisations(&mut self, view: &View, unit: UnitId) {
+        let day = view.day();
+        let soon = day.plus(AHEAD_DAYS);
+        for (_, organisation) in view.organisations_below(unit) {
+            match organisation.next_election {
+                Some(due) if due < day => self.election_overdue.add(Some(due)),
+                Some(due) if due <= soon => self.election_due.add(Some(due)),
+                Some(_) | None => {}
+            }
+            if organisation.members_full.value().is_some_and(|n| n < FULL_MEMBERS) {
+                self.few_members.add(None);
             }
         }
     }
-    let at = |role: RoleId| (role.0 as usize).min(MAX_ROLES - 1);
-    let count = |finding: &Finding| match finding {
-        Finding::Unfilled(role) => unfilled[at(*role)],
-        Finding::Over(role) => over[at(*role)],
-        Finding::Unserved
-        | Finding::OffNorm
-        | Finding::HouseholdsUnknown
-        | Finding::OverLimit
-        | Finding::Unavailable
-        | Finding::Ending
-        | Finding::Suspended
-        | Finding::Beginning
-        | Finding::ElectionOverdue
-        | Finding::ElectionDue
-        | Finding::FewMembers => finding.count(view, unit),
-    };
-    findings.iter().map(count).collect()
 }
 
 fn grids(view: &View, unit: UnitId, keep: impl Fn(GridId) -> bool) -> Vec<RowId> {

@@ -3,7 +3,7 @@
 use crate::{
     domain::{
         Day, UnitId,
-        desk::findings::{Finding, counts},
+        desk::findings::{Finding, Tally, tallies},
     },
     ui::{Look, Place, Tone, screens::lists::List, wording},
 };
@@ -81,13 +81,54 @@ pub(super) struct Board {
 }
 
 impl Board {
-    pub(super) fn of(look: &Look<'_>) -> Board {
+    /// What `numbers` come to in words, with what the session itself knows to be due.
+    pub(super) fn of(look: &Look<'_>, numbers: &Numbers) -> Board {
         let Some(unit) = look.view.home() else { return Board::default() };
-        Board { due: due(look, unit), gaps: gaps(look, unit) }
+        Board { due: due(look, unit, numbers), gaps: gaps(look, unit, numbers) }
     }
 }
 
-fn due(look: &Look<'_>, unit: UnitId) -> Vec<Due> {
+/// What was counted in a book on a day: counting goes through every grid and post, so it is kept as long as neither
+/// is another one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Numbers {
+    of: Option<(u64, Day, Day, Option<UnitId>)>,
+    today: Vec<(List, Tally)>,
+    week_ago: Vec<(Finding, usize)>,
+}
+
+impl Numbers {
+    /// Counts, unless that was done for this book and day.
+    pub(super) fn follow(&mut self, look: &Look<'_>) {
+        let view = look.view;
+        let of = (view.seq(), view.day(), view.today(), view.home());
+        if self.of == Some(of) {
+            return;
+        }
+        *self = Numbers { of: Some(of), ..Numbers::default() };
+        let Some(unit) = view.home() else { return };
+        let all = Finding::all(view);
+        let counted = tallies(view, unit, &all);
+        self.today.extend(all.iter().copied().map(List::Finding).zip(counted));
+        for list in [List::Stubs, List::Unset] {
+            self.today.push((list, Tally { count: list.count(view, unit), first: None }));
+        }
+        let dated: Vec<Finding> = all.into_iter().filter(|finding| is_dated(*finding)).collect();
+        let before = tallies(&view.on(view.day().plus(-7)), unit, &dated);
+        self.week_ago.extend(dated.into_iter().zip(before.iter().map(|tally| tally.count)));
+    }
+
+    fn of(&self, list: List) -> Tally {
+        self.today.iter().find(|(of, _)| *of == list).map(|(_, tally)| *tally).unwrap_or_default()
+    }
+}
+
+/// Whether the records say what it was a week ago.
+const fn is_dated(finding: Finding) -> bool {
+    matches!(finding, Finding::Unfilled(_) | Finding::Over(_) | Finding::OverLimit)
+}
+
+fn due(look: &Look<'_>, unit: UnitId, numbers: &Numbers) -> Vec<Due> {
     let words = look.words;
     let today = look.view.today();
     let mut all: Vec<(Option<Day>, Due)> = Vec::new();
@@ -116,11 +157,10 @@ fn due(look: &Look<'_>, unit: UnitId) -> Vec<Due> {
         Finding::ElectionDue,
     ];
     for list in dated.map(List::Finding).into_iter().chain([List::Stubs, List::Unset]) {
-        let lines = list.lines(look, unit);
-        if lines.is_empty() {
+        let Tally { count, first } = numbers.of(list);
+        if count == 0 {
             continue;
         }
-        let first = lines.iter().filter_map(|line| Day::parse(&line.note)).min();
         let urgency = match (list, first) {
             (List::Finding(Finding::ElectionOverdue), _) => Urgency::Overdue,
             (List::Finding(Finding::Unavailable | Finding::Suspended), _) => Urgency::Today,
@@ -129,7 +169,7 @@ fn due(look: &Look<'_>, unit: UnitId) -> Vec<Due> {
             (_, None) => Urgency::Later,
         };
         let deadline = first.map(|day| deadline(look, day)).unwrap_or_default();
-        let (label, count, place) = (list.title(look), lines.len(), list.place(unit));
+        let (label, place) = (list.title(look), list.place(unit));
         all.push((first, Due { label, count, deadline, urgency, place }));
     }
     all.sort_by(|(a, one), (b, other)| {
@@ -152,16 +192,17 @@ fn deadline(look: &Look<'_>, day: Day) -> String {
 
 /// Findings that are gaps or warnings, with what the records say of the same day a week ago. What has no
 /// dates (households, organisations) has no such number.
-fn gaps(look: &Look<'_>, unit: UnitId) -> Vec<Gap> {
-    let view = look.view;
-    let week_ago = view.on(view.day().plus(-7));
+fn gaps(look: &Look<'_>, unit: UnitId, numbers: &Numbers) -> Vec<Gap> {
     let mut dated = Vec::new();
     let mut others = Vec::new();
-    for finding in Finding::all(view) {
+    for (list, tally) in &numbers.today {
+        let List::Finding(finding) = *list else { continue };
+        let before = numbers.week_ago.iter().find(|(of, _)| *of == finding).map(|(_, count)| *count);
+        let of = (*list, tally.count, before);
         match finding {
-            Finding::Unfilled(_) | Finding::Over(_) | Finding::OverLimit => dated.push(finding),
+            Finding::Unfilled(_) | Finding::Over(_) | Finding::OverLimit => dated.push(of),
             Finding::Unserved | Finding::OffNorm | Finding::HouseholdsUnknown | Finding::FewMembers => {
-                others.push(finding);
+                others.push(of);
             }
             Finding::Unavailable
             | Finding::Ending
@@ -171,14 +212,8 @@ fn gaps(look: &Look<'_>, unit: UnitId) -> Vec<Gap> {
             | Finding::ElectionDue => {}
         }
     }
-    let before = counts(&week_ago, unit, &dated).into_iter().map(Some).chain(std::iter::repeat(None));
-    let findings: Vec<Finding> = dated.into_iter().chain(others).collect();
-    let mut all: Vec<Gap> = Vec::new();
-    for ((finding, today), before) in findings.iter().zip(counts(view, unit, &findings)).zip(before) {
-        let list = List::Finding(*finding);
-        if today > 0 || before.is_some_and(|before| before > 0) {
-            all.push(Gap { label: list.title(look), today, before, place: list.place(unit) });
-        }
-    }
-    all
+    let worth = |today, before: Option<usize>| today > 0 || before.is_some_and(|before| before > 0);
+    let all = dated.into_iter().chain(others).filter(|(_, today, before)| worth(*today, *before));
+    all.map(|(list, today, before)| Gap { label: list.title(look), today, before, place: list.place(unit) })
+        .collect()
 }

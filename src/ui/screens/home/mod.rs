@@ -10,7 +10,7 @@ use crate::{
         widget::{Cursor, Step},
     },
 };
-use board::{Board, Trend};
+use board::{Board, Numbers, Trend};
 use ratatui::layout::Position;
 
 /// One line of the menu: digit, words, screen.
@@ -38,6 +38,7 @@ enum Part {
 
 /// The first screen.
 pub struct Home {
+    numbers: Numbers,
     board: Board,
     part: Part,
     due: Cursor,
@@ -296,6 +297,7 @@ impl Screen for Home {
 
     fn open(_look: &Look<'_>, _place: &Place) -> Home {
         Home {
+            numbers: Numbers::default(),
             board: Board::default(),
             part: Part::Due,
             due: Cursor::default(),
@@ -344,7 +346,8 @@ impl Screen for Home {
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
         if matches!(event, Event::Opened | Event::Shown | Event::BookChanged | Event::Saved(_)) {
-            self.board = Board::of(look);
+            self.numbers.follow(look);
+            self.board = Board::of(look, &self.numbers);
         }
         Effect::None
     }
