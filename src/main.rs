@@ -29,7 +29,9 @@ fn shelf() -> Option<ExitCode> {
     }
     let anew = args.next()? == "anew";
     let folder = args.next()?;
-    let (mut from, mut to) = (std::io::stdin().lock(), std::io::stdout().lock());
+    // Standard output of itself sends with every byte that looks like the end of a line: each would wake the reader.
+    let mut to = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
+    let mut from = std::io::stdin().lock();
     let done = beside::serve(folder.as_ref(), anew, OPEN_LIMIT_MS, &mut from, &mut to);
     Some(if done.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
