@@ -121,14 +121,20 @@ impl View {
 
     /// Where the account's work begins: its unit, else the first county, else the first unit.
     pub fn home(&self) -> Option<UnitId> {
-        let tree = self.book.tree();
         self.scope.or_else(|| {
-            let level = |id: &UnitId| self.book.unit(*id).map(|unit| unit.level);
-            let counties: Vec<_> = tree.all().iter().filter(|id| level(id) == Some(Level::County)).collect();
-            match counties.as_slice() {
-                [only] => Some(**only),
-                _ => tree.roots().next(),
+            let tree = self.book.tree();
+            // Only what stands above the counties is gone through: every frame asks this, and most units are groups.
+            let mut above: Vec<UnitId> = tree.roots().collect();
+            let mut only = None;
+            while let Some(unit) = above.pop() {
+                match self.book.unit(unit).map(|unit| unit.level.cmp(&Level::County)) {
+                    Some(std::cmp::Ordering::Less) => above.extend(tree.children(unit)),
+                    Some(std::cmp::Ordering::Equal) if only.is_some() => return tree.roots().next(),
+                    Some(std::cmp::Ordering::Equal) => only = Some(unit),
+                    Some(std::cmp::Ordering::Greater) | None => {}
+                }
             }
+            only.or_else(|| tree.roots().next())
         })
     }
 
