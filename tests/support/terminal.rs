@@ -23,6 +23,9 @@ pub const COLUMNS: u16 = 80;
 pub const ROWS: u16 = 24;
 /// How long something that must come may take before the program counts as stuck.
 const STUCK: Duration = Duration::from_secs(120);
+/// Longer than rows wait for more before they are carried into sled (a second): until then no process and no thread
+/// shows that something is still to be done.
+const QUIET: Duration = Duration::from_millis(1_500);
 /// Asks a terminal whether it has shown everything; and what it says then.
 const QUESTION: &[u8] = b"\x1b[5n";
 const ANSWER: &[u8] = b"\x1b[0n";
@@ -205,7 +208,7 @@ impl Terminal {
         let mut before = (self.switches(), self.received);
         loop {
             assert!(Instant::now() < until, "it does not come to rest: {} children", self.children());
-            self.pump(Duration::from_millis(250));
+            self.pump(QUIET);
             let now = (self.switches(), self.received);
             if self.children() == 0 && now == before {
                 return;
