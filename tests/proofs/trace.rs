@@ -216,6 +216,8 @@ pub struct Player<'a> {
     /// Positions by file: descriptors of two processes have the same numbers.
     positions: BTreeMap<PathBuf, usize>,
     syncing: BTreeMap<usize, Syncing>,
+    /// The disk lies: a sync returns and nothing is durable.
+    pub lies: bool,
     /// What the process has said up to now, without its last half line.
     half_line: Vec<u8>,
 }
@@ -228,6 +230,7 @@ impl<'a> Player<'a> {
             disk,
             positions: BTreeMap::new(),
             syncing: BTreeMap::new(),
+            lies: false,
             half_line: Vec::new(),
         }
     }
@@ -243,7 +246,7 @@ impl<'a> Player<'a> {
             Event::Returns(call) => {
                 self.disk.end(call);
                 let synced = self.syncing.remove(&call);
-                if let Some(syncing) = &synced {
+                if let Some(syncing) = synced.as_ref().filter(|_| !self.lies) {
                     self.disk.sync_ends(syncing);
                 }
                 (Vec::new(), synced.is_some())
