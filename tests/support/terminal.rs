@@ -49,7 +49,9 @@ pub struct Terminal {
 impl Terminal {
     /// Starts `program --store FOLDER` in Chinese on a terminal of 80 by 24.
     pub fn start(program: &Path, store: &Path) -> Terminal {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo terminal");
+        // Not for the program to inherit: holding its own terminal open, it would never learn that it has gone.
+        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
+            .expect("a pseudo terminal");
         grantpt(&master).unwrap();
         unlockpt(&master).unwrap();
         let name = ptsname(&master, Vec::new()).unwrap();
