@@ -508,3 +508,40 @@ fn a_bug_in_a_screen_ends_the_session_with_what_happened_and_never_the_store() {
     let (id, name) = View::whole(library.book()).people().next().map(|(id, p)| (id, p.name.clone())).unwrap();
     library.store().propose(edit_name(library.store(), id.row(), &format!("{name}甲"))).wait().unwrap();
 }
+
+/// Types keys and counts them; each string is one key.
+fn press(person: &mut Person, keys: &[&str]) -> usize {
+    keys.iter().for_each(|key| person.types(key));
+    keys.len()
+}
+
+/// The key F9 as most terminals send it.
+const F9: &str = "\x1b[20~";
+
+#[test]
+fn who_headed_a_grid_on_a_day_of_the_past_is_fifteen_keys_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let day = touyan::domain::Day::parse("2026-03-15").unwrap();
+    let view = View::new(library.book(), FOUNDER).unwrap().on(day);
+    let code = touyan::domain::code::Code::parse("440783110223").unwrap();
+    let village = view.unit_by_code(code).unwrap();
+    let (grid, _) = view.grids_of(village).into_iter().find(|(_, grid)| &*grid.name == "龙塘里").unwrap();
+    let (head, _) = view.roles().into_iter().find(|(_, role)| &*role.key == "grid_head").unwrap();
+    let heads: Vec<_> = view
+        .assignments_of_grid(grid)
+        .into_iter()
+        .filter(|(_, post)| post.role == head && post.standing(day).in_force())
+        .map(|(_, post)| view.person(post.person).unwrap().name.clone())
+        .collect();
+    let [name] = heads.as_slice() else { panic!("one head on that day: {heads:?}") };
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let keys =
+        press(&mut person, &["/", "m", "a", "o", "g", "a", "n", "g", "1", F9, "3", "-", "1", "5", "\r"]);
+    assert!(keys <= 18, "{keys} keys");
+    person.sees("截至 2026-03-15");
+    let shown = person.shows();
+    let line = shown.lines().find(|line| line.contains("龙塘里")).unwrap();
+    assert!(line.contains(&**name), "{name} in {line}\n{shown}");
+}
