@@ -62,6 +62,10 @@ pub fn visit(call: &Call<'_>, store: Store, profile: Profile) -> Result<(), CliE
     let exports = super::place::exports(call.caller)?;
     let library = Library::open(Arc::new(store)).map_err(CliError::Terminal)?;
     let visit = local::Visit { account: FOUNDER, profile, lang, place: None, demo };
-    local::run(&library, Arc::new(FolderDoor::new(exports).reading_from(&call.caller.working_folder)), visit)?;
+    local::run(
+        &library,
+        Arc::new(FolderDoor::new(exports).reading_from(&call.caller.working_folder)),
+        visit,
+    )?;
     Ok(())
 }

@@ -206,7 +206,12 @@ impl Shell {
                     picker.refresh(look);
                 }
             }
-            Event::Opened | Event::Shown | Event::Answer(..) | Event::Worked(..) | Event::Previewed(_) | Event::Resized => {}
+            Event::Opened
+            | Event::Shown
+            | Event::Answer(..)
+            | Event::Worked(..)
+            | Event::Previewed(_)
+            | Event::Resized => {}
         }
         let effect = self.tell(look, &mut event);
         self.perform(look, effect);
