@@ -187,6 +187,6 @@ mod tests {
         stage.keys("Enter").shows("已保存");
         let view = stage.view();
         let unit = view.unit_by_code(Code::parse("440783").expect("a code")).expect("the unit is there");
-        assert_eq!((view.unit_name(unit), view.units().count()), ("开平市".into(), 1));
+        assert_eq!((view.unit_name(unit), view.units().count()), ("开平市", 1));
     }
 }
