@@ -95,6 +95,10 @@ fn a_dry_run_writes_nothing() {
 fn refused_rows_are_told_kept_in_a_file_and_the_good_ones_are_saved() {
     let desk = Desk::new();
     std::fs::write(desk.path("units.csv"), "代码,名称\n440783,开平市\n44078,坏\n440783110,百合镇\n").unwrap();
+    assert!(
+        desk.check("import units units.csv --dry-run", 1).contains("--refused"),
+        "says how to get the rows"
+    );
     let told = desk.check("import units units.csv --refused again.csv", 1);
     assert!(told.contains("again.csv"), "{told}");
     assert_eq!(rows(&desk.check("list units --json --unit 440783", 0)).len(), 2);
@@ -111,6 +115,7 @@ fn every_mistake_is_one_sentence_in_the_persons_language_with_its_code() {
     for (line, code, part) in [
         ("imprt", 2, "import"),
         ("list", 2, "KIND"),
+        ("list foo", 2, "kinds are units"),
         ("list ghosts", 2, "ghosts"),
         ("demo --into x --scale ten", 2, "ten"),
         ("demo --into x --scale 0", 2, "0"),

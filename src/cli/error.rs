@@ -7,6 +7,7 @@ use super::{Exit, OutFault};
 use crate::domain::{Refusal, View};
 use crate::exchange::demo::DemoProblem;
 use crate::exchange::{FileProblem, ImportKind};
+use crate::lang::Msg;
 use crate::session::founding::SampleFault;
 use crate::session::guard::Crash;
 use crate::session::local::LocalFault;
@@ -37,6 +38,8 @@ pub enum CliError {
     Import(PathBuf, ImportKind, FileProblem),
     /// A unit's code that nobody has.
     NoUnit(String),
+    /// The unit with this code is no village.
+    NoVillage(String),
     /// The store.
     Store(Arc<StoreError>),
     /// The rules, and the records that they were asked of; none where no store could be made.
@@ -67,10 +70,15 @@ impl CliError {
         }
     }
 
+    /// There is no such kind; the message lists those that there are.
+    pub fn no_kind(among: Msg, written: &str) -> CliError {
+        UsageProblem::NoKind { among, written: written.to_owned() }.into()
+    }
+
     /// The exit code that it leads to.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) | Self::NoUnit(_) => Exit::Usage,
+            Self::Usage(_) | Self::NoUnit(_) | Self::NoVillage(_) => Exit::Usage,
             Self::Closed => Exit::Done,
             Self::Import(..) => Exit::Findings,
             Self::Sample(DemoProblem::Scale { .. }) => Exit::Usage,

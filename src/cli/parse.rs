@@ -52,6 +52,13 @@ pub enum UsageProblem {
         /// What was written.
         written: String,
     },
+    /// There is no such kind of record.
+    NoKind {
+        /// The message that lists the kinds.
+        among: Msg,
+        /// What was written.
+        written: String,
+    },
     /// The argument was given twice or goes not with another one.
     Twice(String),
     /// Something is not text.

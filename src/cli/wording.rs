@@ -39,6 +39,9 @@ pub fn sentence(words: Words, error: &CliError) -> Option<String> {
         CliError::NoUnit(code) => {
             words.ta("cli-error-no-unit", &[("code", code.as_str().into())]).into_owned()
         }
+        CliError::NoVillage(code) => {
+            words.ta("cli-error-no-village", &[("code", code.as_str().into())]).into_owned()
+        }
         CliError::Store(error) => store(words, error),
         CliError::Refused(refusal, view) => refused(words, refusal, view.as_ref()),
         CliError::Sample(DemoProblem::Scale { asked }) => words
@@ -71,6 +74,12 @@ fn usage(words: Words, problem: &UsageProblem) -> String {
             .ta(
                 "cli-usage-value",
                 &[("what", argument.as_str().into()), ("written", written.as_str().into())],
+            )
+            .into_owned(),
+        UsageProblem::NoKind { among, written } => words
+            .ta(
+                "cli-usage-kind",
+                &[("written", written.as_str().into()), ("among", words.t(*among).into_owned().into())],
             )
             .into_owned(),
         UsageProblem::Twice(what) => said(TWICE.0, what),

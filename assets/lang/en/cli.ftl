@@ -63,6 +63,7 @@ cli-usage-no-argument = There is no argument “{ $what }”.
 cli-usage-meant = There is no “{ $what }”; did you mean “{ $meant }”?
 cli-usage-missing = { $what } is missing.
 cli-usage-value = { $what } cannot be “{ $written }”.
+cli-usage-kind = There is no kind “{ $written }”; the kinds are { $among }.
 cli-usage-twice = { $what } was given twice, or does not go with another argument.
 cli-usage-not-text = An argument is not text.
 cli-usage-see = {" "}See touyan --help.
@@ -78,6 +79,7 @@ cli-error-output = The results could not be written: { $why }.
 cli-error-file = { $path }: { $why }. Check the path and its permissions, then try again.
 cli-error-machine-file = { $path } makes no sense: a line store = "FOLDER" is expected. Mend it, or say --store.
 cli-error-no-data-folder = Your folder for data cannot be found: say --store FOLDER.
+cli-error-no-village = { $code } is no village; give the code of a village, touyan list units shows them.
 cli-error-no-unit = No unit has the code { $code }, or it is not yours to see; touyan list units shows the codes.
 cli-error-scale = The sample has 1 to { $most } counties, not { $asked }.
 cli-error-shipped = Data shipped with the program cannot be read: install it again.
@@ -129,6 +131,7 @@ cli-against-beyond = This journal is shorter than the printed head: its end is m
 
 cli-import-saved = Saved as entry { $seq }.
 cli-import-nothing = There is nothing to save.
+cli-import-refused-hint = The refused rows were not imported. Import again with --refused FILE to get them with the reasons, ready to be mended.
 cli-import-dry = Checked only, nothing saved.
 cli-import-refused-file = The refused rows are in { $path }, ready to be mended.
 

@@ -63,6 +63,7 @@ cli-usage-no-argument = 没有参数“{ $what }”。
 cli-usage-meant = 没有“{ $what }”，是否想写“{ $meant }”？
 cli-usage-missing = 缺少 { $what }。
 cli-usage-value = { $what } 不能是“{ $written }”。
+cli-usage-kind = 没有种类“{ $written }”，可写：{ $among }。
 cli-usage-twice = { $what } 写了两次，或与别的参数不能同用。
 cli-usage-not-text = 参数不是文本。
 cli-usage-see = 写法见 touyan --help。
@@ -78,6 +79,7 @@ cli-error-output = 结果写不出去：{ $why }。
 cli-error-file = { $path }：{ $why }。请检查路径和权限后再试。
 cli-error-machine-file = 看不懂 { $path }，应有一行 store = "目录"；请改正，或用 --store 指定。
 cli-error-no-data-folder = 找不到个人数据目录，请用 --store 指定台账库所在目录。
+cli-error-no-village = { $code } 不是村或社区；请写村的代码，用 touyan list units 查。
 cli-error-no-unit = 没有代码为 { $code } 的单位，或不在您的范围内；请用 touyan list units 查代码。
 cli-error-scale = 示例县的数目只能是 1 到 { $most }，不能是 { $asked }。
 cli-error-shipped = 程序自带的数据读不出来，请重新安装。
@@ -129,6 +131,7 @@ cli-against-beyond = 这份日志比印出的链头短：后面的缺了。
 
 cli-import-saved = 已保存，第 { $seq } 条。
 cli-import-nothing = 没有需要保存的内容。
+cli-import-refused-hint = 被拒的行没有导入。加上 --refused 文件 再导一次，就得到这些行和原因，改好可再导入。
 cli-import-dry = 只检查，未保存。
 cli-import-refused-file = 被拒的行已写进 { $path }，改好后可再导入。
 

@@ -13,6 +13,7 @@ use crate::cli::{Call, CliError, Exit, house, place};
 use crate::domain::{AccountId, Act, Book, Day, View};
 use crate::exchange::table_file::MAX_FILE_BYTES;
 use crate::exchange::{FileProblem, ImportKind, Plan, TableFile, plan, read_table, report};
+use crate::lang::Msg;
 use crate::session::founding::{self, FOUNDER};
 use crate::session::office::request_id;
 use crate::store::Store;
@@ -27,7 +28,7 @@ const ROWS_WITH_PROGRESS: usize = 5_000;
 pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let words = call.words;
     let key = call.given.text("kind").unwrap_or_default();
-    let kind = ImportKind::from_key(key).ok_or_else(|| CliError::value("KIND", key))?;
+    let kind = ImportKind::from_key(key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-import-kind"), key))?;
     let file = call.given.path("file").ok_or_else(|| UsageProblem::Missing("FILE".to_owned()))?;
     let refused_to = call.given.path("refused").map(|path| call.caller.path(&path));
     if let Some(path) = refused_to.as_ref().filter(|path| path.exists()) {
@@ -57,10 +58,15 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
         call.out.line(&line)?;
     }
     let exit = if plan.counts.refused > 0 { Exit::Findings } else { Exit::Done };
-    if let Some(path) = refused_to.filter(|_| exit == Exit::Findings) {
-        write_new(&path, &report::refused_file(&table, &plan))?;
-        let shown = path.display().to_string();
-        call.out.line(&words.ta("cli-import-refused-file", &[("path", shown.into())]))?;
+    match refused_to {
+        Some(path) if exit == Exit::Findings => {
+            write_new(&path, &report::refused_file(&table, &plan))?;
+            let shown = path.display().to_string();
+            call.out.line(&words.ta("cli-import-refused-file", &[("path", shown.into())]))?;
+        }
+        // Who did not ask for the file beforehand can still have it: the good rows do no harm a second time.
+        None if exit == Exit::Findings => call.out.line(&words.t("cli-import-refused-hint"))?,
+        Some(_) | None => {}
     }
     match store {
         Some(store) if !dry_run => save(call, &store, plan)?,

@@ -2,9 +2,10 @@
 
 use crate::cli::parse::UsageProblem;
 use crate::cli::{Call, CliError, Exit, house, place};
-use crate::domain::{UnitId, View, code::Code};
+use crate::domain::{UnitId, View, code::Code, unit::Level};
 use crate::exchange::list::{ListOptions, list};
 use crate::exchange::{CsvOptions, Encoding, ImportKind, ListKind, Masking, notice_sheet};
+use crate::lang::Msg;
 use crate::session::founding::{FOUNDER, is_demo};
 use crate::store::Store;
 use crate::store::disclosure::ExportNote;
@@ -14,7 +15,7 @@ use crate::store::disclosure::ExportNote;
 /// *Errors*: the store cannot be opened, or there is no such kind or unit.
 pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let key = call.given.text("kind").unwrap_or_default();
-    let kind = ListKind::from_key(key).ok_or_else(|| CliError::value("KIND", key))?;
+    let kind = ListKind::from_key(key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-list-kind"), key))?;
     let (json, csv) = (call.given.flag("json"), call.given.flag("csv"));
     if json && csv {
         return Err(UsageProblem::Twice("--json --csv".to_owned()).into());
@@ -39,7 +40,7 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
 /// *Errors*: as [`run`].
 pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let key = call.given.text("kind").unwrap_or_default();
-    let kind = ImportKind::from_key(key).ok_or_else(|| CliError::value("KIND", key))?;
+    let kind = ImportKind::from_key(key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-export-kind"), key))?;
     let (store, view) = open(call)?;
     let unit = unit(call, &view, "unit")?;
     let masking = if call.given.flag("revealed") { Masking::Revealed } else { Masking::Masked };
@@ -67,6 +68,9 @@ pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
 pub fn notice(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let (_store, view) = open(call)?;
     let village = unit(call, &view, "village")?.ok_or_else(|| UsageProblem::Missing("VILLAGE".to_owned()))?;
+    if view.unit(village).is_none_or(|unit| unit.level != Level::Village) {
+        return Err(CliError::NoVillage(call.given.text("village").unwrap_or_default().to_owned()));
+    }
     let sheet = notice_sheet(&view, village, Masking::Masked, call.words);
     if is_demo(&view) {
         call.out.line(&call.words.t("mark-demo"))?;
