@@ -58,7 +58,8 @@ const BINDINGS: &[Binding<Shell>] = &[
     Binding::new("redo", Msg("command-redo"), &[keys::ctrl('r')], |_, _| Effect::Order(Order::Redo)),
     Binding::new("home", Msg("command-home"), &[keys::ctrl('g')], Shell::home),
     Binding::new("repaint", Msg("command-repaint"), &[keys::ctrl('l')], |_, _| Effect::Order(Order::Repaint)),
-    Binding::new("back", Msg("command-back"), &[keys::ESC], Shell::back).hint(21),
+    Binding::new("back", Msg("command-back"), &[keys::ESC], Shell::back).hint(21).when(|s, _| !s.is_last()),
+    Binding::new("quit", Msg("command-quit"), &[keys::ESC], Shell::back).hint(21).when(|s, _| s.is_last()),
 ];
 
 impl Shell {
@@ -282,6 +283,11 @@ impl Shell {
     fn home(&mut self, look: &Look<'_>) -> Effect {
         self.stack.truncate(1);
         self.tell(look, &mut Event::Shown)
+    }
+
+    /// Whether closing the screen on top leaves the program.
+    fn is_last(&self) -> bool {
+        self.stack.len() <= 1
     }
 
     fn back(&mut self, look: &Look<'_>) -> Effect {

@@ -238,7 +238,9 @@ pub fn store_failure(words: Words, failure: StoreFailure) -> String {
 /// An act in one line: `任用 谢丽珍 东安里 侨务联络员`.
 pub fn act(look: &Look<'_>, verb: Verb, rows: &[RowId], count: usize) -> String {
     let verb = look.words.t(format!("verb-{}", verb.key()));
-    let first = rows.first().map(|row| describe::name(look, *row)).unwrap_or_default();
+    // What an undo took away has no name any more; the first row that is still there stands for all.
+    let first = rows.iter().find(|row| look.sees(**row));
+    let first = first.map(|row| describe::name(look, *row)).unwrap_or_default();
     let more = match count {
         0 | 1 => String::new(),
         count => look.words.ta("act-rows", &[("count", count.into())]).into_owned(),

@@ -59,6 +59,7 @@ desk-last-village = Village before
 desk-which = Other one in this post
 desk-no-more-villages = No more villages. Backspace leads back to the numbers.
 desk-role-filled = This role is filled everywhere.
+desk-filled-here = Every role is filled. Backspace leads back to the numbers.
 desk-all-filled = Every role is filled.
 desk-marked-no-gap = None of the marked grids lacks this role.
 desk-nothing-to-end = Nobody serves here who could be ended.

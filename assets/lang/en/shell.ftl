@@ -39,6 +39,7 @@ command-redo = redo
 command-home = first screen
 command-repaint = repaint
 command-back = back
+command-quit = Quit
 command-up = row above
 command-left = column to the left
 command-right = column to the right

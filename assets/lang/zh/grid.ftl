@@ -59,6 +59,7 @@ desk-last-village = 上一村
 desk-which = 同岗另一人
 desk-no-more-villages = 没有更多的村了。按 Backspace 回到各村数字。
 desk-role-filled = 这一岗位已经配齐。
+desk-filled-here = 各岗位都已配齐。Backspace 回各村数字。
 desk-all-filled = 各岗位都已配齐。
 desk-marked-no-gap = 所标网格的这一岗位都不缺人。
 desk-nothing-to-end = 这里没有在岗的人可以卸任。

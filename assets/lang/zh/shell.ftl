@@ -39,6 +39,7 @@ command-redo = 重做
 command-home = 回首屏
 command-repaint = 重画屏幕
 command-back = 返回
+command-quit = 退出
 command-up = 选上一行
 command-left = 左一格
 command-right = 右一格

@@ -483,7 +483,11 @@ impl Screen for Desk {
                 self.marked.clear();
                 self.mode = Mode::Matrix;
                 self.refresh(look);
-                if self.fill.is_some() && !self.is_gap(look) { self.next_gap(look) } else { Effect::None }
+                if self.fill.is_some() && !self.is_gap(look) {
+                    // What was saved is not hidden by the news that nothing is left to fill.
+                    self.to_next_gap(look);
+                }
+                Effect::None
             }
             Event::BookChanged | Event::Shown | Event::Resized => {
                 self.refresh(look);

@@ -57,10 +57,12 @@ fn filling_one_role_of_a_town_takes_a_digit_a_grid() {
     let mut stage = Stage::at(&Place::new("coverage").about(COUNTY.row()));
     // Row 1 is the town; the number of missing liaisons leads to the first of them.
     stage.keys("Right Right Right Right Enter").shows("逐个补 百合镇 liaison：还缺3");
-    stage.keys("1 1 1").shows("这一岗位已经配齐");
+    stage.keys("1 1 1").shows("还缺0").shows("已保存：任用");
     assert_eq!(stage.book.sums_of(COUNTY).role(LIAISON).gap, 0);
     let grids: Vec<_> = stage.book.assignments().map(|(_, a)| a.grid).collect();
     assert_eq!(grids, [G1, G2, FAR]);
+    // The role is done, the town is not: the same key goes on with the other roles.
+    stage.keys("F8").shows("补缺");
 }
 
 #[test]

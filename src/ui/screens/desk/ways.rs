@@ -3,7 +3,6 @@
 use super::{Desk, Mode, is_village};
 use crate::{
     domain::{Day, RoleId, UnitId},
-    lang::Msg,
     ui::{Effect, Look, Place, widget::Table},
 };
 
@@ -85,15 +84,24 @@ impl Desk {
         }
     }
 
-    /// The next unfilled role: to the right and down, then in the next villages, of one role while filling it.
+    /// The next unfilled role; where the role that was being filled has no gap left, the next one of any role.
     pub(super) fn next_gap(&mut self, look: &Look<'_>) -> Effect {
+        if self.to_next_gap(look) || (self.fill.take().is_some() && self.to_next_gap(look)) {
+            return Effect::None;
+        }
+        Effect::Say(look.words.t("desk-filled-here").into_owned())
+    }
+
+    /// To the right and down, then in the next villages, of one role while filling it. Answers whether there is one.
+    pub(super) fn to_next_gap(&mut self, look: &Look<'_>) -> bool {
         self.mode = Mode::Matrix;
         let wanted = self.fill.map(|(_, role)| role);
         let here = (self.cursor.at(self.rows.len()), self.column);
         let gaps = self.gaps(wanted);
         // A gap that stays open (nobody fits) is left behind like a filled one.
         if let Some((row, column)) = gaps.iter().find(|gap| **gap > here).copied() {
-            return self.stand(look, row, column);
+            self.stand(look, row, column);
+            return true;
         }
         let villages = self.villages(look);
         let at = villages.iter().position(|id| Some(*id) == self.village).unwrap_or(0);
@@ -111,20 +119,19 @@ impl Desk {
                 self.enter_village(look, village);
             }
             if let Some((row, column)) = self.gaps(wanted).first().copied() {
-                return self.stand(look, row, column);
+                self.stand(look, row, column);
+                return true;
             }
         }
-        let done = if wanted.is_some() { Msg("desk-role-filled") } else { Msg("desk-all-filled") };
-        Effect::Say(look.words.t(done).into_owned())
+        false
     }
 
-    fn stand(&mut self, look: &Look<'_>, row: usize, column: usize) -> Effect {
+    fn stand(&mut self, look: &Look<'_>, row: usize, column: usize) {
         let page = self.page(look);
         self.cursor.go(row, self.rows.len(), page);
         self.column = column;
         self.nth = 0;
         self.look_around(look);
-        Effect::None
     }
 
     /// Row and column of every gap of this village, of one role if one is wanted.
