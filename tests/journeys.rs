@@ -545,3 +545,43 @@ fn who_headed_a_grid_on_a_day_of_the_past_is_fifteen_keys_away() {
     let line = shown.lines().find(|line| line.contains("龙塘里")).unwrap();
     assert!(line.contains(&**name), "{name} in {line}\n{shown}");
 }
+
+/// Posts that nobody fills or waits for, in a unit, of one role or of all.
+fn gaps(library: &Library, unit: &str, role: Option<&str>) -> u32 {
+    let view = View::new(library.book(), FOUNDER).unwrap();
+    let unit = view.unit_by_code(touyan::domain::code::Code::parse(unit).unwrap()).unwrap();
+    let sums = view.sums(unit);
+    role.map_or_else(|| sums.total(), |role| sums.role(view.role_by_key(role).unwrap())).gap
+}
+
+#[test]
+fn ten_missing_liaisons_of_one_town_are_nineteen_keys_from_the_first_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    // 百合镇, the tenth town, lacks ten of the county's fourteen.
+    assert_eq!(gaps(&library, "440783110", Some("liaison")), 10);
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let mut keys = press(&mut person, &["1", "1", "0"]);
+    keys += press(&mut person, &["\x1b[C"; 5]);
+    keys += press(&mut person, &["\r"]);
+    keys += press(&mut person, &["1"; 10]);
+    assert!(keys <= 25, "{keys} keys");
+    assert_eq!(gaps(&library, "440783110", Some("liaison")), 0);
+    assert_eq!(gaps(&library, "440783", Some("liaison")), 4);
+}
+
+#[test]
+fn ten_unfilled_roles_anywhere_are_filled_with_one_key_for_the_gap_and_one_for_the_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let before = gaps(&library, "440783", None);
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let mut keys = press(&mut person, &["1", "\x1b[19~"]);
+    for _ in 0..10 {
+        keys += press(&mut person, &["1", "\x1b[19~"]);
+    }
+    assert_eq!(keys, 22);
+    assert_eq!(before - gaps(&library, "440783", None), 10);
+}

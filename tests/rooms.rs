@@ -152,7 +152,8 @@ fn screens_and_files_know_of_the_terminal_only_cells_and_keys() {
         {
             let parts = what.trim_matches(['{', '}']).split(',').map(|part| {
                 let part = part.trim();
-                part.split("::").next().unwrap_or(part).trim()
+                let name = part.split("::").next().unwrap_or(part);
+                name.split(" as ").next().unwrap_or(name).trim()
             });
             for part in parts.filter(|part| !part.is_empty() && !allowed.contains(part)) {
                 wrong.push(format!("{path} names {named}::{part}"));

@@ -39,7 +39,14 @@ const NETWORK: [u64; 15] = [
 #[derive(Debug)]
 pub struct StoreLock {
     // Closing it gives the lock back.
-    _file: File,
+    file: File,
+}
+
+impl Drop for StoreLock {
+    /// Lets go at once: a process that is just being started has the lock's file open too until it has begun.
+    fn drop(&mut self) {
+        let _ = flock(&self.file, FlockOperation::Unlock);
+    }
 }
 
 impl StoreLock {
@@ -68,7 +75,7 @@ impl StoreLock {
         let text = format!("pid {}\nsince_ms {now_ms}\n", std::process::id());
         file.set_len(0).map_err(failed)?;
         file.write_all_at(text.as_bytes(), 0).map_err(failed)?;
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 
@@ -84,7 +91,7 @@ impl StoreLock {
             opened => opened.map_err(failed)?,
         };
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Some(Self { _file: file })),
+            Ok(()) => Ok(Some(Self { file })),
             Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::Locked(holder(&file))),
             Err(error) => Err(failed(error.into())),
         }

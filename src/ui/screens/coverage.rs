@@ -164,14 +164,18 @@ impl Coverage {
 
     fn next_gap(&mut self, look: &Look<'_>) -> Effect {
         let Some(unit) = self.current() else { return Effect::None };
-        let role = match self.what() {
-            What::Role(role) => Some(role),
-            _ => self.roles.iter().copied().find(|role| look.view.sums(unit).role(*role).gap > 0),
+        if let What::Role(role) = self.what() {
+            return self.fill(look, unit, role);
+        }
+        let open = |id: &UnitId| {
+            look.view.unit(*id).is_some_and(|unit| unit.level == Level::Village)
+                && look.view.sums(*id).total().gap > 0
         };
-        role.map_or_else(
-            || Effect::Say(look.words.t("desk-all-filled").into_owned()),
-            |role| self.fill(look, unit, role),
-        )
+        let below = |unit| look.view.below(unit).map(|(id, _)| id).find(open);
+        match below(unit).or_else(|| below(self.above)) {
+            Some(village) => Effect::Open(Place::new("desk").about(village.row()).with("gap", 1)),
+            None => Effect::Say(look.words.t("desk-all-filled").into_owned()),
+        }
     }
 
     fn leave(&mut self, look: &Look<'_>) -> Effect {

@@ -407,6 +407,9 @@ impl Screen for Desk {
         desk.refresh(look);
         if let Some(grid) = grid {
             desk.go_to(look, grid, role);
+        } else if place.text("gap").is_some() && !desk.is_gap(look) {
+            // Only the cursor moves; what it says when there is none is said by the screen before.
+            let _ = desk.next_gap(look);
         } else if let Some(role) = role {
             let with_gap = |row: &&GridRow| row.cells.iter().any(|c| c.role == role && c.cell.gap() > 0);
             if let Some(grid) = desk.rows.iter().find(with_gap).map(|row| row.grid) {

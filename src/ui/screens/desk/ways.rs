@@ -103,7 +103,13 @@ impl Desk {
             self.stand(look, row, column);
             return true;
         }
-        let villages = self.villages(look);
+        // Filling one role stays in its unit; all other gaps are looked for in the whole of the account's own unit.
+        let villages = match (wanted, look.view.home()) {
+            (None, Some(home)) => {
+                look.view.below(home).map(|(id, _)| id).filter(|id| is_village(look, *id)).collect()
+            }
+            _ => self.villages(look),
+        };
         let at = villages.iter().position(|id| Some(*id) == self.village).unwrap_or(0);
         let order = villages.iter().skip(at + 1).chain(villages.iter().take(at + 1));
         for village in order.copied() {
