@@ -488,7 +488,7 @@ impl Screen for Desk {
                 self.refresh(look);
                 if self.fill.is_some() && !self.is_gap(look) {
                     // What was saved is not hidden by the news that nothing is left to fill.
-                    self.to_next_gap(look);
+                    self.find_next_gap(look);
                 }
                 Effect::None
             }

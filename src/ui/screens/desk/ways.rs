@@ -86,14 +86,14 @@ impl Desk {
 
     /// The next unfilled role; where the role that was being filled has no gap left, the next one of any role.
     pub(super) fn next_gap(&mut self, look: &Look<'_>) -> Effect {
-        if self.to_next_gap(look) || (self.fill.take().is_some() && self.to_next_gap(look)) {
+        if self.find_next_gap(look) || (self.fill.take().is_some() && self.find_next_gap(look)) {
             return Effect::None;
         }
         Effect::Say(look.words.t("desk-filled-here").into_owned())
     }
 
     /// To the right and down, then in the next villages, of one role while filling it. Answers whether there is one.
-    pub(super) fn to_next_gap(&mut self, look: &Look<'_>) -> bool {
+    pub(super) fn find_next_gap(&mut self, look: &Look<'_>) -> bool {
         self.mode = Mode::Matrix;
         let wanted = self.fill.map(|(_, role)| role);
         let here = (self.cursor.at(self.rows.len()), self.column);
