@@ -157,3 +157,23 @@ fn what_waits_for_sled_is_carried_at_a_quarter_of_the_limit_however_long_the_del
         std::thread::yield_now();
     }
 }
+
+#[test]
+fn a_process_left_behind_by_a_killed_program_puts_nothing_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    {
+        let store = Store::create(&store, vec![founder()], options(env!("CARGO_BIN_EXE_touyan"))).unwrap();
+        store.save_draft(AccountId(0), "person", "半张表".as_bytes()).unwrap();
+        store.carry_now();
+    }
+    // It begins when nobody holds the other end any more.
+    let (nobody, end) = std::io::pipe().unwrap();
+    drop(end);
+    let mut left = std::process::Command::new(env!("CARGO_BIN_EXE_touyan"));
+    left.args(["shelf", "anew"]).arg(store.join("sled")).stdin(nobody).stdout(std::process::Stdio::null());
+    left.status().unwrap();
+    let store = Store::open(&store, options(env!("CARGO_BIN_EXE_touyan"))).unwrap();
+    assert!(matches!(store.source(), Source::Rows { .. }), "{:?}", store.source());
+    assert_eq!(store.drafts(AccountId(0)).len(), 1);
+}

@@ -7,7 +7,7 @@
 //! Start with [`Beside`] (the asking side) and [`serve`] (the answering side).
 
 use std::io::{self, BufReader, BufWriter, Read, Write};
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
@@ -211,6 +211,13 @@ fn get(from: &mut impl Read, into: &mut Vec<u8>) -> io::Result<bool> {
     Ok(true)
 }
 
+/// Whether somebody still holds the other end of the pipe.
+fn is_asked(from: BorrowedFd<'_>) -> bool {
+    let mut at = [PollFd::new(&from, PollFlags::IN)];
+    let polled = poll(&mut at, Some(&Timespec { tv_sec: 0, tv_nsec: 0 }));
+    polled.is_ok() && !at[0].revents().contains(PollFlags::HUP)
+}
+
 fn status(done: &Result<(), ShelfFault>) -> u8 {
     match done {
         Ok(()) => DONE,
@@ -229,10 +236,15 @@ pub fn serve(
     folder: &Path,
     anew: bool,
     limit_ms: u64,
-    from: &mut impl Read,
+    from: &mut (impl Read + AsFd),
     to: &mut impl Write,
 ) -> io::Result<()> {
-    let opened = if anew { Shelf::anew(folder, limit_ms, None) } else { Shelf::open(folder, limit_ms, None) };
+    let opened = if anew {
+        // Whoever asked may have been killed, and the next one may have filled what would be put aside.
+        Shelf::anew_while(folder, limit_ms, &|| is_asked(from.as_fd()))
+    } else {
+        Shelf::open(folder, limit_ms, None)
+    };
     let shelf = match opened {
         Ok(shelf) => shelf,
         Err(fault) => {

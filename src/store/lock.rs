@@ -1,19 +1,25 @@
 //! One process per store: a lock on a file of our own, held until the process ends however it ends.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock, statfs};
+use rustix::process::{Pid, test_kill_process};
 
 use super::error::{Doing, Holder, StoreError};
 use super::real_files::create_folder;
 
 /// The lock's file in the store's folder.
 pub const LOCK_FILE: &str = "lock";
+/// A process that is killed while it starts another leaves its lock to that one, until that one has become its own
+/// program: a moment, for which it is tried again so often, with such pauses.
+const LEFT_BEHIND_TRIES: u32 = 200;
+const LEFT_BEHIND_PAUSE: Duration = Duration::from_millis(10);
 /// More is never read of it.
-const LOCK_BYTES_MAX: u64 = 256;
+const LOCK_BYTES_MAX: usize = 256;
 
 /// `f_type` of file systems whose locks and syncs end at another machine: NFS, SMB, SMB2, CIFS, AFS, Coda, NCP, Ceph,
 /// 9P, FUSE (sshfs and its like), GFS2, OCFS2, Lustre, GPFS. *Source*: statfs(2) and the kernel's magic.h.
@@ -67,11 +73,7 @@ impl StoreLock {
             }
             opened => opened.map_err(failed)?,
         };
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => return Err(StoreError::Locked(holder(&file))),
-            Err(error) => return Err(failed(error.into())),
-        }
+        lock(folder, &file)?;
         let text = format!("pid {}\nsince_ms {now_ms}\n", std::process::id());
         file.set_len(0).map_err(failed)?;
         file.write_all_at(text.as_bytes(), 0).map_err(failed)?;
@@ -90,12 +92,33 @@ impl StoreLock {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             opened => opened.map_err(failed)?,
         };
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-            Ok(()) => Ok(Some(Self { file })),
-            Err(rustix::io::Errno::WOULDBLOCK) => Err(StoreError::Locked(holder(&file))),
-            Err(error) => Err(failed(error.into())),
-        }
+        lock(folder, &file)?;
+        Ok(Some(Self { file }))
     }
+}
+
+/// Takes the lock at once or not at all, unless the process that had it is no more.
+fn lock(folder: &Path, file: &File) -> Result<(), StoreError> {
+    let mut left = LEFT_BEHIND_TRIES;
+    loop {
+        match flock(file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => return Ok(()),
+            Err(rustix::io::Errno::WOULDBLOCK) => {}
+            Err(error) => return Err(StoreError::io(Doing::Lock, folder, error.into())),
+        }
+        let holder = holder(file);
+        // Another process of this very program may hold it under its own number, so one that lives is believed.
+        if left == 0 || holder.pid.is_none_or(is_alive) {
+            return Err(StoreError::Locked(holder));
+        }
+        left -= 1;
+        std::thread::sleep(LEFT_BEHIND_PAUSE);
+    }
+}
+
+fn is_alive(pid: u32) -> bool {
+    let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
+    pid.is_none_or(|pid| test_kill_process(pid) != Err(rustix::io::Errno::SRCH))
 }
 
 /// Refuses folders on other machines.
@@ -117,12 +140,11 @@ fn is_network(magic: u64) -> bool {
 }
 
 fn holder(file: &File) -> Holder {
-    let mut text = String::new();
+    let mut bytes = [0; LOCK_BYTES_MAX];
     let mut holder = Holder::default();
-    // Half-written or empty is no reason to say anything but "locked".
-    if file.take(LOCK_BYTES_MAX).read_to_string(&mut text).is_err() {
-        return holder;
-    }
+    // Half-written or empty is no reason to say anything but "locked". Read from the front each time.
+    let read = file.read_at(&mut bytes, 0).unwrap_or(0);
+    let Ok(text) = std::str::from_utf8(&bytes[..read]) else { return holder };
     for line in text.lines() {
         match line.split_once(' ') {
             Some(("pid", pid)) => holder.pid = pid.parse().ok(),
@@ -154,6 +176,22 @@ mod tests {
         }
         drop(first);
         StoreLock::take(&store, 2).unwrap();
+    }
+
+    #[test]
+    fn a_lock_that_a_dead_process_left_behind_for_a_moment_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut gone = std::process::Command::new("true").spawn().unwrap();
+        gone.wait().unwrap();
+        let lock = StoreLock::take(folder.path(), 1).unwrap();
+        let text = format!("pid {}\nsince_ms 1\n", gone.id());
+        std::fs::write(folder.path().join(LOCK_FILE), text).unwrap();
+        let waiting = {
+            let folder = folder.path().to_owned();
+            std::thread::spawn(move || StoreLock::take(&folder, 2).map(drop))
+        };
+        drop(lock);
+        waiting.join().unwrap().unwrap();
     }
 
     #[test]

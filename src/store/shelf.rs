@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
@@ -110,10 +111,28 @@ fn within<T: Send + 'static>(
 /// Waits until no other process has this sled open. When a program is killed the process beside it still closes sled;
 /// opening meanwhile would fail, and what is in sled alone, the drafts, would be put aside with it.
 pub(super) fn hold(folder: &Path, limit_ms: u64) -> Result<File, ShelfFault> {
-    let lock = File::open(folder).map_err(ShelfFault::Io)?;
-    within(limit_ms, move || match flock(&lock, FlockOperation::LockExclusive) {
-        Ok(()) => Ok(lock),
-        Err(error) => Err(ShelfFault::Io(error.into())),
+    let folder = folder.to_owned();
+    within(limit_ms, move || {
+        loop {
+            let lock = File::open(&folder).map_err(ShelfFault::Io)?;
+            flock(&lock, FlockOperation::LockExclusive).map_err(|error| ShelfFault::Io(error.into()))?;
+            // The one that was waited for may have put the folder aside: then the lock is one on another folder.
+            let (held, found) = (lock.metadata(), fs::metadata(&folder));
+            let (held, found) = (held.map_err(ShelfFault::Io)?, found.map_err(ShelfFault::Io)?);
+            if (held.dev(), held.ino()) != (found.dev(), found.ino()) {
+                continue;
+            }
+            // sled's own lock can outlive ours: its threads let go of the file a moment after it is closed.
+            match File::open(folder.join("db")) {
+                Ok(db) => {
+                    flock(&db, FlockOperation::LockExclusive)
+                        .map_err(|error| ShelfFault::Io(error.into()))?;
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(ShelfFault::Io(error)),
+            }
+            return Ok(lock);
+        }
     })
 }
 
@@ -181,8 +200,20 @@ impl Shelf {
         if let Some(program) = program {
             return Ok(Shelf(Inner::Beside(Mutex::new(Beside::start(program, folder, true, limit_ms)?))));
         }
+        Shelf::anew_while(folder, limit_ms, &|| true)
+    }
+
+    /// The same in this process, unless it is no longer `wanted` when its turn has come.
+    pub(super) fn anew_while(
+        folder: &Path,
+        limit_ms: u64,
+        wanted: &dyn Fn() -> bool,
+    ) -> Result<Shelf, ShelfFault> {
         // One that hangs keeps its lock and goes on in the folder put aside, where it harms nobody.
         let before = hold(folder, limit_ms).ok();
+        if !wanted() {
+            return Err(ShelfFault::Distrusted);
+        }
         put_aside(folder).map_err(ShelfFault::Io)?;
         drop(before);
         fs::create_dir_all(folder).map_err(ShelfFault::Io)?;

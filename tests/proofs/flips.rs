@@ -282,9 +282,9 @@ fn copies_of_one(round: u64, refused: &mut BTreeMap<&str, u64>) -> usize {
     // A thread reads on, so that the process never waits for us.
     let (opened, is_open) = std::sync::mpsc::channel();
     let reading = std::thread::spawn(move || {
-        let mut line = String::new();
-        while out.read_line(&mut line).unwrap() > 0 {
-            if line.starts_with("done") {
+        let mut line = Vec::new();
+        while out.read_until(b'\n', &mut line).unwrap() > 0 {
+            if line.starts_with(b"done") {
                 let _ = opened.send(());
             }
             line.clear();

@@ -10,8 +10,10 @@ use touyan::store::check::check;
 use touyan::store::free_space::SpaceLimits;
 use touyan::store::{NotSaved, Options, Store, StoreError};
 
-/// *Unit*: MiB.
-const DISK_MIB: usize = 6;
+/// The store grows with every round. *Unit*: MiB.
+fn disk_mib() -> usize {
+    if full() { 32 } else { 6 }
+}
 
 /// A small file system that is taken away again.
 struct Mount(PathBuf);
@@ -21,11 +23,11 @@ impl Mount {
     fn small(at: &Path, ext4: bool) -> Option<Mount> {
         std::fs::create_dir(at).unwrap();
         if !ext4 {
-            let size = format!("size={DISK_MIB}m");
+            let size = format!("size={}m", disk_mib());
             return run(Command::new("mount").args(["-t", "tmpfs", "-o", &size, "none"]).arg(at), at);
         }
         let image = at.with_extension("image");
-        std::fs::write(&image, vec![0; DISK_MIB << 20]).unwrap();
+        std::fs::write(&image, vec![0; disk_mib() << 20]).unwrap();
         let made = Command::new("mkfs.ext4").args(["-q", "-F", "-m", "0"]).arg(&image).output();
         if !made.is_ok_and(|made| made.status.success()) {
             return None;
@@ -111,7 +113,7 @@ impl StoreErrorKind {
 fn fill_and_free(disk: &Path) {
     let folder = disk.join("store");
     drop(open_or_create(&folder));
-    let rounds = if full() { 10 } else { 2 };
+    let rounds = if full() { 6 } else { 2 };
     for (limits, left, reason) in [
         // The limit speaks first; without it the disk itself does, at some byte.
         (

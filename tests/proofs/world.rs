@@ -398,7 +398,8 @@ impl Model {
     pub fn must_hold_drafts(&self, store: &Store) {
         let drafts = store.drafts(AccountId(0));
         for (place, number) in &self.drafts {
-            let draft = drafts.iter().find(|draft| *draft.place == **place).expect("a draft is gone");
+            let draft = drafts.iter().find(|draft| *draft.place == **place);
+            let draft = draft.unwrap_or_else(|| panic!("a draft is gone, after {:?}", store.source()));
             let found: u64 = std::str::from_utf8(&draft.bytes).unwrap().parse().unwrap();
             assert!(found >= *number, "an older draft: {found} instead of {number}");
         }
