@@ -1,7 +1,7 @@
 //! What is true of the work: units, people, grids, organisations, assignments, and the rules between them.
 //!
 //! Knows no clock, no files and no words for people: today is handed in, a refusal is data, and a screen
-//! or command words it. Start with [`record`] (what a record and its fields are), then [`unit`], [`person`],
+//! or command words it. Start with [`record`] (what a record and its fields are), then [`unit`](mod@unit), [`person`],
 //! [`grid`], [`assignment`], then [`book`] (the current state) and [`act`] (how it changes).
 
 pub mod account;

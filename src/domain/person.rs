@@ -80,7 +80,7 @@ pub struct Person {
     pub ethnicity: Box<str>,
     /// Date of birth as determined by the personnel file, which prevails over the ID card.
     ///
-    /// *Source*: 组通字[2006]41号.
+    /// *Source*: 组通字\[2006\]41号.
     pub birth: Option<Date>,
     /// The document that determined it.
     pub birth_document: Box<str>,

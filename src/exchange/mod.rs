@@ -5,8 +5,8 @@
 //! in one [`Act`](crate::domain::Act) that somebody else proposes; a list is made from a view and shows what
 //! that view may show, personal data masked unless the caller has revealed it.
 //!
-//! Start with [`table_file`] (bytes to cells), [`columns`] (what each kind of file holds), [`plan`] (cells
-//! to an act and refused rows), then [`list`] (a view to a [`Sheet`]).
+//! Start with [`table_file`] (bytes to cells), [`columns`] (what each kind of file holds), [`plan`](mod@plan) (cells
+//! to an act and refused rows), then [`list`](mod@list) (a view to a [`Sheet`]).
 
 pub mod cell;
 pub mod columns;

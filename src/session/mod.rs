@@ -6,7 +6,7 @@
 //!
 //! Never here: a tick. While nothing happens nothing is written, asked or woken.
 //!
-//! Start with [`machine`] (the session), then [`line`] (the terminal's side of it), [`office`] (the store's
+//! Start with [`machine`] (the session), then [`line`](mod@line) (the terminal's side of it), [`office`] (the store's
 //! side), [`local`] (this process's own terminal).
 
 pub mod catalogue;

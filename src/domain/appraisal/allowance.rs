@@ -49,7 +49,7 @@ pub struct Band {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Rule {
-    /// Full from a score on, less for each point below it. *Source*: [A7].
+    /// Full from a score on, less for each point below it. *Source*: \[A7\].
     ThresholdMinus {
         /// Where nothing is lost.
         full_from: Points,
@@ -59,16 +59,16 @@ pub enum Rule {
         minus_fen: Fen,
     },
     /// An amount for each band, highest first; with an amount for each point it serves as a county's own rule.
-    /// *Source*: [C2].
+    /// *Source*: \[C2\].
     Bands(Vec<Band>),
-    /// An amount for each rank, 1 first; nothing behind. *Source*: [B11].
+    /// An amount for each rank, 1 first; nothing behind. *Source*: \[B11\].
     RankAward {
         /// Amounts.
         fen: Vec<Fen>,
         /// Equal ranks.
         tied: Tied,
     },
-    /// An amount times score over full score; the rest flows into a pool. *Source*: [B13], 屯支书办法.
+    /// An amount times score over full score; the rest flows into a pool. *Source*: \[B13\], 屯支书办法.
     ScoreShare {
         /// The amount, or
         fen: Option<Fen>,

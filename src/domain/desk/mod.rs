@@ -1,7 +1,7 @@
 //! What the grid desk does: reads the coverage matrix, ranks candidates, and plans acts.
 //!
 //! Nothing here changes anything. A plan is an [`Act`](super::Act) that the writer carries out under the rules;
-//! [`matrix`] is what the screen shows, [`candidates`] who stands beside a gap, [`posts`] single and bulk acts on
+//! [`matrix`] is what the screen shows, [`candidates`](mod@candidates) who stands beside a gap, [`posts`] single and bulk acts on
 //! assignments, [`handover`] a person who leaves, [`lineage`] grids that are split, merged, renumbered, abolished,
 //! [`people`] two records of one person, [`notice`] what a village posts.
 

@@ -1,6 +1,6 @@
 //! Registers: lists that a county keeps beside the core records, each defined by a file, not by code.
 //!
-//! Knows no words for people, no files and no clock. Start with [`definition`] (what a register is), [`file`]
+//! Knows no words for people, no files and no clock. Start with [`definition`] (what a register is), [`file`](mod@file)
 //! (its file, every mistake explained), [`entry`] (a row) and [`values`] (its own fields).
 
 pub mod cell;

@@ -133,7 +133,7 @@ impl<'w> Maker<'w> {
         PersonId(id(self.rows.people.len() - 1))
     }
 
-    /// A document number of the town, such as 百镇[2026]31号.
+    /// A document number of the town, such as 百镇\[2026\]31号.
     pub fn document(&mut self, day: Day) -> Box<str> {
         let (year, ..) = day.ymd();
         let number = self.rng.u8(1..60);

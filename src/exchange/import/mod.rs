@@ -1,5 +1,5 @@
 //! One file of rows per kind. Each matches a row to a record by the keys of its kind and says what the row
-//! makes of it; counting, refusing and the act are [`super::plan`]'s.
+//! makes of it; counting, refusing and the act are [`super::plan`](mod@super::plan)'s.
 
 mod assignments;
 mod grids;
