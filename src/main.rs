@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use touyan::cli::{self, Caller, Out};
+use touyan::cli::{self, Caller, House, Out, files::OwnFiles};
 use touyan::store::{beside, shelf::OPEN_LIMIT_MS};
 
 fn main() -> ExitCode {
@@ -15,7 +15,10 @@ fn main() -> ExitCode {
     }
     let mut result = std::io::BufWriter::new(std::io::stdout().lock());
     let mut message = std::io::stderr();
-    let exit = cli::run(&Caller::of_process(), Out::new(&mut result, &mut message));
+    let caller = Caller::of_process();
+    let files = OwnFiles { working_folder: caller.working_folder.clone() };
+    let house = House { files: &files, served: None };
+    let exit = cli::run(&caller, house, Out::new(&mut result, &mut message));
     // What could not be written was told by the command; a reader that has gone needs nothing more.
     let _ = result.flush();
     exit.into()

@@ -217,3 +217,22 @@ fn screens_cannot_name_a_bare_book() {
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
+
+/// Commands that never run in a process that is not the caller's.
+const AT_HOME: &[&str] = &["demo.rs"];
+
+#[test]
+fn commands_reach_the_callers_files_only_through_the_callers_side() {
+    let mut wrong = Vec::new();
+    for (_, path, code) in house() {
+        if !path.starts_with("src/cli/commands/") || AT_HOME.iter().any(|name| path.ends_with(name)) {
+            continue;
+        }
+        for forbidden in ["std::fs", "File::open", "File::create", "OpenOptions", "io::stdin", "std::env"] {
+            if without_tests(&code).contains(forbidden) {
+                wrong.push(format!("{path} names {forbidden}; use call.house.files"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}

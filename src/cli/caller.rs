@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 /// can say it instead.
 #[derive(Clone, Debug, Default)]
 pub struct Caller {
+    /// The login name that the system vouches for; empty where nobody does.
+    pub login: String,
     /// The program itself, where it may be started anew beside this process.
     pub program: Option<PathBuf>,
     /// Arguments behind the program's name.
@@ -32,6 +34,7 @@ impl Caller {
         let text =
             |(name, value): (OsString, OsString)| name.into_string().ok().zip(value.into_string().ok());
         Caller {
+            login: crate::server::identity::login_of(rustix::process::getuid().as_raw()),
             program: std::env::current_exe().ok(),
             args: std::env::args_os().skip(1).collect(),
             env: std::env::vars_os().filter_map(text).collect(),

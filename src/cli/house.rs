@@ -1,25 +1,91 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::files::Files;
 use super::{Call, CliError};
-use crate::domain::View;
+use crate::domain::{AccountId, View};
 use crate::lang::Lang;
-use crate::session::founding::{FOUNDER, Founder, is_demo};
+use crate::server::identity::account_of;
+use crate::session::founding::{self, FOUNDER, Founder, is_demo};
 use crate::session::{FolderDoor, Library, local};
 use crate::store::handle::JOURNAL_FOLDER;
 use crate::store::{Options, Store};
 use crate::term::{Profile, Tongue};
+
+/// Where a command works: on whose store, with whose files.
+#[derive(Clone, Copy)]
+pub struct House<'a> {
+    /// The caller's files.
+    pub files: &'a dyn Files,
+    /// The store that this process serves; `None`: whatever the command opens is its own.
+    pub served: Option<&'a Served>,
+}
+
+/// A store that this process holds open for several people.
+#[derive(Debug)]
+pub struct Served {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// It.
+    pub store: Arc<Store>,
+}
+
+/// A store that a command works on, and in whose name.
+#[derive(Debug)]
+pub struct Desk {
+    /// The store. It stays open as long as this is held.
+    pub store: Arc<Store>,
+    /// Whose rights hold.
+    pub account: AccountId,
+}
+
+impl Desk {
+    /// What the account may see now.
+    ///
+    /// *Errors*: it does not exist or is closed.
+    pub fn view(&self) -> Result<View, CliError> {
+        View::new(self.store.book(), self.account).ok_or(CliError::NoAccount)
+    }
+}
 
 /// Whether a store was ever made in a folder.
 pub fn has_store(folder: &Path) -> bool {
     folder.join(JOURNAL_FOLDER).is_dir()
 }
 
-/// Opens the store of a command that needs one.
+/// Opens the store of a command that needs one, in the caller's name.
 ///
-/// *Errors*: those of [`Store::open`].
-pub fn open(call: &Call<'_>, folder: &Path) -> Result<Store, CliError> {
-    Ok(Store::open(folder, options(call))?)
+/// *Errors*: those of [`Store::open`]; the caller has no account.
+pub fn open(call: &Call<'_>, folder: &Path) -> Result<Desk, CliError> {
+    let store = match call.house.served {
+        Some(served) => Arc::clone(&served.store),
+        None => Arc::new(Store::open(folder, options(call))?),
+    };
+    desk(call, store)
+}
+
+/// Opens the store, or makes one where there is none.
+///
+/// *Errors*: as [`open`], and those of making one.
+pub fn open_or_found(call: &Call<'_>, folder: &Path) -> Result<Desk, CliError> {
+    if call.house.served.is_some() || has_store(folder) {
+        return open(call, folder);
+    }
+    let store = founding::found(folder, &founder(call), options(call))?;
+    Ok(Desk { store: Arc::new(store), account: FOUNDER })
+}
+
+/// A store in the caller's name.
+///
+/// *Errors*: the caller has no account.
+pub fn desk(call: &Call<'_>, store: Arc<Store>) -> Result<Desk, CliError> {
+    let known = account_of(&store.book(), &call.caller.login);
+    // Who can open the files as their owner can read them anyway: the founder, unless an account bears the name.
+    let account = match call.house.served {
+        Some(_) => known.ok_or(CliError::NoAccount)?,
+        None => known.unwrap_or(FOUNDER),
+    };
+    Ok(Desk { store, account })
 }
 
 /// How stores are opened here: with sled in a process of its own, where the program can be started anew.
@@ -29,9 +95,11 @@ pub fn options(call: &Call<'_>) -> Options {
 
 /// Whoever calls, as the first account of a new store.
 pub fn founder(call: &Call<'_>) -> Founder {
-    let login = call.caller.variable("USER").or(call.caller.variable("LOGNAME")).unwrap_or("admin");
-    let login: String = login.chars().filter(|sign| !sign.is_control()).take(40).collect();
-    Founder { name: login.clone(), login }
+    let login = match call.caller.login.as_str() {
+        "" => "admin",
+        login => login,
+    };
+    Founder { name: login.to_owned(), login: login.to_owned() }
 }
 
 /// What the caller's terminal can show.
@@ -48,8 +116,8 @@ pub fn profile(call: &Call<'_>) -> Result<Profile, CliError> {
 /// Runs a session on the caller's terminal.
 ///
 /// *Errors*: the terminal, the account, or a bug.
-pub fn visit(call: &Call<'_>, store: Store, profile: Profile) -> Result<(), CliError> {
-    let view = View::new(store.book(), FOUNDER).ok_or(CliError::NoAccount)?;
+pub fn visit(call: &Call<'_>, desk: Desk, profile: Profile) -> Result<(), CliError> {
+    let view = desk.view()?;
     let account = view.account().and_then(|account| account.language.parse().ok()).map(|lang| match lang {
         Lang::Zh => Tongue::Chinese,
         Lang::En => Tongue::English,
@@ -60,8 +128,9 @@ pub fn visit(call: &Call<'_>, store: Store, profile: Profile) -> Result<(), CliE
     };
     let demo = is_demo(&view);
     let exports = super::place::exports(call.caller)?;
-    let library = Library::open(Arc::new(store)).map_err(CliError::Terminal)?;
-    let visit = local::Visit { account: FOUNDER, profile, lang, place: None, demo };
+    let Desk { store, account } = desk;
+    let library = Library::open(store).map_err(CliError::Terminal)?;
+    let visit = local::Visit { account, profile, lang, place: None, demo };
     local::run(
         &library,
         Arc::new(FolderDoor::new(exports).reading_from(&call.caller.working_folder)),

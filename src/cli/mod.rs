@@ -10,6 +10,7 @@ mod caller;
 pub mod commands;
 mod error;
 mod exit;
+pub mod files;
 mod house;
 mod out;
 pub mod parse;
@@ -20,6 +21,7 @@ mod wording;
 pub use caller::Caller;
 pub use error::CliError;
 pub use exit::Exit;
+pub use house::{House, Served};
 pub use out::{Out, OutFault};
 pub use wording::sentence;
 
@@ -35,6 +37,8 @@ pub struct Call<'a> {
     pub words: Words,
     /// The arguments.
     pub given: Given,
+    /// Whose store it works on, and with whose files.
+    pub house: House<'a>,
     /// Where results and messages go.
     pub out: Out<'a>,
 }
@@ -68,7 +72,7 @@ impl Call<'_> {
 }
 
 /// Carries out what the caller asks for. Everything that goes wrong is one sentence and one exit code.
-pub fn run<'a>(caller: &'a Caller, out: Out<'a>) -> Exit {
+pub fn run<'a>(caller: &'a Caller, house: House<'a>, out: Out<'a>) -> Exit {
     let words = Words::new(parse::language(caller));
     let mut out = out;
     let parsed = match parse::parse(&caller.args, words) {
@@ -82,7 +86,7 @@ pub fn run<'a>(caller: &'a Caller, out: Out<'a>) -> Exit {
         Err(problem) => return end(words, &mut out, &problem.into()),
     };
     let (command, given) = parsed;
-    let mut call = Call { caller, words, given, out };
+    let mut call = Call { caller, words, given, house, out };
     let checked = call.terminal_options().map(drop);
     let done = checked.and_then(|()| (command.run)(&mut call)).and_then(|exit| {
         call.out.flush()?;

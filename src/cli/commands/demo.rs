@@ -1,6 +1,7 @@
 //! `touyan demo`: the sample county, on the screen or into a folder.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::cli::{Call, CliError, Exit, house, place};
 use crate::session::founding::{self, Sample};
@@ -33,11 +34,14 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     if call.given.flag("fresh") && house::has_store(&folder) {
         clear(call, &folder)?;
     }
-    let store = match house::has_store(&folder) {
+    let desk = match house::has_store(&folder) {
         true => house::open(call, &folder)?,
-        false => make(call, &folder, sample)?,
+        false => {
+            let store = make(call, &folder, sample)?;
+            house::desk(call, Arc::new(store))?
+        }
     };
-    house::visit(call, store, profile)?;
+    house::visit(call, desk, profile)?;
     Ok(Exit::Done)
 }
 
@@ -50,11 +54,11 @@ fn make(call: &mut Call<'_>, folder: &Path, sample: Sample) -> Result<Store, Cli
 
 /// Takes the old sample away, unless somebody works in it or it is none.
 fn clear(call: &Call<'_>, folder: &Path) -> Result<(), CliError> {
-    let store = house::open(call, folder)?;
-    if !founding::is_demo(&crate::domain::View::whole(store.book())) {
+    let desk = house::open(call, folder)?;
+    if !founding::is_demo(&crate::domain::View::whole(desk.store.book())) {
         return Err(StoreError::Exists(folder.to_owned()).into());
     }
-    drop(store);
+    drop(desk);
     let file = |error| CliError::File { path: folder.to_owned(), error };
     let lock = StoreLock::take(folder, 0)?;
     std::fs::remove_dir_all(folder).map_err(file)?;

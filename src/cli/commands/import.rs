@@ -1,22 +1,19 @@
 //! `touyan import`: a file becomes one act.
 
-use std::io::Write;
 use std::ops::ControlFlow;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
-use crate::cli::{Call, CliError, Exit, house, place};
-use crate::domain::{AccountId, Act, Book, Day, View};
+use crate::cli::{Call, CliError, Exit, place};
+use crate::domain::{Act, Book, Day, View};
 use crate::exchange::table_file::MAX_FILE_BYTES;
 use crate::exchange::{FileProblem, ImportKind, Plan, TableFile, plan, read_table, report};
 use crate::lang::Msg;
-use crate::session::founding::{self, FOUNDER};
 use crate::session::office::request_id;
-use crate::store::Store;
 use crate::store::clock::{Clock, SystemClock};
 
 /// Files with fewer rows are done before anybody could read a bar.
@@ -30,27 +27,27 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let key = call.given.text("kind").unwrap_or_default();
     let kind = ImportKind::from_key(key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-import-kind"), key))?;
     let file = call.given.path("file").ok_or_else(|| UsageProblem::Missing("FILE".to_owned()))?;
-    let refused_to = call.given.path("refused").map(|path| call.caller.path(&path));
-    if let Some(path) = refused_to.as_ref().filter(|path| path.exists()) {
+    let refused_to = call.given.path("refused");
+    if let Some(path) = refused_to.as_ref().filter(|path| call.house.files.exists(path)) {
         let error = std::io::ErrorKind::AlreadyExists.into();
-        return Err(CliError::File { path: path.clone(), error });
+        return Err(CliError::File { path: call.caller.path(path), error });
     }
     let path = call.caller.path(&file);
     let fault = |problem| CliError::Import(path.clone(), kind, problem);
-    let table = read_table(&read(&path)?).map_err(fault)?;
+    let table = read_table(&read(call, &file)?).map_err(fault)?;
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
     let dry_run = call.given.flag("dry-run");
-    let store = match (house::has_store(&folder), dry_run) {
+    let desk = match (call.house.served.is_some() || house::has_store(&folder), dry_run) {
         (true, _) => Some(house::open(call, &folder)?),
         (false, true) => None,
         (false, false) => {
             // A file that cannot be taken at all must not leave an empty store behind.
             planned(call, kind, &table, &nothing()).map_err(fault)?;
-            Some(founding::found(&folder, &house::founder(call), house::options(call))?)
+            Some(house::open_or_found(call, &folder)?)
         }
     };
-    let view = match &store {
-        Some(store) => View::new(store.book(), FOUNDER).ok_or(CliError::NoAccount)?,
+    let view = match &desk {
+        Some(desk) => desk.view()?,
         None => nothing(),
     };
     let plan = planned(call, kind, &table, &view).map_err(fault)?;
@@ -60,16 +57,18 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let exit = if plan.counts.refused > 0 { Exit::Findings } else { Exit::Done };
     match refused_to {
         Some(path) if exit == Exit::Findings => {
-            write_new(&path, &report::refused_file(&table, &plan))?;
-            let shown = path.display().to_string();
+            let shown = call.caller.path(&path);
+            let fault = |error| CliError::File { path: shown.clone(), error };
+            call.house.files.write_new(&path, &report::refused_file(&table, &plan)).map_err(fault)?;
+            let shown = shown.display().to_string();
             call.out.line(&words.ta("cli-import-refused-file", &[("path", shown.into())]))?;
         }
         // Who did not ask for the file beforehand can still have it: the good rows do no harm a second time.
         None if exit == Exit::Findings => call.out.line(&words.t("cli-import-refused-hint"))?,
         Some(_) | None => {}
     }
-    match store {
-        Some(store) if !dry_run => save(call, &store, plan)?,
+    match desk {
+        Some(desk) if !dry_run => save(call, &desk, plan)?,
         Some(_) | None => call.out.line(&words.t("cli-import-dry"))?,
     }
     Ok(exit)
@@ -81,14 +80,10 @@ fn nothing() -> View {
     View::whole(Arc::new(Book::new(today)))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, CliError> {
-    use std::io::Read;
-    let fault = |error| CliError::File { path: path.to_owned(), error };
-    let file = std::fs::File::open(path).map_err(fault)?;
-    let mut bytes = Vec::new();
+fn read(call: &Call<'_>, named: &Path) -> Result<Vec<u8>, CliError> {
+    let fault = |error| CliError::File { path: call.caller.path(named), error };
     // One byte more than a file may have shows that it is too large, without taking all of it in.
-    file.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(fault)?;
-    Ok(bytes)
+    call.house.files.read(named, MAX_FILE_BYTES as u64 + 1).map_err(fault)
 }
 
 fn planned(call: &Call<'_>, kind: ImportKind, table: &TableFile, view: &View) -> Result<Plan, FileProblem> {
@@ -105,22 +100,16 @@ fn planned(call: &Call<'_>, kind: ImportKind, table: &TableFile, view: &View) ->
     plan
 }
 
-fn save(call: &mut Call<'_>, store: &Store, plan: Plan) -> Result<(), CliError> {
+fn save(call: &mut Call<'_>, desk: &Desk, plan: Plan) -> Result<(), CliError> {
     if plan.act.steps.is_empty() {
         return Ok(call.out.line(&call.words.t("cli-import-nothing"))?);
     }
     let reason = call.given.text("reason").unwrap_or_default().into();
-    let account: AccountId = FOUNDER;
+    let Desk { store, account } = desk;
+    let account = *account;
     let act = Act { account, reason, request: request_id(), ..plan.act };
     let told = |fault| CliError::of_act(fault, View::new(store.book(), account));
     let receipt = store.carry_out(act).map_err(told)?;
     let seq = receipt.act.to_string();
     Ok(call.out.line(&call.words.ta("cli-import-saved", &[("seq", seq.into())]))?)
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> Result<(), CliError> {
-    let fault = |error| CliError::File { path: path.to_owned(), error };
-    let mut options = std::fs::OpenOptions::new();
-    let mut file = options.write(true).create_new(true).mode(0o600).open(path).map_err(fault)?;
-    file.write_all(bytes).map_err(fault)
 }

@@ -1,13 +1,13 @@
 //! `touyan list`, `export` and `notice`: what the screens show, for files and other programs.
 
+use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
-use crate::cli::{Call, CliError, Exit, house, place};
+use crate::cli::{Call, CliError, Exit, place};
 use crate::domain::{UnitId, View, code::Code, unit::Level};
 use crate::exchange::list::{ListOptions, list};
 use crate::exchange::{CsvOptions, Encoding, ImportKind, ListKind, Masking, notice_sheet};
 use crate::lang::Msg;
-use crate::session::founding::{FOUNDER, is_demo};
-use crate::store::Store;
+use crate::session::founding::is_demo;
 use crate::store::disclosure::ExportNote;
 
 /// Lists a kind as a table for people, as JSON or as CSV.
@@ -20,7 +20,7 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     if json && csv {
         return Err(UsageProblem::Twice("--json --csv".to_owned()).into());
     }
-    let (_store, view) = open(call)?;
+    let (_desk, view) = open(call)?;
     let unit = unit(call, &view, "unit")?;
     let sheet = list(&view, kind, ListOptions { unit, ..ListOptions::default() });
     if json {
@@ -41,7 +41,7 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
 pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let key = call.given.text("kind").unwrap_or_default();
     let kind = ImportKind::from_key(key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-export-kind"), key))?;
-    let (store, view) = open(call)?;
+    let (desk, view) = open(call)?;
     let unit = unit(call, &view, "unit")?;
     let masking = if call.given.flag("revealed") { Masking::Revealed } else { Masking::Masked };
     let sheet = list(&view, kind.list(), ListOptions { unit, ..ListOptions::export(masking) });
@@ -53,7 +53,7 @@ pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
             count: sheet.rows.len() as u64,
         };
         // Nothing leaves before it is written down who took it.
-        store.note_export(FOUNDER, &note)?;
+        desk.store.note_export(desk.account, &note)?;
     }
     // Spreadsheets take UTF-8 without a mark for something else.
     let options = csv_options(call, Encoding::Utf8Mark);
@@ -66,7 +66,7 @@ pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
 ///
 /// *Errors*: as [`run`].
 pub fn notice(call: &mut Call<'_>) -> Result<Exit, CliError> {
-    let (_store, view) = open(call)?;
+    let (_desk, view) = open(call)?;
     let village = unit(call, &view, "village")?.ok_or_else(|| UsageProblem::Missing("VILLAGE".to_owned()))?;
     if view.unit(village).is_none_or(|unit| unit.level != Level::Village) {
         return Err(CliError::NoVillage(call.given.text("village").unwrap_or_default().to_owned()));
@@ -84,11 +84,11 @@ fn csv_options(call: &Call<'_>, encoding: Encoding) -> CsvOptions<'static> {
 }
 
 /// The store with a view of it; the store stays open as long as the view is used.
-fn open(call: &Call<'_>) -> Result<(Store, View), CliError> {
+fn open(call: &Call<'_>) -> Result<(Desk, View), CliError> {
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
-    let store = house::open(call, &folder)?;
-    let view = View::new(store.book(), FOUNDER).ok_or(CliError::NoAccount)?;
-    Ok((store, view))
+    let desk = house::open(call, &folder)?;
+    let view = desk.view()?;
+    Ok((desk, view))
 }
 
 fn unit(call: &Call<'_>, view: &View, argument: &str) -> Result<Option<UnitId>, CliError> {

@@ -1,7 +1,6 @@
 //! `touyan`: opens the person's store.
 
 use crate::cli::{Call, CliError, Exit, house, place};
-use crate::session::founding;
 
 /// Opens the store on the caller's terminal; makes a new one where there is none.
 ///
@@ -12,10 +11,7 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
         call.out.say(&call.words.t("cli-no-chinese"));
     }
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
-    let store = match house::has_store(&folder) {
-        true => house::open(call, &folder)?,
-        false => founding::found(&folder, &house::founder(call), house::options(call))?,
-    };
-    house::visit(call, store, profile)?;
+    let desk = house::open_or_found(call, &folder)?;
+    house::visit(call, desk, profile)?;
     Ok(Exit::Done)
 }

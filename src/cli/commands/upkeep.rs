@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use crate::cli::parse::UsageProblem;
 use crate::cli::{Call, CliError, Exit, house, place, wording};
-use crate::domain::{Day, View};
+use crate::domain::Day;
 use crate::lang::dates;
-use crate::session::founding::FOUNDER;
 use crate::store::backup::rebuild as rebuild_store;
 use crate::store::chain::Head;
 use crate::store::check::{Verdict, check as check_store};
@@ -56,9 +55,9 @@ pub fn verify(call: &mut Call<'_>) -> Result<Exit, CliError> {
 pub fn history(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let last = call.given.number("last")?.unwrap_or(LAST);
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
-    let store = house::open(call, &folder)?;
-    let view = View::new(store.book(), FOUNDER).ok_or(CliError::NoAccount)?;
-    for act in store.recent_acts(None, None, last)?.acts {
+    let desk = house::open(call, &folder)?;
+    let view = desk.view()?;
+    for act in desk.store.recent_acts(None, None, last)?.acts {
         let day = Day::of_instant(act.at_ms);
         let minutes = u16::try_from((act.at_ms - day.start_ms()) / 60_000).unwrap_or(0);
         let who = view.accounts().find(|(id, _)| *id == act.actor).map(|(_, account)| account.name.clone());
@@ -125,7 +124,8 @@ pub fn rebuild(call: &mut Call<'_>) -> Result<Exit, CliError> {
 /// *Errors*: the store, the disk.
 pub fn dump(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let folder = place::store(call.caller, call.given.path("store").as_ref())?;
-    let written = house::open(call, &folder)?.dump(FOUNDER)?;
+    let desk = house::open(call, &folder)?;
+    let written = desk.store.dump(desk.account)?;
     let numbers = [
         ("path", written.path.display().to_string().into()),
         ("rows", written.rows.to_string().into()),
