@@ -75,6 +75,20 @@ choice! {
         File = "file",
         /// A new revision of a decided result.
         Revise = "revise",
+        /// 登记结果: the result of an election.
+        RecordResult = "record_result",
+        /// 推荐入库.
+        Recommend = "recommend",
+        /// 推进一步 on the reserve list.
+        Advance = "advance",
+        /// 复核.
+        Validate = "validate",
+        /// 会签意见 of departments.
+        Opine = "opine",
+        /// 开新一届.
+        OpenTerm = "open_term",
+        /// 走访 of a mentor.
+        Visit = "visit",
         /// Hidden personal data was shown; no rows, never undone.
         Reveal = "reveal",
         /// A file with personal data shown whole was written; no rows, never undone.

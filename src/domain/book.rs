@@ -6,15 +6,18 @@
 
 use super::{AccountId, unit::Level};
 use super::{
-    AssignmentId, BallotId, CycleId, Day, EntryId, GridId, Kind, OrganisationId, PersonId, RegisterId,
-    RoleId, Row, RowId, SettingId, SheetId, TemplateId, UnitId,
+    AssignmentId, BallotId, CycleId, Day, ElectionId, EntryId, FilingId, GridId, IncumbencyId, Kind,
+    OrganisationId, PairingId, PersonId, PostId, RecruitId, RegisterId, ReserveId, RoleId, Row, RowId,
+    SettingId, SheetId, TemplateId, TermId, TrainingId, UnitId,
     account::Account,
     appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
     code::Code,
     grid::Grid,
+    office::record::{Election, Incumbency, Post, Term},
     organisation::Organisation,
     person::Person,
+    pipeline::record::{Filing, Pairing, Recruit, Reserve, Training},
     register::{Definition, Entry, Register, Slug, shipped},
     role::Role,
     setting::Setting,
@@ -54,6 +57,15 @@ pub struct Book {
     cycles: Table<Cycle>,
     sheets: Table<Sheet>,
     ballots: Table<Ballot>,
+    posts: Table<Post>,
+    incumbencies: Table<Incumbency>,
+    terms: Table<Term>,
+    elections: Table<Election>,
+    reserves: Table<Reserve>,
+    filings: Table<Filing>,
+    pairings: Table<Pairing>,
+    trainings: Table<Training>,
+    recruits: Table<Recruit>,
     tree: Arc<Tree>,
     sums: Table<Sums>,
     unit_codes: OrdMap<Code, u32>,
@@ -78,6 +90,19 @@ pub struct Book {
     sheets_by_person: Pairs,
     sheets_by_unit: Pairs,
     ballots_by_sheet: Pairs,
+    posts_by_unit: Pairs,
+    held_by_unit: Pairs,
+    held_by_person: Pairs,
+    elections_by_unit: Pairs,
+    elections_by_term: Pairs,
+    reserves_by_unit: Pairs,
+    reserves_by_person: Pairs,
+    filings_by_unit: Pairs,
+    filings_by_person: Pairs,
+    pairings_by_unit: Pairs,
+    pairings_by_person: Pairs,
+    recruits_by_unit: Pairs,
+    recruits_by_person: Pairs,
     tree_stale: bool,
     all_stale: bool,
     stale: BTreeSet<u32>,
@@ -134,6 +159,15 @@ impl Book {
             cycles: Table::default(),
             sheets: Table::default(),
             ballots: Table::default(),
+            posts: Table::default(),
+            incumbencies: Table::default(),
+            terms: Table::default(),
+            elections: Table::default(),
+            reserves: Table::default(),
+            filings: Table::default(),
+            pairings: Table::default(),
+            trainings: Table::default(),
+            recruits: Table::default(),
             tree: Arc::default(),
             sums: Table::default(),
             unit_codes: OrdMap::new(),
@@ -158,6 +192,19 @@ impl Book {
             sheets_by_person: OrdSet::new(),
             sheets_by_unit: OrdSet::new(),
             ballots_by_sheet: OrdSet::new(),
+            posts_by_unit: OrdSet::new(),
+            held_by_unit: OrdSet::new(),
+            held_by_person: OrdSet::new(),
+            elections_by_unit: OrdSet::new(),
+            elections_by_term: OrdSet::new(),
+            reserves_by_unit: OrdSet::new(),
+            reserves_by_person: OrdSet::new(),
+            filings_by_unit: OrdSet::new(),
+            filings_by_person: OrdSet::new(),
+            pairings_by_unit: OrdSet::new(),
+            pairings_by_person: OrdSet::new(),
+            recruits_by_unit: OrdSet::new(),
+            recruits_by_person: OrdSet::new(),
             tree_stale: false,
             all_stale: false,
             stale: BTreeSet::new(),
@@ -216,6 +263,15 @@ impl Book {
             Kind::Cycle => of(&self.cycles, row.id),
             Kind::Sheet => of(&self.sheets, row.id),
             Kind::Ballot => of(&self.ballots, row.id),
+            Kind::Post => of(&self.posts, row.id),
+            Kind::Incumbency => of(&self.incumbencies, row.id),
+            Kind::Term => of(&self.terms, row.id),
+            Kind::Election => of(&self.elections, row.id),
+            Kind::Reserve => of(&self.reserves, row.id),
+            Kind::Filing => of(&self.filings, row.id),
+            Kind::Pairing => of(&self.pairings, row.id),
+            Kind::Training => of(&self.trainings, row.id),
+            Kind::Recruit => of(&self.recruits, row.id),
         }
     }
 
@@ -246,6 +302,15 @@ impl Book {
             Kind::Cycle => of!(cycles),
             Kind::Sheet => of!(sheets),
             Kind::Ballot => of!(ballots),
+            Kind::Post => of!(posts),
+            Kind::Incumbency => of!(incumbencies),
+            Kind::Term => of!(terms),
+            Kind::Election => of!(elections),
+            Kind::Reserve => of!(reserves),
+            Kind::Filing => of!(filings),
+            Kind::Pairing => of!(pairings),
+            Kind::Training => of!(trainings),
+            Kind::Recruit => of!(recruits),
         }
     }
 
@@ -271,6 +336,15 @@ impl Book {
             Kind::Cycle => self.cycles.next_id(),
             Kind::Sheet => self.sheets.next_id(),
             Kind::Ballot => self.ballots.next_id(),
+            Kind::Post => self.posts.next_id(),
+            Kind::Incumbency => self.incumbencies.next_id(),
+            Kind::Term => self.terms.next_id(),
+            Kind::Election => self.elections.next_id(),
+            Kind::Reserve => self.reserves.next_id(),
+            Kind::Filing => self.filings.next_id(),
+            Kind::Pairing => self.pairings.next_id(),
+            Kind::Training => self.trainings.next_id(),
+            Kind::Recruit => self.recruits.next_id(),
         }
     }
 
@@ -291,6 +365,15 @@ impl Book {
             Kind::Cycle => self.cycles.reserve(next),
             Kind::Sheet => self.sheets.reserve(next),
             Kind::Ballot => self.ballots.reserve(next),
+            Kind::Post => self.posts.reserve(next),
+            Kind::Incumbency => self.incumbencies.reserve(next),
+            Kind::Term => self.terms.reserve(next),
+            Kind::Election => self.elections.reserve(next),
+            Kind::Reserve => self.reserves.reserve(next),
+            Kind::Filing => self.filings.reserve(next),
+            Kind::Pairing => self.pairings.reserve(next),
+            Kind::Training => self.trainings.reserve(next),
+            Kind::Recruit => self.recruits.reserve(next),
         }
     }
 
@@ -311,6 +394,15 @@ impl Book {
             Kind::Cycle => self.cycles.len(),
             Kind::Sheet => self.sheets.len(),
             Kind::Ballot => self.ballots.len(),
+            Kind::Post => self.posts.len(),
+            Kind::Incumbency => self.incumbencies.len(),
+            Kind::Term => self.terms.len(),
+            Kind::Election => self.elections.len(),
+            Kind::Reserve => self.reserves.len(),
+            Kind::Filing => self.filings.len(),
+            Kind::Pairing => self.pairings.len(),
+            Kind::Training => self.trainings.len(),
+            Kind::Recruit => self.recruits.len(),
         }
     }
 
@@ -390,6 +482,15 @@ impl Book {
             Kind::Cycle => place!(cycles, Cycle, index_nothing),
             Kind::Sheet => place!(sheets, Sheet, index_sheet),
             Kind::Ballot => place!(ballots, Ballot, index_ballot),
+            Kind::Post => place!(posts, Post, index_post),
+            Kind::Incumbency => place!(incumbencies, Incumbency, index_incumbency),
+            Kind::Term => place!(terms, Term, index_nothing),
+            Kind::Election => place!(elections, Election, index_election),
+            Kind::Reserve => place!(reserves, Reserve, index_reserve),
+            Kind::Filing => place!(filings, Filing, index_filing),
+            Kind::Pairing => place!(pairings, Pairing, index_pairing),
+            Kind::Training => place!(trainings, Training, index_nothing),
+            Kind::Recruit => place!(recruits, Recruit, index_recruit),
         }
     }
 
@@ -425,7 +526,20 @@ impl Book {
             numbers,
             id_numbers,
             unit_names,
-            serials
+            serials,
+            posts_by_unit,
+            held_by_unit,
+            held_by_person,
+            elections_by_unit,
+            elections_by_term,
+            reserves_by_unit,
+            reserves_by_person,
+            filings_by_unit,
+            filings_by_person,
+            pairings_by_unit,
+            pairings_by_person,
+            recruits_by_unit,
+            recruits_by_person
         );
         if self.units.iter().any(|(id, _)| self.sums_of(UnitId(id)) != fresh.sums_of(UnitId(id))) {
             faults.push("sums");
@@ -462,6 +576,15 @@ impl Book {
             Kind::Cycle => stamp!(cycles),
             Kind::Sheet => stamp!(sheets),
             Kind::Ballot => stamp!(ballots),
+            Kind::Post => stamp!(posts),
+            Kind::Incumbency => stamp!(incumbencies),
+            Kind::Term => stamp!(terms),
+            Kind::Election => stamp!(elections),
+            Kind::Reserve => stamp!(reserves),
+            Kind::Filing => stamp!(filings),
+            Kind::Pairing => stamp!(pairings),
+            Kind::Training => stamp!(trainings),
+            Kind::Recruit => stamp!(recruits),
         }
     }
 
@@ -553,6 +676,41 @@ impl Book {
         toggle(&mut self.sheets_by_cycle, (sheet.cycle.0, id), on);
         toggle(&mut self.sheets_by_person, (sheet.person.0, id), on);
         toggle(&mut self.sheets_by_unit, (sheet.unit.0, id), on);
+    }
+
+    fn index_post(&mut self, id: u32, post: &Post, on: bool) {
+        toggle(&mut self.posts_by_unit, (post.unit.0, id), on);
+    }
+
+    fn index_incumbency(&mut self, id: u32, held: &Incumbency, on: bool) {
+        toggle(&mut self.held_by_unit, (held.unit.0, id), on);
+        toggle(&mut self.held_by_person, (held.person.0, id), on);
+    }
+
+    fn index_election(&mut self, id: u32, election: &Election, on: bool) {
+        toggle(&mut self.elections_by_unit, (election.unit.0, id), on);
+        toggle(&mut self.elections_by_term, (election.term.0, id), on);
+    }
+
+    fn index_reserve(&mut self, id: u32, reserve: &Reserve, on: bool) {
+        toggle(&mut self.reserves_by_unit, (reserve.unit.0, id), on);
+        toggle(&mut self.reserves_by_person, (reserve.person.0, id), on);
+    }
+
+    fn index_filing(&mut self, id: u32, filing: &Filing, on: bool) {
+        toggle(&mut self.filings_by_unit, (filing.unit.0, id), on);
+        toggle(&mut self.filings_by_person, (filing.person.0, id), on);
+    }
+
+    fn index_pairing(&mut self, id: u32, pairing: &Pairing, on: bool) {
+        toggle(&mut self.pairings_by_unit, (pairing.unit.0, id), on);
+        toggle(&mut self.pairings_by_person, (pairing.mentor.0, id), on);
+        toggle(&mut self.pairings_by_person, (pairing.mentee.0, id), on);
+    }
+
+    fn index_recruit(&mut self, id: u32, recruit: &Recruit, on: bool) {
+        toggle(&mut self.recruits_by_unit, (recruit.unit.0, id), on);
+        toggle(&mut self.recruits_by_person, (recruit.person.0, id), on);
     }
 
     fn index_ballot(&mut self, id: u32, ballot: &Ballot, on: bool) {
@@ -825,6 +983,145 @@ impl Book {
     pub fn ballots_of(&self, sheet: SheetId) -> impl Iterator<Item = (BallotId, &Ballot)> {
         pairs(&self.ballots_by_sheet, sheet.0)
             .filter_map(|id| Some((BallotId(id), self.ballot(BallotId(id))?)))
+    }
+
+    /// Established posts.
+    pub fn post(&self, id: PostId) -> Option<&Post> {
+        self.posts.get(id.0).map(|held| &*held.record)
+    }
+
+    /// The posts established right in a unit, past ones too, by id.
+    pub fn posts_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (PostId, &Post)> {
+        pairs(&self.posts_by_unit, unit.0).filter_map(|id| Some((PostId(id), self.post(PostId(id))?)))
+    }
+
+    /// An incumbency.
+    pub fn incumbency(&self, id: IncumbencyId) -> Option<&Incumbency> {
+        self.incumbencies.get(id.0).map(|held| &*held.record)
+    }
+
+    /// The incumbencies right in a unit, past and future ones too, by id.
+    pub fn incumbencies_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (IncumbencyId, &Incumbency)> {
+        pairs(&self.held_by_unit, unit.0)
+            .filter_map(|id| Some((IncumbencyId(id), self.incumbency(IncumbencyId(id))?)))
+    }
+
+    /// The incumbencies of a person, past and future ones too, by id.
+    pub fn incumbencies_of_person(
+        &self,
+        person: PersonId,
+    ) -> impl Iterator<Item = (IncumbencyId, &Incumbency)> {
+        pairs(&self.held_by_person, person.0)
+            .filter_map(|id| Some((IncumbencyId(id), self.incumbency(IncumbencyId(id))?)))
+    }
+
+    /// All incumbencies by id.
+    pub fn incumbencies(&self) -> impl Iterator<Item = (IncumbencyId, &Incumbency)> {
+        self.incumbencies.iter().map(|(id, held)| (IncumbencyId(id), &*held.record))
+    }
+
+    /// A term.
+    pub fn term(&self, id: TermId) -> Option<&Term> {
+        self.terms.get(id.0).map(|held| &*held.record)
+    }
+
+    /// All terms by id.
+    pub fn terms(&self) -> impl Iterator<Item = (TermId, &Term)> {
+        self.terms.iter().map(|(id, held)| (TermId(id), &*held.record))
+    }
+
+    /// An election.
+    pub fn election(&self, id: ElectionId) -> Option<&Election> {
+        self.elections.get(id.0).map(|held| &*held.record)
+    }
+
+    /// The elections right in a unit, by id.
+    pub fn elections_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (ElectionId, &Election)> {
+        pairs(&self.elections_by_unit, unit.0)
+            .filter_map(|id| Some((ElectionId(id), self.election(ElectionId(id))?)))
+    }
+
+    /// The elections of a term, by id.
+    pub fn elections_of_term(&self, term: TermId) -> impl Iterator<Item = (ElectionId, &Election)> {
+        pairs(&self.elections_by_term, term.0)
+            .filter_map(|id| Some((ElectionId(id), self.election(ElectionId(id))?)))
+    }
+
+    /// An entry of a reserve list.
+    pub fn reserve(&self, id: ReserveId) -> Option<&Reserve> {
+        self.reserves.get(id.0).map(|held| &*held.record)
+    }
+
+    /// The reserve lists of a village, past entries too, by id.
+    pub fn reserves_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (ReserveId, &Reserve)> {
+        pairs(&self.reserves_by_unit, unit.0)
+            .filter_map(|id| Some((ReserveId(id), self.reserve(ReserveId(id))?)))
+    }
+
+    /// The entries of a person on reserve lists, past ones too, by id.
+    pub fn reserves_of_person(&self, person: PersonId) -> impl Iterator<Item = (ReserveId, &Reserve)> {
+        pairs(&self.reserves_by_person, person.0)
+            .filter_map(|id| Some((ReserveId(id), self.reserve(ReserveId(id))?)))
+    }
+
+    /// A filing.
+    pub fn filing(&self, id: FilingId) -> Option<&Filing> {
+        self.filings.get(id.0).map(|held| &*held.record)
+    }
+
+    /// The filings of a village, by id.
+    pub fn filings_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (FilingId, &Filing)> {
+        pairs(&self.filings_by_unit, unit.0).filter_map(|id| Some((FilingId(id), self.filing(FilingId(id))?)))
+    }
+
+    /// The filings about a person, by id.
+    pub fn filings_of_person(&self, person: PersonId) -> impl Iterator<Item = (FilingId, &Filing)> {
+        pairs(&self.filings_by_person, person.0)
+            .filter_map(|id| Some((FilingId(id), self.filing(FilingId(id))?)))
+    }
+
+    /// A mentor pair.
+    pub fn pairing(&self, id: PairingId) -> Option<&Pairing> {
+        self.pairings.get(id.0).map(|held| &*held.record)
+    }
+
+    /// The mentor pairs of a village, by id.
+    pub fn pairings_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (PairingId, &Pairing)> {
+        pairs(&self.pairings_by_unit, unit.0)
+            .filter_map(|id| Some((PairingId(id), self.pairing(PairingId(id))?)))
+    }
+
+    /// The pairs in which a person guides or is guided, by id.
+    pub fn pairings_of_person(&self, person: PersonId) -> impl Iterator<Item = (PairingId, &Pairing)> {
+        pairs(&self.pairings_by_person, person.0)
+            .filter_map(|id| Some((PairingId(id), self.pairing(PairingId(id))?)))
+    }
+
+    /// A training batch.
+    pub fn training(&self, id: TrainingId) -> Option<&Training> {
+        self.trainings.get(id.0).map(|held| &*held.record)
+    }
+
+    /// All training batches by id.
+    pub fn trainings(&self) -> impl Iterator<Item = (TrainingId, &Training)> {
+        self.trainings.iter().map(|(id, held)| (TrainingId(id), &*held.record))
+    }
+
+    /// Somebody on the way into the Party.
+    pub fn recruit(&self, id: RecruitId) -> Option<&Recruit> {
+        self.recruits.get(id.0).map(|held| &*held.record)
+    }
+
+    /// Those of a village on the way into the Party, by id.
+    pub fn recruits_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (RecruitId, &Recruit)> {
+        pairs(&self.recruits_by_unit, unit.0)
+            .filter_map(|id| Some((RecruitId(id), self.recruit(RecruitId(id))?)))
+    }
+
+    /// A person's ways into the Party, by id.
+    pub fn recruits_of_person(&self, person: PersonId) -> impl Iterator<Item = (RecruitId, &Recruit)> {
+        pairs(&self.recruits_by_person, person.0)
+            .filter_map(|id| Some((RecruitId(id), self.recruit(RecruitId(id))?)))
     }
 
     /// The unit that has or had this code.

@@ -321,7 +321,7 @@ macro_rules! ref_value {
     )*};
 }
 ref_value!(UnitId => Unit, PersonId => Person, OrganisationId => Organisation, GridId => Grid,
-    AssignmentId => Assignment, RoleId => Role, AccountId => Account);
+    AssignmentId => Assignment, RoleId => Role, AccountId => Account, TermId => Term, FilingId => Filing);
 
 /// Makes a serde type usable as a structured field that is compared whole.
 macro_rules! part_value {

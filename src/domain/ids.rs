@@ -40,11 +40,29 @@ pub enum Kind {
     Sheet = 13,
     /// Totals of a vote about a sheet.
     Ballot = 14,
+    /// Posts of an office established in a unit.
+    Post = 25,
+    /// A person in an office for a time.
+    Incumbency = 26,
+    /// A term of elected offices.
+    Term = 27,
+    /// The election of an office in a unit.
+    Election = 28,
+    /// Somebody on a reserve list.
+    Reserve = 29,
+    /// A filing with the county.
+    Filing = 30,
+    /// A mentor and whom she guides.
+    Pairing = 31,
+    /// A training batch.
+    Training = 32,
+    /// Somebody on the way into the Party.
+    Recruit = 33,
 }
 
 impl Kind {
     /// All kinds, in the order of their prefixes.
-    pub const ALL: [Kind; 14] = [
+    pub const ALL: [Kind; 23] = [
         Kind::Unit,
         Kind::Person,
         Kind::Organisation,
@@ -59,6 +77,15 @@ impl Kind {
         Kind::Cycle,
         Kind::Sheet,
         Kind::Ballot,
+        Kind::Post,
+        Kind::Incumbency,
+        Kind::Term,
+        Kind::Election,
+        Kind::Reserve,
+        Kind::Filing,
+        Kind::Pairing,
+        Kind::Training,
+        Kind::Recruit,
     ];
 
     /// The kind with this prefix, if there is one.
@@ -83,6 +110,15 @@ impl Kind {
             Kind::Cycle => "cycle",
             Kind::Sheet => "sheet",
             Kind::Ballot => "ballot",
+            Kind::Post => "post",
+            Kind::Incumbency => "incumbency",
+            Kind::Term => "term",
+            Kind::Election => "election",
+            Kind::Reserve => "reserve",
+            Kind::Filing => "filing",
+            Kind::Pairing => "pairing",
+            Kind::Training => "training",
+            Kind::Recruit => "recruit",
         }
     }
 }
@@ -146,4 +182,22 @@ ids! {
     SheetId => Sheet;
     /// Totals of a vote about a sheet.
     BallotId => Ballot;
+    /// Posts of an office established in a unit.
+    PostId => Post;
+    /// A person in an office for a time.
+    IncumbencyId => Incumbency;
+    /// A term of elected offices.
+    TermId => Term;
+    /// The election of an office in a unit.
+    ElectionId => Election;
+    /// Somebody on a reserve list.
+    ReserveId => Reserve;
+    /// A filing with the county.
+    FilingId => Filing;
+    /// A mentor and whom she guides.
+    PairingId => Pairing;
+    /// A training batch.
+    TrainingId => Training;
+    /// Somebody on the way into the Party.
+    RecruitId => Recruit;
 }

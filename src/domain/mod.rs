@@ -21,8 +21,10 @@ pub mod grid;
 pub mod id_number;
 pub mod ids;
 pub mod known;
+pub mod office;
 pub mod organisation;
 pub mod person;
+pub mod pipeline;
 pub mod query;
 pub mod record;
 pub mod refusal;
@@ -44,8 +46,9 @@ pub use book::Book;
 pub use day::{Date, Day, Precision};
 pub use field::{Class, Field, FieldProblem, Shape, Value};
 pub use ids::{
-    AccountId, AssignmentId, BallotId, CycleId, EntryId, GridId, Kind, OrganisationId, PersonId, RegisterId,
-    RoleId, RowId, SettingId, SheetId, TemplateId, UnitId,
+    AccountId, AssignmentId, BallotId, CycleId, ElectionId, EntryId, FilingId, GridId, IncumbencyId, Kind,
+    OrganisationId, PairingId, PersonId, PostId, RecruitId, RegisterId, ReserveId, RoleId, RowId, SettingId,
+    SheetId, TemplateId, TermId, TrainingId, UnitId,
 };
 pub use known::Known;
 pub use record::Record;

@@ -128,6 +128,10 @@ pub enum Refusal {
     },
     /// A rule of appraisal.
     Appraisal(Box<super::appraisal::rules::Refused>),
+    /// A rule of offices.
+    Office(Box<super::office::rules::OfficeRefused>),
+    /// A rule of the pipeline.
+    Pipeline(Box<super::pipeline::rules::PipelineRefused>),
     /// The account may not do this here.
     NotAllowed(AccountId),
     /// Undo: the act was not the person's own, is too old, or cannot be undone.
@@ -208,4 +212,15 @@ pub enum Warning {
     },
     /// An open assignment of somebody away, out of contact or deceased.
     PersonUnavailable(PersonId),
+    /// More hold an office than posts are established.
+    OverPosts {
+        /// The unit.
+        unit: UnitId,
+        /// The office.
+        office: Slug,
+        /// Who hold a post.
+        held: u32,
+        /// Posts established.
+        posts: u32,
+    },
 }

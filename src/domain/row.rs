@@ -6,8 +6,10 @@ use super::{
     appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
     grid::Grid,
+    office::record::{Election, Incumbency, Post, Term},
     organisation::Organisation,
     person::Person,
+    pipeline::record::{Filing, Pairing, Recruit, Reserve, Training},
     register::{Entry, Register},
     role::Role,
     setting::Setting,
@@ -46,6 +48,24 @@ pub enum Row {
     Sheet(Arc<Sheet>),
     /// Totals of a vote about a sheet.
     Ballot(Arc<Ballot>),
+    /// Posts of an office established in a unit.
+    Post(Arc<Post>),
+    /// A person in an office for a time.
+    Incumbency(Arc<Incumbency>),
+    /// A term of elected offices.
+    Term(Arc<Term>),
+    /// The election of an office in a unit.
+    Election(Arc<Election>),
+    /// Somebody on a reserve list.
+    Reserve(Arc<Reserve>),
+    /// A filing with the county.
+    Filing(Arc<Filing>),
+    /// A mentor and whom she guides.
+    Pairing(Arc<Pairing>),
+    /// A training batch.
+    Training(Arc<Training>),
+    /// Somebody on the way into the Party.
+    Recruit(Arc<Recruit>),
 }
 
 /// Runs the same expression for the record of any kind.
@@ -66,6 +86,15 @@ macro_rules! each {
             Row::Cycle($record) => $run,
             Row::Sheet($record) => $run,
             Row::Ballot($record) => $run,
+            Row::Post($record) => $run,
+            Row::Incumbency($record) => $run,
+            Row::Term($record) => $run,
+            Row::Election($record) => $run,
+            Row::Reserve($record) => $run,
+            Row::Filing($record) => $run,
+            Row::Pairing($record) => $run,
+            Row::Training($record) => $run,
+            Row::Recruit($record) => $run,
         }
     };
 }
@@ -92,6 +121,15 @@ impl Row {
             Row::Cycle(_) => Kind::Cycle,
             Row::Sheet(_) => Kind::Sheet,
             Row::Ballot(_) => Kind::Ballot,
+            Row::Post(_) => Kind::Post,
+            Row::Incumbency(_) => Kind::Incumbency,
+            Row::Term(_) => Kind::Term,
+            Row::Election(_) => Kind::Election,
+            Row::Reserve(_) => Kind::Reserve,
+            Row::Filing(_) => Kind::Filing,
+            Row::Pairing(_) => Kind::Pairing,
+            Row::Training(_) => Kind::Training,
+            Row::Recruit(_) => Kind::Recruit,
         }
     }
 
@@ -117,6 +155,15 @@ impl Row {
             Kind::Cycle => Cycle::FIELDS,
             Kind::Sheet => Sheet::FIELDS,
             Kind::Ballot => Ballot::FIELDS,
+            Kind::Post => Post::FIELDS,
+            Kind::Incumbency => Incumbency::FIELDS,
+            Kind::Term => Term::FIELDS,
+            Kind::Election => Election::FIELDS,
+            Kind::Reserve => Reserve::FIELDS,
+            Kind::Filing => Filing::FIELDS,
+            Kind::Pairing => Pairing::FIELDS,
+            Kind::Training => Training::FIELDS,
+            Kind::Recruit => Recruit::FIELDS,
         }
     }
 
@@ -179,6 +226,15 @@ impl Row {
             Kind::Cycle => Row::Cycle(Arc::new(serde_json::from_slice(json)?)),
             Kind::Sheet => Row::Sheet(Arc::new(serde_json::from_slice(json)?)),
             Kind::Ballot => Row::Ballot(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Post => Row::Post(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Incumbency => Row::Incumbency(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Term => Row::Term(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Election => Row::Election(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Reserve => Row::Reserve(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Filing => Row::Filing(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Pairing => Row::Pairing(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Training => Row::Training(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Recruit => Row::Recruit(Arc::new(serde_json::from_slice(json)?)),
         })
     }
 }
@@ -199,6 +255,7 @@ macro_rules! from {
     )*};
 }
 from!(Unit, Person, Organisation, Grid, Assignment, Role, Setting, Account, Register, Entry);
+from!(Post, Incumbency, Term, Election, Reserve, Filing, Pairing, Training, Recruit);
 from!(Scheme => Template, Cycle => Cycle, Sheet => Sheet, Ballot => Ballot);
 
 #[cfg(test)]

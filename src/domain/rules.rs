@@ -4,8 +4,9 @@
 //! act may come in any order. Hard: codes, parents, dates, duplicate identity, excluded roles. All else warns.
 
 use super::{
-    AccountId, AssignmentId, BallotId, Book, CycleId, Day, EntryId, FieldProblem, GridId, Kind, PersonId,
-    Record, Refusal, RoleId, Row, RowId, SheetId, UnitId, Warning,
+    AccountId, AssignmentId, BallotId, Book, CycleId, Day, ElectionId, EntryId, FieldProblem, FilingId,
+    GridId, IncumbencyId, Kind, PersonId, PostId, Record, RecruitId, Refusal, ReserveId, RoleId, Row, RowId,
+    SheetId, TermId, UnitId, Warning,
     account::Office,
     apply::{Change, text_problem},
     appraisal::{
@@ -15,10 +16,10 @@ use super::{
     assignment::Assignment,
     code::Code,
     grid::{Grid, Norm},
-    id_number,
+    id_number, office,
     organisation::Organisation,
     person::{Person, PersonStatus},
-    register,
+    pipeline, register,
     role::{MAX_ROLES, Need, Reach},
     setting, sums,
     unit::{Level, Unit},
@@ -61,6 +62,15 @@ pub fn in_scope(book: &Book, account: AccountId, row: Option<&Row>) -> Result<()
         Row::Cycle(cycle) => Some(cycle.unit),
         Row::Sheet(sheet) => Some(sheet.unit),
         Row::Ballot(ballot) => book.sheet(ballot.sheet).map(|sheet| sheet.unit),
+        Row::Post(post) => Some(post.unit),
+        Row::Incumbency(held) => Some(held.unit),
+        Row::Term(term) => Some(term.unit),
+        Row::Election(election) => Some(election.unit),
+        Row::Reserve(reserve) => Some(reserve.unit),
+        Row::Filing(filing) => Some(filing.unit),
+        Row::Pairing(pairing) => Some(pairing.unit),
+        Row::Training(training) => Some(training.unit),
+        Row::Recruit(recruit) => Some(recruit.unit),
         Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) | Row::Template(_) => None,
     };
     match unit {
@@ -156,6 +166,16 @@ pub fn unique(book: &Book, at: RowId, row: &Row) -> Result<(), Refusal> {
             }
         }
         Row::Person(_) | Row::Organisation(_) | Row::Assignment(_) | Row::Setting(_) | Row::Cycle(_) => {}
+        // Their own rules look for others alike once the whole act is done.
+        Row::Post(_)
+        | Row::Incumbency(_)
+        | Row::Term(_)
+        | Row::Election(_)
+        | Row::Reserve(_)
+        | Row::Filing(_)
+        | Row::Pairing(_)
+        | Row::Training(_)
+        | Row::Recruit(_) => {}
     }
     Ok(())
 }
@@ -221,6 +241,27 @@ pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Resul
             appraisal::rules::check_sheet(book, SheetId(at.id), sheet, before)
         }
         Row::Ballot(ballot) => appraisal::rules::check_ballot(book, ballot),
+        Row::Post(post) => office::rules::check_post(book, PostId(at.id), post),
+        Row::Incumbency(held) => {
+            let before = match &change.before {
+                Some(Row::Incumbency(before)) => Some(&**before),
+                _ => None,
+            };
+            office::rules::check_incumbency(book, IncumbencyId(at.id), held, before, warnings)
+        }
+        Row::Term(term) => office::rules::check_term(term),
+        Row::Election(election) => office::rules::check_election(book, ElectionId(at.id), election),
+        Row::Reserve(reserve) => {
+            let before = match &change.before {
+                Some(Row::Reserve(before)) => Some(&**before),
+                _ => None,
+            };
+            pipeline::rules::check_reserve(book, ReserveId(at.id), reserve, before)
+        }
+        Row::Filing(filing) => pipeline::rules::check_filing(book, filing),
+        Row::Pairing(pairing) => pipeline::rules::check_pairing(pairing),
+        Row::Training(training) => pipeline::rules::check_training(training),
+        Row::Recruit(recruit) => pipeline::rules::check_recruit(book, RecruitId(at.id), recruit),
     }
 }
 
@@ -538,21 +579,71 @@ fn unnamed(book: &Book, at: RowId) -> Result<(), Refusal> {
             let ballot = book.ballots_of(SheetId(id)).map(|(ballot, _)| ballot.row()).next();
             ballot.or_else(|| book.newer_sheet(SheetId(id)).map(SheetId::row))
         }
+        Kind::Term => {
+            let elections = book.elections_of_term(TermId(id)).map(|(election, _)| election.row()).next();
+            elections.or_else(|| {
+                book.incumbencies().find(|(_, held)| held.term == Some(TermId(id))).map(|(id, _)| id.row())
+            })
+        }
+        Kind::Filing => {
+            book.incumbencies().find(|(_, held)| held.filing == Some(FilingId(id))).map(|(id, _)| id.row())
+        }
         Kind::Assignment | Kind::Setting | Kind::Account | Kind::Register | Kind::Entry | Kind::Ballot => {
             None
         }
+        Kind::Post
+        | Kind::Incumbency
+        | Kind::Election
+        | Kind::Reserve
+        | Kind::Pairing
+        | Kind::Training
+        | Kind::Recruit => None,
     };
     let by = by.or_else(|| match at.kind {
-        Kind::Person => book.sheets_of_person(PersonId(id)).map(|(sheet, _)| sheet.row()).next(),
+        Kind::Person => book
+            .sheets_of_person(PersonId(id))
+            .map(|(sheet, _)| sheet.row())
+            .next()
+            .or_else(|| names_person(book, PersonId(id))),
         Kind::Unit => book
             .sheets_of_unit(UnitId(id))
             .map(|(sheet, _)| sheet.row())
             .next()
-            .or_else(|| book.cycles().find(|(_, cycle)| cycle.unit.0 == id).map(|(cycle, _)| cycle.row())),
+            .or_else(|| book.cycles().find(|(_, cycle)| cycle.unit.0 == id).map(|(cycle, _)| cycle.row()))
+            .or_else(|| names_unit(book, UnitId(id))),
         _ => None,
     });
     let by = by.or_else(|| book.entries_naming(at).map(|(entry, _)| entry.row()).next());
     by.map_or(Ok(()), |by| Err(Refusal::StillNamed { row: at, by }))
+}
+
+/// A row of offices or of the pipeline that names a person.
+fn names_person(book: &Book, id: PersonId) -> Option<RowId> {
+    let held = book.incumbencies_of_person(id).map(|(row, _)| row.row());
+    let listed = book.reserves_of_person(id).map(|(row, _)| row.row());
+    let filed = book.filings_of_person(id).map(|(row, _)| row.row());
+    let paired = book.pairings_of_person(id).map(|(row, _)| row.row());
+    let recruited = book.recruits_of_person(id).map(|(row, _)| row.row());
+    let trained = book
+        .trainings()
+        .filter(|(_, training)| training.attendees.iter().any(|attendee| attendee.person == id))
+        .map(|(row, _)| row.row());
+    held.chain(listed).chain(filed).chain(paired).chain(recruited).chain(trained).next()
+}
+
+/// A row of offices or of the pipeline that stands in a unit.
+fn names_unit(book: &Book, id: UnitId) -> Option<RowId> {
+    let posts = book.posts_of_unit(id).map(|(row, _)| row.row());
+    let held = book.incumbencies_of_unit(id).map(|(row, _)| row.row());
+    let elections = book.elections_of_unit(id).map(|(row, _)| row.row());
+    let listed = book.reserves_of_unit(id).map(|(row, _)| row.row());
+    let filed = book.filings_of_unit(id).map(|(row, _)| row.row());
+    let paired = book.pairings_of_unit(id).map(|(row, _)| row.row());
+    let recruited = book.recruits_of_unit(id).map(|(row, _)| row.row());
+    let terms = book.terms().filter(|(_, term)| term.unit == id).map(|(row, _)| row.row());
+    let trained = book.trainings().filter(|(_, training)| training.unit == id).map(|(row, _)| row.row());
+    let rest = filed.chain(paired).chain(recruited).chain(terms).chain(trained);
+    posts.chain(held).chain(elections).chain(listed).chain(rest).next()
 }
 
 /// A grid that covers the group.

@@ -2,8 +2,9 @@
 //! get a view and cannot name a bare book.
 
 use super::{
-    AccountId, AssignmentId, BallotId, Book, CycleId, Day, EntryId, GridId, Kind, OrganisationId, PersonId,
-    RoleId, Row, RowId, SettingId, SheetId, TemplateId, UnitId,
+    AccountId, AssignmentId, BallotId, Book, CycleId, Day, ElectionId, EntryId, FilingId, GridId,
+    IncumbencyId, Kind, OrganisationId, PairingId, PersonId, PostId, RecruitId, ReserveId, RoleId, Row,
+    RowId, SettingId, SheetId, TemplateId, TermId, TrainingId, UnitId,
     account::Account,
     appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
@@ -117,6 +118,7 @@ impl View {
         self.scope.is_none()
             || person.home.is_none_or(|home| self.in_scope(home))
             || self.book.assignments_of_person(id).any(|(_, assignment)| self.sees_assignment(assignment))
+            || self.book.incumbencies_of_person(id).any(|(_, held)| self.in_scope(held.unit))
     }
 
     /// Where the account's work begins: its unit, else the first county, else the first unit.
@@ -643,6 +645,15 @@ impl View {
             Kind::Cycle => self.cycle(CycleId(row.id)).is_some(),
             Kind::Sheet => self.sheet(SheetId(row.id)).is_some(),
             Kind::Ballot => self.ballot(BallotId(row.id)).is_some(),
+            Kind::Post => self.post(PostId(row.id)).is_some(),
+            Kind::Incumbency => self.incumbency(IncumbencyId(row.id)).is_some(),
+            Kind::Term => self.term(TermId(row.id)).is_some(),
+            Kind::Election => self.election(ElectionId(row.id)).is_some(),
+            Kind::Reserve => self.reserve(ReserveId(row.id)).is_some(),
+            Kind::Filing => self.filing(FilingId(row.id)).is_some(),
+            Kind::Pairing => self.pairing(PairingId(row.id)).is_some(),
+            Kind::Training => self.training(TrainingId(row.id)).is_some(),
+            Kind::Recruit => self.recruit(RecruitId(row.id)).is_some(),
             Kind::Role | Kind::Setting | Kind::Account | Kind::Register | Kind::Template => true,
         };
         self.book.row(row).filter(|_| shown)

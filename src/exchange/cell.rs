@@ -224,7 +224,19 @@ pub(super) fn show(field: &Field, value: &Value) -> Cell {
         Value::Ref(Kind::Role | Kind::Unit | Kind::Person | Kind::Organisation, _)
         | Value::Ref(Kind::Grid | Kind::Assignment | Kind::Setting | Kind::Account, _)
         | Value::Ref(Kind::Register | Kind::Entry, _)
-        | Value::Ref(Kind::Template | Kind::Cycle | Kind::Sheet | Kind::Ballot, _) => Cell::Empty,
+        | Value::Ref(Kind::Template | Kind::Cycle | Kind::Sheet | Kind::Ballot, _)
+        | Value::Ref(
+            Kind::Post
+            | Kind::Incumbency
+            | Kind::Term
+            | Kind::Election
+            | Kind::Reserve
+            | Kind::Filing
+            | Kind::Pairing
+            | Kind::Training
+            | Kind::Recruit,
+            _,
+        ) => Cell::Empty,
         Value::List(items) => Cell::List(
             items
                 .iter()

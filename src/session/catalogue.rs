@@ -78,6 +78,15 @@ fn with_document(today: Day, at: RowId, row: &Row, put: &mut dyn FnMut(&Document
         }
         Row::Assignment(_) | Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) => return,
         Row::Template(_) | Row::Cycle(_) | Row::Sheet(_) | Row::Ballot(_) => return,
+        Row::Post(_)
+        | Row::Incumbency(_)
+        | Row::Term(_)
+        | Row::Election(_)
+        | Row::Reserve(_)
+        | Row::Filing(_)
+        | Row::Pairing(_)
+        | Row::Training(_)
+        | Row::Recruit(_) => return,
     };
     aliases.retain(|alias| !alias.is_empty() && *alias != name);
     aliases.dedup();

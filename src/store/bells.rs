@@ -60,6 +60,15 @@ impl Touched {
                 Some(sheet) => drop(self.units.insert(sheet.unit)),
                 None => self.everywhere = true,
             },
+            Row::Post(post) => drop(self.units.insert(post.unit)),
+            Row::Incumbency(held) => drop(self.units.insert(held.unit)),
+            Row::Term(term) => drop(self.units.insert(term.unit)),
+            Row::Election(election) => drop(self.units.insert(election.unit)),
+            Row::Reserve(reserve) => drop(self.units.insert(reserve.unit)),
+            Row::Filing(filing) => drop(self.units.insert(filing.unit)),
+            Row::Pairing(pairing) => drop(self.units.insert(pairing.unit)),
+            Row::Training(training) => drop(self.units.insert(training.unit)),
+            Row::Recruit(recruit) => drop(self.units.insert(recruit.unit)),
             Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) | Row::Template(_) => {
                 self.everywhere = true
             }

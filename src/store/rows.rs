@@ -197,6 +197,15 @@ pub fn pack_row(row: &Row) -> Result<Vec<u8>, bincode::error::EncodeError> {
         Row::Cycle(record) => pack(&**record),
         Row::Sheet(record) => pack(&**record),
         Row::Ballot(record) => pack(&**record),
+        Row::Post(record) => pack(&**record),
+        Row::Incumbency(record) => pack(&**record),
+        Row::Term(record) => pack(&**record),
+        Row::Election(record) => pack(&**record),
+        Row::Reserve(record) => pack(&**record),
+        Row::Filing(record) => pack(&**record),
+        Row::Pairing(record) => pack(&**record),
+        Row::Training(record) => pack(&**record),
+        Row::Recruit(record) => pack(&**record),
     }
 }
 
@@ -217,6 +226,15 @@ pub fn unpack_row(kind: Kind, bytes: &[u8]) -> Option<Row> {
         Kind::Cycle => Row::Cycle(Arc::new(unpack(bytes)?)),
         Kind::Sheet => Row::Sheet(Arc::new(unpack(bytes)?)),
         Kind::Ballot => Row::Ballot(Arc::new(unpack(bytes)?)),
+        Kind::Post => Row::Post(Arc::new(unpack(bytes)?)),
+        Kind::Incumbency => Row::Incumbency(Arc::new(unpack(bytes)?)),
+        Kind::Term => Row::Term(Arc::new(unpack(bytes)?)),
+        Kind::Election => Row::Election(Arc::new(unpack(bytes)?)),
+        Kind::Reserve => Row::Reserve(Arc::new(unpack(bytes)?)),
+        Kind::Filing => Row::Filing(Arc::new(unpack(bytes)?)),
+        Kind::Pairing => Row::Pairing(Arc::new(unpack(bytes)?)),
+        Kind::Training => Row::Training(Arc::new(unpack(bytes)?)),
+        Kind::Recruit => Row::Recruit(Arc::new(unpack(bytes)?)),
     })
 }
 

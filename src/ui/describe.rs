@@ -1,6 +1,6 @@
 //! Rows and values in words: names with what tells them apart, dates, choices, unknown and none.
 
-use super::Look;
+use super::{Look, wording_offices as offices};
 use crate::{
     domain::{
         Class, Day, Field, Kind, Known, OrganisationId, PersonId, Row, RowId, Shape, UnitId, Value,
@@ -83,6 +83,53 @@ pub fn row(look: &Look<'_>, at: RowId) -> Said {
             detail: unit_path(look, sheet.unit),
         },
         Row::Ballot(ballot) => self::row(look, ballot.sheet.row()),
+        Row::Post(post) => Said {
+            name: joined(&[&name(look, post.unit.row()), &offices::office(look.words, post.office)]),
+            detail: post.count.to_string(),
+        },
+        Row::Incumbency(held) => Said {
+            name: joined(&[
+                &name(look, held.person.row()),
+                &name(look, held.unit.row()),
+                &offices::office(look.words, held.office),
+            ]),
+            detail: span(look, held.from, held.to),
+        },
+        Row::Term(term) => Said { name: term.name.to_string(), detail: unit_path(look, term.unit) },
+        Row::Election(election) => Said {
+            name: joined(&[
+                &name(look, election.unit.row()),
+                &offices::office(look.words, election.office),
+                &name(look, election.term.row()),
+            ]),
+            detail: unit_path(look, election.unit),
+        },
+        Row::Reserve(reserve) => Said {
+            name: joined(&[
+                &name(look, reserve.person.row()),
+                &name(look, reserve.unit.row()),
+                &offices::office(look.words, reserve.office),
+            ]),
+            detail: offices::stage(look.words, reserve.stage),
+        },
+        Row::Filing(filing) => Said {
+            name: joined(&[
+                &name(look, filing.person.row()),
+                &choice(look, "filing_kind", filing.kind.key()),
+                &offices::office(look.words, filing.office),
+            ]),
+            detail: unit_path(look, filing.unit),
+        },
+        Row::Pairing(pairing) => Said {
+            name: joined(&[&name(look, pairing.mentor.row()), &name(look, pairing.mentee.row())]),
+            detail: span(look, pairing.from, pairing.to),
+        },
+        Row::Training(training) => {
+            Said { name: training.name.to_string(), detail: span(look, training.from, training.to) }
+        }
+        Row::Recruit(recruit) => {
+            Said { name: name(look, recruit.person.row()), detail: unit_path(look, recruit.unit) }
+        }
         Row::Account(account) => Said {
             name: account.name.to_string(),
             detail: joined(&[&account.login, &choice(look, "office", account.office.key())]),
@@ -216,7 +263,16 @@ impl Look<'_> {
             | Kind::Template
             | Kind::Cycle
             | Kind::Sheet
-            | Kind::Ballot => self.view.row(row).is_some(),
+            | Kind::Ballot
+            | Kind::Post
+            | Kind::Incumbency
+            | Kind::Term
+            | Kind::Election
+            | Kind::Reserve
+            | Kind::Filing
+            | Kind::Pairing
+            | Kind::Training
+            | Kind::Recruit => self.view.row(row).is_some(),
         }
     }
 }

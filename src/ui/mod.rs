@@ -29,6 +29,7 @@ pub(crate) mod testing;
 mod theme;
 pub mod widget;
 pub mod wording;
+pub mod wording_offices;
 pub mod wording_register;
 
 pub use binding::{Binding, Command};

@@ -1,6 +1,9 @@
 //! Refusals, warnings, acts and keys in words, each refusal with the next step.
 
-use super::{Facts, Look, MIN_COLUMNS, MIN_ROWS, StoreFailure, describe, wording_register as register};
+use super::{
+    Facts, Look, MIN_COLUMNS, MIN_ROWS, StoreFailure, describe, wording_offices as offices,
+    wording_register as register,
+};
 use crate::{
     domain::{
         FieldProblem, Kind, Refusal, Row, RowId, Verb, View, Warning,
@@ -139,6 +142,8 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
             .ta("refusal-register-in-use", &[("field", field.as_str().into()), ("by", detailed(by.row()))])
             .into_owned(),
         Refusal::Appraisal(why) => appraisal(look, why),
+        Refusal::Office(why) => offices::office_refusal(look, why),
+        Refusal::Pipeline(why) => offices::pipeline_refusal(look, why),
         Refusal::NoChange => words.t("refusal-no-change").into_owned(),
     }
 }
@@ -220,6 +225,15 @@ pub fn warning(look: &Look<'_>, warning: &Warning) -> String {
         Warning::PersonUnavailable(person) => {
             words.ta("warning-person-unavailable", &[("person", name(person.row()))])
         }
+        Warning::OverPosts { unit, office, held, posts } => words.ta(
+            "warning-over-posts",
+            &[
+                ("unit", name(unit.row())),
+                ("office", offices::office(words, *office).into()),
+                ("held", (*held).into()),
+                ("posts", (*posts).into()),
+            ],
+        ),
     }
     .into_owned()
 }

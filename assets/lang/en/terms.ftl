@@ -86,6 +86,15 @@ kind-template = appraisal template
 kind-cycle = appraisal cycle
 kind-sheet = score sheet
 kind-ballot = ballot
+kind-post = established posts
+kind-incumbency = incumbency
+kind-term = term
+kind-election = election
+kind-reserve = reserve candidate
+kind-filing = filing
+kind-pairing = mentor pair
+kind-training = training batch
+kind-recruit = recruit
 
 # What an act is called in the history (verb-<key>).
 verb-found = store made
@@ -125,6 +134,13 @@ verb-object = objection
 verb-decide = decided
 verb-file = filed
 verb-revise = revised
+verb-record_result = Result recorded
+verb-recommend = Recommended
+verb-advance = Moved a stage
+verb-validate = Re-validated
+verb-opine = Opinions
+verb-open_term = Term opened
+verb-visit = Visit
 
 # Closed lists (choice-<list>-<key>).
 choice-office-administrator = administrator

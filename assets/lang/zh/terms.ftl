@@ -86,6 +86,15 @@ kind-template = 考核模板
 kind-cycle = 考核周期
 kind-sheet = 评分表
 kind-ballot = 选票汇总
+kind-post = 职数
+kind-incumbency = 任职
+kind-term = 届次
+kind-election = 选举
+kind-reserve = 后备人选
+kind-filing = 备案
+kind-pairing = 导师帮带
+kind-training = 培训批次
+kind-recruit = 发展党员
 
 # What an act is called in the history (verb-<key>).
 verb-found = 建库
@@ -125,6 +134,13 @@ verb-object = 异议
 verb-decide = 审定
 verb-file = 备案
 verb-revise = 修订
+verb-record_result = 登记选举结果
+verb-recommend = 推荐入库
+verb-advance = 推进阶段
+verb-validate = 复核
+verb-opine = 会签意见
+verb-open_term = 开新一届
+verb-visit = 走访
 
 # Closed lists (choice-<list>-<key>).
 choice-office-administrator = 管理员

@@ -198,6 +198,15 @@ impl Cells<'_> {
             },
             Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account | Kind::Register => String::new(),
             Kind::Template | Kind::Cycle | Kind::Sheet | Kind::Ballot => String::new(),
+            Kind::Post
+            | Kind::Incumbency
+            | Kind::Term
+            | Kind::Election
+            | Kind::Reserve
+            | Kind::Filing
+            | Kind::Pairing
+            | Kind::Training
+            | Kind::Recruit => String::new(),
         }
     }
 }

@@ -217,6 +217,15 @@ pub fn unit_of(book: &Book, row: RowId) -> Option<UnitId> {
         Kind::Entry => book.entry(EntryId(row.id)).map(|entry| entry.unit),
         Kind::Cycle => book.cycle(crate::domain::CycleId(row.id)).map(|cycle| cycle.unit),
         Kind::Sheet => book.sheet(crate::domain::SheetId(row.id)).map(|sheet| sheet.unit),
+        Kind::Post => book.post(crate::domain::PostId(row.id)).map(|post| post.unit),
+        Kind::Incumbency => book.incumbency(crate::domain::IncumbencyId(row.id)).map(|held| held.unit),
+        Kind::Term => book.term(crate::domain::TermId(row.id)).map(|term| term.unit),
+        Kind::Election => book.election(crate::domain::ElectionId(row.id)).map(|election| election.unit),
+        Kind::Reserve => book.reserve(crate::domain::ReserveId(row.id)).map(|reserve| reserve.unit),
+        Kind::Filing => book.filing(crate::domain::FilingId(row.id)).map(|filing| filing.unit),
+        Kind::Pairing => book.pairing(crate::domain::PairingId(row.id)).map(|pairing| pairing.unit),
+        Kind::Training => book.training(crate::domain::TrainingId(row.id)).map(|training| training.unit),
+        Kind::Recruit => book.recruit(crate::domain::RecruitId(row.id)).map(|recruit| recruit.unit),
         Kind::Assignment
         | Kind::Role
         | Kind::Setting

@@ -38,6 +38,15 @@ impl Slug {
         Some(Slug(key))
     }
 
+    /// A key written in a constant; one that no file could have stops the build.
+    #[expect(clippy::panic, reason = "it is for constants, where this is an error of the compiler")]
+    pub const fn literal(text: &str) -> Slug {
+        match Slug::fixed(text) {
+            Some(key) => key,
+            None => panic!("no file could have this key"),
+        }
+    }
+
     /// The key as text.
     pub fn as_str(&self) -> &str {
         let length = self.0.iter().position(|byte| *byte == 0).unwrap_or(Slug::MAX);

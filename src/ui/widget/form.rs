@@ -593,5 +593,15 @@ pub fn empty(kind: Kind, unit: Option<crate::domain::UnitId>) -> Option<Row> {
             .into(),
         ),
         Kind::Unit | Kind::Grid | Kind::Assignment | Kind::Role | Kind::Setting => None,
+        // Offices and the pipeline have acts of their own.
+        Kind::Post
+        | Kind::Incumbency
+        | Kind::Term
+        | Kind::Election
+        | Kind::Reserve
+        | Kind::Filing
+        | Kind::Pairing
+        | Kind::Training
+        | Kind::Recruit => None,
     }
 }

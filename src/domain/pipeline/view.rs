@@ -1,0 +1,89 @@
+//! What a view shows of the pipeline. Reserve lists and opinions are vetting records: every reader here asks
+//! [`View::sees_vetting`] first, so that what the rights say of them holds everywhere.
+
+use super::record::{Filing, Pairing, Recruit, Reserve, Training};
+use crate::domain::{
+    FilingId, PairingId, PersonId, RecruitId, ReserveId, TrainingId, UnitId, View, account::Office,
+};
+
+impl View {
+    /// Whether vetting records (reserve lists, opinions of departments) are shown: county accounts only.
+    pub fn sees_vetting(&self) -> bool {
+        match self.account() {
+            Some(account) => matches!(account.office, Office::Administrator | Office::CountyClerk),
+            None => self.sees_all(),
+        }
+    }
+
+    fn lists(&self, unit: UnitId) -> bool {
+        self.sees_vetting() && self.in_scope(unit)
+    }
+
+    /// An entry of a reserve list.
+    pub fn reserve(&self, id: ReserveId) -> Option<&Reserve> {
+        self.book().reserve(id).filter(|reserve| self.lists(reserve.unit))
+    }
+
+    /// The reserve lists of a village, past entries too, by id.
+    pub fn reserves_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (ReserveId, &Reserve)> {
+        self.book().reserves_of_unit(unit).filter(move |_| self.lists(unit))
+    }
+
+    /// The entries of a person on reserve lists that may be shown, by id.
+    pub fn reserves_of_person(&self, person: PersonId) -> impl Iterator<Item = (ReserveId, &Reserve)> {
+        self.book().reserves_of_person(person).filter(|(_, reserve)| self.lists(reserve.unit))
+    }
+
+    /// The same, seen or not: whoever takes an office leaves every list.
+    pub(in crate::domain) fn all_reserves_of_person(
+        &self,
+        person: PersonId,
+    ) -> impl Iterator<Item = (ReserveId, &Reserve)> {
+        self.book().reserves_of_person(person)
+    }
+
+    /// A filing.
+    pub fn filing(&self, id: FilingId) -> Option<&Filing> {
+        self.book().filing(id).filter(|filing| self.lists(filing.unit))
+    }
+
+    /// The filings of a village, by id.
+    pub fn filings_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (FilingId, &Filing)> {
+        self.book().filings_of_unit(unit).filter(move |_| self.lists(unit))
+    }
+
+    /// The filings of a unit and below it, in the order of the tree.
+    pub fn filings_below(&self, unit: UnitId) -> impl Iterator<Item = (FilingId, &Filing)> {
+        self.all_below(unit).flat_map(|(unit, _)| self.filings_of_unit(unit))
+    }
+
+    /// A mentor pair.
+    pub fn pairing(&self, id: PairingId) -> Option<&Pairing> {
+        self.book().pairing(id).filter(|pairing| self.in_scope(pairing.unit))
+    }
+
+    /// The mentor pairs of a unit and below it, in the order of the tree.
+    pub fn pairings_below(&self, unit: UnitId) -> impl Iterator<Item = (PairingId, &Pairing)> {
+        self.all_below(unit).flat_map(|(unit, _)| self.book().pairings_of_unit(unit))
+    }
+
+    /// A training batch of a unit in scope or above it.
+    pub fn training(&self, id: TrainingId) -> Option<&Training> {
+        self.book().training(id).filter(|training| self.unit(training.unit).is_some())
+    }
+
+    /// All training batches that may be shown, by id.
+    pub fn trainings(&self) -> impl Iterator<Item = (TrainingId, &Training)> {
+        self.book().trainings().filter(|(_, training)| self.unit(training.unit).is_some())
+    }
+
+    /// Somebody on the way into the Party.
+    pub fn recruit(&self, id: RecruitId) -> Option<&Recruit> {
+        self.book().recruit(id).filter(|recruit| self.in_scope(recruit.unit))
+    }
+
+    /// Those of a unit and below it on the way into the Party, in the order of the tree.
+    pub fn recruits_below(&self, unit: UnitId) -> impl Iterator<Item = (RecruitId, &Recruit)> {
+        self.all_below(unit).flat_map(|(unit, _)| self.book().recruits_of_unit(unit))
+    }
+}
