@@ -20,6 +20,7 @@ fn nothing_is_sent_and_no_thread_wakes_while_nobody_types() {
     terminal.first_screen();
     // A screen of people and back: what is remembered of the visit is carried into sled meanwhile.
     terminal.press(b"5");
+    terminal.press(b"1");
     terminal.press(b"\x1b");
     terminal.settle();
     let (switches, received) = (terminal.switches(), terminal.received);

@@ -494,7 +494,7 @@ fn a_bug_in_a_screen_ends_the_session_with_what_happened_and_never_the_store() {
     let mut person = Person::sits_down(&library, folder.path(), (80, 24));
     person.until_idle();
     let crash = guard::guarded(|| -> () {
-        let _ = person.session.handle(Event::Bytes(b"5".to_vec()), Now::default());
+        let _ = person.session.handle(Event::Bytes(b"51".to_vec()), Now::default());
         panic!("a bug of the test")
     });
     let crash = crash.unwrap_err();

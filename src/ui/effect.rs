@@ -123,6 +123,8 @@ pub enum Effect {
     Replace(Place),
     /// Close this screen.
     Close,
+    /// Search for what was typed so far; one goes on typing there.
+    Find(String),
     /// Say a sentence in the status line until the next key.
     Say(String),
     /// Save an act, then go on.

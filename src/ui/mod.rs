@@ -13,6 +13,7 @@
 //! Text of any origin goes through [`Canvas`], which cleans it and never cuts a wide character.
 
 mod binding;
+mod board;
 mod canvas;
 pub mod describe;
 mod effect;
@@ -33,6 +34,7 @@ pub mod wording_offices;
 pub mod wording_register;
 
 pub use binding::{Binding, Command};
+pub use board::{Board, Counting, Due, Gap, MAX_LINES, Source, Trend, Urgency};
 pub use canvas::{Align, Canvas, wrap};
 pub use effect::{After, Effect, Event, Order, Preview, Question, Receipt, StoreFailure, Work};
 pub use facts::{Change, Draft, Entry, Facts, LastAct, MAX_DRAFTS, MAX_RECENT, Recent, Since};

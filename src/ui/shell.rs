@@ -235,6 +235,11 @@ impl Shell {
             match effect {
                 Effect::None => {}
                 Effect::All(all) => waiting.extend(all.into_iter().rev()),
+                Effect::Find(text) => {
+                    let mut picker = searcher();
+                    picker.paste(look, &text);
+                    self.over = Some(Over::Search(picker));
+                }
                 Effect::Say(text) => self.message = Some(Message { text, tone: Tone::Plain }),
                 Effect::Order(order) => self.orders.push(order),
                 Effect::Propose(mut act, after) => {
@@ -275,8 +280,7 @@ impl Shell {
     }
 
     fn search(&mut self, _look: &Look<'_>) -> Effect {
-        self.over =
-            Some(Over::Search(Picker::new(&[Kind::Unit, Kind::Person, Kind::Organisation, Kind::Grid])));
+        self.over = Some(Over::Search(searcher()));
         Effect::None
     }
 
@@ -451,6 +455,11 @@ pub fn hint_line(look: &Look<'_>, commands: &[Command], cells: usize) -> String 
     parts.join("  ")
 }
 
+/// The search over everything that has a name.
+fn searcher() -> Picker {
+    Picker::new(&[Kind::Unit, Kind::Person, Kind::Organisation, Kind::Grid])
+}
+
 /// A message that needs more than the status line stands over the end of the body.
 fn draw_long(look: &Look<'_>, canvas: &mut Canvas<'_>, message: &Message, last: u16) {
     let cells = usize::from(canvas.columns()).saturating_sub(3);
@@ -474,7 +483,7 @@ mod tests {
     fn the_first_screen_says_where_who_when_and_what_kind_of_data() {
         let mut stage = Stage::at(&Place::new(HOME));
         stage.shows("头雁  开平市  管理员 county  2026-11-23 周一 08:30").shows("非涉密 演示数据");
-        stage.shows("缺口与预警").shows("4 单位").shows("F1 帮助").hides("进 [");
+        stage.shows("缺口与预警").shows("5 人员与组织").shows("F1 帮助").hides("进 [");
     }
 
     #[test]

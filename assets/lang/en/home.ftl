@@ -11,20 +11,25 @@ home-last-week = Week
 home-better = ok
 home-worse = bad
 home-recent = Recent
-home-search = F2 or / to search: name, village, code, pinyin or its initials (mg = 茅冈)
+home-search = Search: just type, or F2: name, village, code, pinyin, initials (mg = 茅冈)
 due-draft = Half-filled form: { $kind }
 due-changed = Yours, changed by others
 overdue-days = { $count } d late
 menu-desk = Grid desk
 menu-appraisal = Appraisal
 menu-pipeline = Pipeline
-menu-units = Units
 menu-people = People
 menu-organisations = Party orgs
 menu-own = My changes
 menu-settings = Settings
 menu-since = Since last
 menu-accounts = Accounts
+menu-map = Status map
+menu-records = People, orgs
+menu-reports = Reports
+menu-term = Term change
+menu-house = Accounts etc
+menu-title = Menu
 menu-files = Import, export
 # A store that holds nothing yet.
 first-title = First steps

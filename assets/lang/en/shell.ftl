@@ -84,6 +84,7 @@ finding-election-overdue = Elections overdue
 finding-election-due = Elections in 30 days
 finding-few-members = Party orgs under 3 members
 key-digits = digits
+key-digit-or-enter = digit or Enter
 hint-help = help
 hint-move = move
 hint-items = choose

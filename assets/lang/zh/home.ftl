@@ -11,20 +11,25 @@ home-last-week = 上周
 home-better = 好
 home-worse = 差
 home-recent = 最近打开
-home-search = F2 或 / 查找：姓名 村名 代码 拼音首字母都行，例 mg = 茅冈
+home-search = 查找：直接打字或按 F2，姓名 村名 代码 拼音首字母都行，例 mg = 茅冈
 due-draft = 未填完的表：{ $kind }
 due-changed = 您填报的内容被他人改动
 overdue-days = 逾期{ $count }天
 menu-desk = 网格台
 menu-appraisal = 考核评分
 menu-pipeline = 梯队与比例
-menu-units = 单位
 menu-people = 人员
 menu-organisations = 党组织
 menu-own = 我的操作
 menu-settings = 设置
 menu-since = 上次以来
 menu-accounts = 账号
+menu-map = 党建地图
+menu-records = 人员与组织
+menu-reports = 报数与报表
+menu-term = 换届与调整
+menu-house = 账号与设置
+menu-title = 菜单
 menu-files = 导入导出
 # A store that holds nothing yet.
 first-title = 第一步

@@ -84,6 +84,7 @@ finding-election-overdue = 党组织换届逾期
 finding-election-due = 30天内换届的党组织
 finding-few-members = 正式党员不足三人的党组织
 key-digits = 数字
+key-digit-or-enter = 数字或 Enter
 hint-help = 帮助
 hint-move = 选行
 hint-items = 选事项

@@ -10,6 +10,7 @@ mod history;
 mod home;
 mod listing;
 pub mod lists;
+pub mod menu;
 mod organisations;
 mod people;
 mod record;
@@ -17,9 +18,10 @@ mod settings;
 mod sieve;
 mod units;
 
+pub use menu::MENU;
 pub use record::Record;
 
-use super::{AnyScreen, Door, Look, Place};
+use super::{AnyScreen, Door, Look, Place, Source};
 use crate::domain::{Kind, RowId, UnitId, unit::Level};
 
 /// Name of the first screen.
@@ -42,6 +44,7 @@ pub const DOORS: &[Door] = &[
     Door::to::<history::OwnActs>(),
     Door::to::<settings::Settings>(),
     Door::to::<accounts::Accounts>(),
+    Door::to::<menu::Menu>(),
     Door::to::<first_steps::FirstSteps>(),
     Door::to::<files::Files>(),
     Door::to::<actions::Handover>(),
@@ -51,6 +54,9 @@ pub const DOORS: &[Door] = &[
     Door::to::<actions::Notice>(),
     Door::to::<actions::MergePeople>(),
 ];
+
+/// Who has something to say on the first screen: what is due, and which gaps there are. One line for each room.
+pub const SOURCES: &[Source] = &[home::sources::desk, home::sources::groundwork];
 
 /// Opens a place.
 pub fn open(look: &Look<'_>, place: &Place) -> Box<dyn AnyScreen> {

@@ -1,31 +1,19 @@
 //! The first screen: what is due, gaps against last week, the numbered menu, search.
 
-mod board;
+pub(super) mod sources;
 
+use super::{MENU, SOURCES};
 use crate::{
+    domain::{Day, UnitId},
     lang::{Msg, dates},
     term::{Key, width},
     ui::{
-        Binding, Canvas, Effect, Event, Look, Place, Screen, Tone, describe, keys, screens,
+        Binding, Board, Canvas, Counting, Effect, Event, Look, Place, Screen, Tone, Trend, describe, keys,
+        screens,
         widget::{Cursor, Step},
     },
 };
-use board::{Board, Numbers, Trend};
 use ratatui::layout::Position;
-
-/// One line of the menu: digit, words, screen.
-const MENU: &[(char, Msg, &str)] = &[
-    ('1', Msg("menu-desk"), "coverage"),
-    ('2', Msg("menu-appraisal"), "appraisal"),
-    ('3', Msg("menu-pipeline"), "pipeline"),
-    ('4', Msg("menu-units"), "units"),
-    ('5', Msg("menu-people"), "people"),
-    ('6', Msg("menu-organisations"), "organisations"),
-    ('7', Msg("menu-files"), "files"),
-    ('8', Msg("menu-settings"), "settings"),
-    ('9', Msg("menu-since"), "since"),
-    ('0', Msg("menu-accounts"), "accounts"),
-];
 
 /// Which part the cursor is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -38,7 +26,7 @@ enum Part {
 
 /// The first screen.
 pub struct Home {
-    numbers: Numbers,
+    counted: Counted,
     board: Board,
     part: Part,
     due: Cursor,
@@ -84,28 +72,72 @@ const fn menu(digit: usize) -> Binding<Home> {
         |_, _| has(8),
         |_, _| has(9),
     ];
-    let binding = Binding::new(MENU[digit].2, MENU[digit].1, KEYS[digit], RUN[digit]).when(WHEN[digit]);
-    // One hint stands for all ten digits; the unit tree is always there.
+    const IDS: [&str; 10] =
+        ["menu-1", "menu-2", "menu-3", "menu-4", "menu-5", "menu-6", "menu-7", "menu-8", "menu-9", "menu-0"];
+    let binding = Binding::new(IDS[digit], MENU[digit].label, KEYS[digit], RUN[digit]).when(WHEN[digit]);
+    // One hint stands for all ten digits; people and organisations are always there.
     match digit {
-        3 => binding.hint(3).shown(Msg("key-digits")).short(Msg("hint-menu")),
+        4 => binding.hint(3).shown(Msg("key-digits")).short(Msg("hint-menu")),
         _ => binding,
     }
 }
 
 /// Whether the screen of a menu line is there.
 fn has(line: usize) -> bool {
-    MENU.get(line).is_some_and(|(_, _, screen)| screens::exists(screen))
+    MENU.get(line).is_some_and(|line| line.place().is_some())
+}
+
+/// What the sources said of a book on a day: counting goes through every grid and post, so it is kept as long as
+/// neither is another one.
+#[derive(Default)]
+struct Counted {
+    of: Option<(u64, Day, Day, Option<UnitId>)>,
+    board: Board,
+}
+
+impl Counted {
+    /// Asks the sources, unless that was done for this book and day; then adds what the session itself knows.
+    fn board(&mut self, look: &Look<'_>) -> Board {
+        let view = look.view;
+        let of = (view.seq(), view.day(), view.today(), view.home());
+        if self.of != Some(of) {
+            let mut board = Board::default();
+            if let Some(unit) = view.home() {
+                let week_ago = view.on(view.day().plus(-7));
+                let counting = Counting { look, unit, week_ago: &week_ago };
+                SOURCES.iter().for_each(|source| board.take(source(&counting)));
+            }
+            *self = Counted { of: Some(of), board };
+        }
+        let mut board = Board::default();
+        board.take(sources::of_session(look));
+        board.due.extend(self.board.due.iter().cloned());
+        board.gaps.extend(self.board.gaps.iter().cloned());
+        board.due.sort_by_key(|due| (due.urgency, due.by.unwrap_or(Day::MAX)));
+        board
+    }
+}
+
+/// Lines of the menu that lead somewhere.
+fn menu_lines() -> impl Iterator<Item = &'static super::menu::Line> {
+    MENU.iter().filter(|line| line.place().is_some())
+}
+
+/// Lines of the menu side by side on a screen of so many columns.
+fn menu_columns(columns: u16) -> u16 {
+    (columns.saturating_sub(2) / 14).clamp(1, 5)
 }
 
 impl Home {
     fn menu(&mut self, line: usize) -> Effect {
-        MENU.get(line).map_or(Effect::None, |(_, _, screen)| Effect::Open(Place::new(screen)))
+        MENU.get(line).and_then(super::menu::Line::place).map_or(Effect::None, Effect::Open)
     }
 
     /// Rows of the two lists, given the rows of the body.
     fn rows(look: &Look<'_>) -> usize {
-        // Above: a line of news and a rule. Below: rule, recent, rule, menu, a blank.
-        usize::from(look.body(true).height).saturating_sub(10).max(3)
+        // Above: a line of news, a rule, the headings. Below: rule, recent, rule, menu, search.
+        let menu = menu_lines().count().div_ceil(usize::from(menu_columns(look.size.0)));
+        usize::from(look.body(true).height).saturating_sub(7 + menu).max(3)
     }
 
     fn lengths(&self, look: &Look<'_>) -> (usize, usize, usize) {
@@ -186,7 +218,7 @@ impl Home {
             canvas.fitted(row, 1, &line.label, end.saturating_sub(21), line.urgency.tone());
             let count = line.count.to_string();
             canvas.aligned(row, end.saturating_sub(20), &count, 5, crate::ui::Align::Right, Tone::Plain);
-            canvas.fitted(row, end.saturating_sub(14), &line.deadline, 11, Tone::Plain);
+            canvas.fitted(row, end.saturating_sub(14), &line.deadline(look), 11, Tone::Plain);
             canvas.text(row, end.saturating_sub(2), line.urgency.sign(), line.urgency.tone());
         }
         caret
@@ -255,11 +287,11 @@ impl Home {
     }
 
     fn draw_menu(&self, look: &Look<'_>, canvas: &mut Canvas<'_>, row: u16) {
-        let lines: Vec<_> = MENU.iter().filter(|(_, _, screen)| screens::exists(screen)).collect();
-        let step = (canvas.columns() - 2) / 5;
-        for (at, (digit, words, _)) in (0u16..).zip(lines) {
-            let (down, across) = (at / 5, at % 5);
-            let text = format!("{digit} {}", look.words.t(words));
+        let side = menu_columns(canvas.columns());
+        let step = (canvas.columns() - 2) / side;
+        for (at, line) in (0u16..).zip(menu_lines()) {
+            let (down, across) = (at / side, at % side);
+            let text = format!("{} {}", line.digit, look.words.t(line.label));
             canvas.fitted(row + down, 2 + across * step, &text, step - 1, Tone::Plain);
         }
     }
@@ -297,7 +329,7 @@ impl Screen for Home {
 
     fn open(_look: &Look<'_>, _place: &Place) -> Home {
         Home {
-            numbers: Numbers::default(),
+            counted: Counted::default(),
             board: Board::default(),
             part: Part::Due,
             due: Cursor::default(),
@@ -344,11 +376,59 @@ impl Screen for Home {
         }
     }
 
+    /// Here only digits are commands: a letter or a Chinese character begins a search.
+    fn key(&mut self, _look: &Look<'_>, key: Key) -> Option<Effect> {
+        let sign = key.typed().filter(|sign| sign.is_alphabetic())?;
+        Some(Effect::Find(sign.to_string()))
+    }
+
+    fn paste(&mut self, _look: &Look<'_>, text: &str) -> Effect {
+        Effect::Find(text.to_owned())
+    }
+
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
         if matches!(event, Event::Opened | Event::Shown | Event::BookChanged | Event::Saved(_)) {
-            self.numbers.follow(look);
-            self.board = Board::of(look, &self.numbers);
+            self.board = self.counted.board(look);
         }
         Effect::None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::{Due, Urgency, testing::Stage};
+
+    #[test]
+    fn what_was_sent_back_comes_first_then_what_is_late_today_changed_by_others_and_still_to_come() {
+        let stage = Stage::at(&Place::new(screens::HOME));
+        let today = stage.view().today();
+        let due = |day: i32| Due::new("", 1, Place::default()).by(today.plus(day), today);
+        let mut all = [
+            due(9),
+            due(0).urgent(Urgency::Changed),
+            Due::new("", 1, Place::default()),
+            due(0),
+            due(3),
+            due(5).urgent(Urgency::Returned),
+            due(-2),
+        ];
+        all.sort_by_key(|due| (due.urgency, due.by.unwrap_or(Day::MAX)));
+        let said: Vec<_> = all.iter().map(|due| stage.look(|look| due.deadline(look))).collect();
+        assert_eq!(said, ["11-28", "逾期2天", "今天", "今天", "11-26", "12-02", ""]);
+        let signs: Vec<_> = all.iter().map(|due| due.urgency.sign()).collect();
+        assert_eq!(signs, ["!!", "!!", "!", "!", "", "", ""]);
+    }
+
+    #[test]
+    fn a_letter_on_the_first_screen_begins_a_search() {
+        let mut stage = Stage::at(&Place::new(screens::HOME));
+        stage
+            .keys("'qt")
+            .shows("2 齐塘村 单位")
+            .keys("Esc")
+            .shows("要我办的")
+            .keys("'齐")
+            .shows("1 齐塘村 单位");
     }
 }
