@@ -855,3 +855,127 @@ fn a_town_account_takes_in_its_own_rows_and_is_told_no_more_of_others() {
     let groups = "村代码,序号,名称\n440783110223,7,七组\n440783111001,7,七组\n";
     assert_eq!(import(&mut book, ImportKind::Groups, groups), (1, vec![(3, Reason::Elsewhere)]));
 }
+
+/// The county after years: renamed, renumbered, moved and merged units, grids split and ended, people covered for.
+fn county_with_a_past() -> Book {
+    use touyan::domain::desk::{lineage, posts, posts::Basis};
+    let mut book = county();
+    let mut seq = 100;
+    let mut run = |book: &mut Book, act: touyan::domain::Act| {
+        seq += 1;
+        apply(book, &act, seq).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+    };
+    let on = |text: &str| Basis::from(day(text));
+    let village = unit(&book, "440783110223");
+    let grids: Vec<_> = view(&book).grids_of(village).into_iter().map(|(id, _)| id).collect();
+    let liaison = view(&book).assignments_of_grid(grids[1])[0].0;
+    let stand_in = view(&book).people_named("关永健").next().unwrap().0;
+    let act = posts::cover(&view(&book), liaison, stand_in, None, &on("2026-09-01")).unwrap();
+    run(&mut book, act);
+    let half = |serial: u16, name: &str| lineage::Half {
+        code: Code::parse(&format!("440783110223{serial:03}")).unwrap(),
+        name: name.into(),
+        households: touyan::domain::Known::Is(200),
+        population: touyan::domain::Known::Unknown,
+        pieces: 2,
+    };
+    let split = lineage::Split {
+        halves: [half(11, "茅冈圩东"), half(12, "茅冈圩西")],
+        posts: vec![lineage::Side::Left],
+        groups: vec![lineage::Side::Right],
+        organisations: vec![lineage::Side::Left],
+    };
+    let act = lineage::split(&view(&book), grids[0], &split, &on("2026-10-01")).unwrap();
+    run(&mut book, act);
+    let act =
+        lineage::renumber(&view(&book), grids[1], Code::parse("440783110223021").unwrap(), &on("2026-10-05"))
+            .unwrap();
+    run(&mut book, act);
+    let act = lineage::abolish(&view(&book), grids[2], &on("2026-10-09")).unwrap();
+    run(&mut book, act);
+    let other = unit(&book, "440783110222");
+    let act = lineage::rename_unit(&view(&book), other, "新茅冈@大村;委会", &on("2026-10-10")).unwrap();
+    run(&mut book, act);
+    let act = lineage::rename_unit(&view(&book), other, "将来村委会", &on("2027-01-01")).unwrap();
+    run(&mut book, act);
+    let act = lineage::renumber_unit(
+        &view(&book),
+        other,
+        Code::parse("440783110299").unwrap(),
+        false,
+        &on("2026-10-11"),
+    )
+    .unwrap();
+    run(&mut book, act);
+    let act = lineage::merge_units(&view(&book), village, other, &on("2026-11-01")).unwrap();
+    run(&mut book, act);
+    let moved = unit(&book, "440783111221");
+    let town = unit(&book, "440783110");
+    let act = lineage::renumber_unit(
+        &view(&book),
+        moved,
+        Code::parse("440783110298").unwrap(),
+        true,
+        &on("2026-11-05"),
+    )
+    .unwrap();
+    run(&mut book, act);
+    let act = lineage::move_unit(&view(&book), moved, town, &on("2026-11-05")).unwrap();
+    run(&mut book, act);
+    good(
+        &mut book,
+        ImportKind::Organisations,
+        "党组织名称,单位代码,类别,撤销日期\n老支部,440783110298,党支部,2026-01-31\n",
+    );
+    good(
+        &mut book,
+        ImportKind::Organisations,
+        "党组织名称,单位代码,类别,撤销日期\n老支部,440783110298,党支部,2026-02-28\n",
+    );
+    good(
+        &mut book,
+        ImportKind::Organisations,
+        "党组织名称,单位代码,类别,正式党员数\n老支部,440783110298,党支部,7\n",
+    );
+    book
+}
+
+#[test]
+fn a_county_moved_by_its_files_keeps_what_has_ended_and_every_former_name_code_and_parent() {
+    let book = county_with_a_past();
+    let mut other = empty();
+    for (id, row) in book.rows().filter(|(at, _, _)| at.kind == Kind::Role).map(|(at, _, row)| (at, row)) {
+        other.put(id, 1, Some(row));
+    }
+    for kind in ImportKind::ALL {
+        let sheet = all(&book, kind.list());
+        let again = planned(&book, *kind, &sheet.to_csv(CsvOptions::default()));
+        assert_eq!((again.refused.clone(), again.remarks.clone()), (vec![], vec![]), "{kind:?}");
+        assert!(again.act.steps.is_empty(), "{kind:?}: {:#?}", again.act.steps);
+        let plan = import(&mut other, *kind, &sheet.to_csv(CsvOptions::default()));
+        assert_eq!((plan.refused, plan.remarks), (vec![], vec![]), "{kind:?}");
+        assert_eq!(all(&other, kind.list()), sheet, "{kind:?}");
+    }
+    // The lists are the judge of themselves above; here the two books are asked directly.
+    for text in ["2025-12-31", "2026-09-15", "2026-10-10", "2026-11-23", "2027-02-01"] {
+        let (one, two) = (view(&book).on(day(text)), view(&other).on(day(text)));
+        for kind in ListKind::ALL {
+            let options = ListOptions { masking: Masking::Revealed, ..ListOptions::default() };
+            assert_eq!(list(&one, *kind, options), list(&two, *kind, options), "{kind:?} on {text}");
+        }
+    }
+    let merged = |book: &Book| {
+        let (id, _) =
+            view(book).units_named("茅冈村委会").next().map(|(id, unit)| (id, unit.clone())).unwrap();
+        let unit = book.unit(id).unwrap();
+        (
+            unit.to,
+            unit.lineage.len(),
+            unit.lineage.first().map(|line| book.unit(line.other).unwrap().codes.clone()),
+        )
+    };
+    assert_eq!(merged(&book), merged(&other));
+    assert_eq!(merged(&other).0, Some(day("2026-10-31")));
+    let covers = |book: &Book| book.assignments().filter(|(_, held)| held.covers.is_some()).count();
+    assert_eq!((covers(&book), covers(&other)), (1, 1));
+}

@@ -335,7 +335,15 @@ fn check_grid(book: &Book, id: GridId, grid: &Grid, warnings: &mut Vec<Warning>)
     code_below(book, *code, grid.village)?;
     for group in &grid.groups {
         let lies_there = book.unit(*group).is_some_and(|unit| {
-            unit.level == Level::Group && unit.parents.last().copied().flatten() == Some(grid.village)
+            let here = |parent: Option<UnitId>| parent == Some(grid.village);
+            let parents = unit.parents.spans();
+            // A grid that has ended keeps its groups, wherever they have gone since.
+            let fits = if grid.to.is_some() {
+                parents.iter().any(|(_, parent)| here(*parent))
+            } else {
+                here(parents.last().and_then(|(_, parent)| *parent))
+            };
+            unit.level == Level::Group && fits
         });
         if !lies_there {
             return Err(Refusal::WrongLevel { parent: *group });

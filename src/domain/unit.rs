@@ -91,6 +91,12 @@ impl<T: Clone + PartialEq> Dated<T> {
         Dated(vec![(Day::MIN, value)])
     }
 
+    /// Values with the day from which each holds; `None` where the days do not ascend or there is none.
+    pub fn from_spans(spans: Vec<(Day, T)>) -> Option<Self> {
+        let ascends = spans.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a < b));
+        (ascends && !spans.is_empty()).then_some(Dated(spans))
+    }
+
     /// The value on a day, `None` only where nothing was ever set.
     pub fn on(&self, day: Day) -> Option<&T> {
         let at = self.0.partition_point(|(from, _)| *from <= day);

@@ -195,6 +195,21 @@ impl View {
         self.book.tree().below(id).iter().filter(|id| self.in_scope(**id)).filter_map(|id| self.living(*id))
     }
 
+    /// The unit and all units below it that are in scope, abolished ones too, in order.
+    pub fn all_below(&self, id: UnitId) -> impl Iterator<Item = (UnitId, &Unit)> {
+        let all = self.book.tree().below(id).iter().filter(|id| self.in_scope(**id));
+        all.filter_map(|id| Some((*id, self.unit(*id)?)))
+    }
+
+    /// Every unit in scope, abolished ones too, in order.
+    pub fn all_units(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
+        let all = match self.scope {
+            Some(scope) => self.book.tree().below(scope),
+            None => self.book.tree().all(),
+        };
+        all.iter().filter_map(|id| Some((*id, self.unit(*id)?)))
+    }
+
     /// Every unit in scope that exists on the view's day, in order.
     pub fn units(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
         let all = match self.scope {

@@ -30,15 +30,17 @@ macro_rules! columns {
 
 const UNITS: &[Column] = columns![
     code Own, name Own, level Shown, kind Field, parent_code Own, parent Shown, provisional_code Field,
-    aliases Field, households Field, adults Field, population Field, from Field, to Field, stub Own,
+    aliases Field, households Field, adults Field, population Field, from Field, to Field, stub Own, names Own,
+    codes Own, parents Own, merged_from Own, merged_into Own,
 ];
 const GROUPS: &[Column] = columns![
     town Own, village Own, village_code Own, serial Own, name Own, households Field, adults Field,
-    population Field, organisations Own, aliases Field, from Field, to Field,
+    population Field, organisations Own, aliases Field, from Field, to Field, names Own, parents Own,
 ];
 const GRIDS: &[Column] = columns![
     town Own, village Own, village_code Own, code Own, name Own, kind Field, groups Own, organisations Own,
-    households Field, population Field, pieces Field, norm Field, boundary Field, from Field, to Field,
+    households Field, population Field, pieces Field, norm Field, boundary Field, from Field, to Field, codes Own,
+    split_from Own, split_into Own, merged_from Own, merged_into Own,
 ];
 const ORGANISATIONS: &[Column] = columns![
     town Own, village Own, unit_code Own, unit Shown, name Own, short_name Field, kind Field, superior Own,
@@ -52,7 +54,7 @@ const PEOPLE: &[Column] = columns![
 const ASSIGNMENTS: &[Column] = columns![
     town Own, village Own, grid_code Own, grid Own, role Own, role_name Own, person Own, person_number Own,
     id_number Own, birth Own, home_code Own, phone Shown, from Own, to Field, rank Field, began Field,
-    ended Field, document Field, end_document Field, suspended Field, reason Field, standing Shown,
+    ended Field, document Field, end_document Field, suspended Field, reason Field, standing Shown, covers Own,
 ];
 const ROLES: &[Column] = columns![
     key Shown, name_zh Shown, name_en Shown, short_zh Shown, short_en Shown, order Shown, need Shown,

@@ -3,12 +3,14 @@
 use super::{
     ListKind, Masking,
     cell::show,
+    history,
     places::{organisation_ref, unit_ref},
     sheet::{Cell, Sheet},
 };
 use crate::domain::{
     GridId, OrganisationId, PersonId, Record, RoleId, UnitId, View,
     assignment::{Assignment, Standing},
+    grid::{Grid, LineageKind},
     organisation::Organisation,
     person::Person,
     role::{Need, Reach, Requirement, Role},
@@ -24,7 +26,7 @@ pub struct ListOptions {
     pub unit: Option<UnitId>,
     /// Whether identity and telephone numbers are shown whole.
     pub masking: Masking,
-    /// Ended assignments too, as an export has them.
+    /// What has ended too, as an export has it: units, grids, organisations, assignments.
     pub ended: bool,
 }
 
@@ -73,7 +75,11 @@ impl<'v> List<'v> {
             return vec![unit];
         }
         let mut tops: Vec<UnitId> = Vec::new();
-        for (id, _) in self.view.units() {
+        let units: Box<dyn Iterator<Item = UnitId>> = match self.options.ended {
+            true => Box::new(self.view.all_units().map(|(id, _)| id)),
+            false => Box::new(self.view.units().map(|(id, _)| id)),
+        };
+        for id in units {
             if tops.last().is_none_or(|top| !self.view.within(id, *top)) {
                 tops.push(id);
             }
@@ -108,7 +114,8 @@ impl<'v> List<'v> {
     }
 
     fn units(&self, sheet: &mut Sheet, groups: bool) {
-        let below = self.tops().into_iter().flat_map(|top| self.view.below(top));
+        let below = self.tops().into_iter().flat_map(|top| self.view.all_below(top));
+        let below = below.filter(|(_, unit)| self.options.ended || unit.exists(self.view.day()));
         for (id, unit) in below.filter(|(_, unit)| (unit.level == Level::Group) == groups) {
             let row = sheet.columns.iter().map(|key| self.unit(id, unit, key)).collect();
             sheet.rows.push(row);
@@ -125,16 +132,50 @@ impl<'v> List<'v> {
             "town" => self.town_village(Some(id), "town"),
             "serial" if unit.serial == 0 => Cell::Empty,
             "organisations" => self.served_by(parent().unwrap_or(id), &unit.organisations),
-            key => field(unit, key),
+            "names" => history::dated(&unit.names, |name| Some(name.to_string())),
+            "codes" => history::dated(&unit.codes, |code| Some((*code)?.to_string())),
+            "parents" => history::dated(&unit.parents, |parent| Some(unit_ref(self.view, (*parent)?))),
+            key => match lineage_kind(key) {
+                Some(kind) => history::lineage(&unit.lineage, kind, |other| unit_ref(self.view, other)),
+                None => field(unit, key),
+            },
         }
     }
 
+    /// The grids of the units asked for, ended ones too where they are, in the order of the tree, by code.
+    fn listed_grids(&self) -> Vec<(GridId, &'v Grid)> {
+        let mut all = Vec::new();
+        for top in self.tops() {
+            if !self.options.ended {
+                all.extend(self.view.grids_below(top));
+                continue;
+            }
+            for (village, _) in self.view.all_below(top).filter(|(_, unit)| unit.level == Level::Village) {
+                let mut grids: Vec<_> = self.view.all_grids_of(village).collect();
+                grids.sort_by_key(|(id, grid)| (grid.code(self.view.day()), *id));
+                all.extend(grids);
+            }
+        }
+        all
+    }
+
+    /// Whom an assignment stands in for, and since when that one holds the role.
+    fn covers(&self, assignment: &Assignment) -> Cell {
+        let covered = assignment.covers.and_then(|id| self.view.assignment(id));
+        let known = covered.and_then(|covered| Some((covered, self.view.person(covered.person)?)));
+        let Some((covered, person)) = known else { return Cell::Empty };
+        let who = if person.number.is_empty() { &person.name } else { &person.number };
+        Cell::List(vec![history::stamped(who, covered.from)])
+    }
+
     fn grids(&self, sheet: &mut Sheet) {
-        for (_, grid) in
-            self.tops().into_iter().flat_map(|top| self.view.grids_below(top).collect::<Vec<_>>())
-        {
+        for (_, grid) in self.listed_grids() {
             let group = |id: &UnitId| -> Option<Box<str>> {
                 let unit = self.view.unit(*id)?;
+                if self.view.parent(*id) != Some(grid.village) {
+                    // It lies elsewhere since its village was merged.
+                    return Some(unit_ref(self.view, *id).into());
+                }
                 Some(match unit.serial {
                     0 => unit.name(self.view.day()).into(),
                     serial => format!("{serial:02}").into(),
@@ -150,7 +191,11 @@ impl<'v> List<'v> {
                 "groups" if grid.groups.is_empty() => Cell::Empty,
                 "groups" => Cell::List(grid.groups.iter().filter_map(group).collect()),
                 "organisations" => self.served_by(grid.village, &grid.organisations),
-                key => field(grid, key),
+                "codes" => history::dated(&grid.codes, |code| Some(code.to_string())),
+                key => match lineage_kind(key) {
+                    Some(kind) => history::lineage(&grid.lineage, kind, |other| grid_ref(self.view, other)),
+                    None => field(grid, key),
+                },
             });
             let row = row.collect();
             sheet.rows.push(row);
@@ -158,7 +203,13 @@ impl<'v> List<'v> {
     }
 
     fn organisations(&self, sheet: &mut Sheet) {
-        let below = |top| self.view.organisations_below(top).collect::<Vec<_>>();
+        let below = |top| -> Vec<(OrganisationId, &Organisation)> {
+            if !self.options.ended {
+                return self.view.organisations_below(top).collect();
+            }
+            let units = self.view.all_below(top);
+            units.flat_map(|(unit, _)| self.view.all_organisations_of(unit)).collect()
+        };
         for (_, organisation) in self.tops().into_iter().flat_map(below) {
             let Organisation { unit, superior, .. } = organisation;
             let row = sheet.columns.iter().map(|key| match &**key {
@@ -205,7 +256,7 @@ impl<'v> List<'v> {
 
     fn assignments(&self, sheet: &mut Sheet) {
         let view = self.view;
-        for (id, grid) in self.tops().into_iter().flat_map(|top| view.grids_below(top).collect::<Vec<_>>()) {
+        for (id, grid) in self.listed_grids() {
             for (_, assignment) in view.assignments_of_grid(id) {
                 let standing = assignment.standing(view.day());
                 if standing == Standing::Over && !self.options.ended {
@@ -237,6 +288,7 @@ impl<'v> List<'v> {
             "person_number" => of_person("number"),
             "id_number" | "birth" | "home_code" | "phone" => of_person(key),
             "standing" => Cell::Choice("standing", standing_key(standing)),
+            "covers" => self.covers(assignment),
             key => field(assignment, key),
         }
     }
@@ -409,6 +461,15 @@ impl<'v> List<'v> {
         }
         sheet.rows.push(row);
     }
+}
+
+fn grid_ref(view: &View, id: GridId) -> String {
+    let code = view.grid(id).and_then(|grid| grid.code(view.day()));
+    code.map_or_else(String::new, |code| code.to_string())
+}
+
+fn lineage_kind(column: &str) -> Option<LineageKind> {
+    history::COLUMNS.iter().find(|(_, key)| *key == column).map(|(kind, _)| *kind)
 }
 
 fn texts(items: impl Iterator<Item = String>) -> Cell {

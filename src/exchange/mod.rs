@@ -12,6 +12,7 @@ pub mod cell;
 pub mod columns;
 pub mod demo;
 pub mod encoding;
+mod history;
 mod import;
 pub mod list;
 pub mod mask;

@@ -70,7 +70,7 @@ impl<'v> Places<'v> {
         }
     }
 
-    /// The group of a village by serial number or name.
+    /// The group of a village by serial number or name, or by a code that says where it lies now.
     pub fn group(&self, village: UnitId, text: &str) -> Result<UnitId, Reason> {
         let by_serial = text.parse().ok().and_then(|serial| self.view.group_by_serial(village, serial));
         let named = || {
@@ -80,7 +80,8 @@ impl<'v> Places<'v> {
                 .find(|(_, unit)| unit.level == Level::Group && fold(unit.name(self.day())) == text)
                 .map(|(id, _)| id)
         };
-        by_serial.or_else(named).ok_or(Reason::NoGroup)
+        let elsewhere = || text.contains(['-', '/']).then(|| self.by_ref(text).ok()).flatten();
+        by_serial.or_else(named).or_else(elsewhere).ok_or(Reason::NoGroup)
     }
 
     fn names(&self) -> &HashMap<String, Vec<UnitId>> {
@@ -170,22 +171,33 @@ impl<'v> Places<'v> {
 
     /// The same, where it must be a village or community that exists.
     pub fn village(&self, place: Place<'_>) -> Result<UnitId, Reason> {
+        self.village_until(place, None)
+    }
+
+    /// The same, where it must have existed until what is in it ended.
+    pub fn village_until(&self, place: Place<'_>, to: Option<Day>) -> Result<UnitId, Reason> {
         let id = self.find(place)?.ok_or(Reason::Missing)?;
         let unit = self.view.unit(id).ok_or(Reason::NoUnit)?;
         if unit.level != Level::Village {
             return Err(Reason::WrongLevel);
         }
-        self.usable(id)?;
+        self.usable_until(id, to)?;
         Ok(id)
     }
 
     /// Refuses a unit that is abolished or not the account's own.
     pub fn usable(&self, id: UnitId) -> Result<(), Reason> {
+        self.usable_until(id, None)
+    }
+
+    /// Refuses a unit that is not the account's own, or is abolished before what is in it ends.
+    pub fn usable_until(&self, id: UnitId, to: Option<Day>) -> Result<(), Reason> {
         let unit = self.view.unit(id).ok_or(Reason::NoUnit)?;
         if !self.view.in_scope(id) {
             return Err(Reason::Elsewhere);
         }
-        if unit.to.is_some_and(|to| to < self.day()) { Err(Reason::UnitOver) } else { Ok(()) }
+        let over = unit.to.is_some_and(|last| last < self.day() && to.is_none_or(|to| to > last));
+        if over { Err(Reason::UnitOver) } else { Ok(()) }
     }
 
     /// Organisations of a unit with this name, dissolved ones too.
@@ -204,7 +216,18 @@ impl<'v> Places<'v> {
         let one = |found: &[OrganisationId]| match found {
             [] => None,
             [one] => Some(Ok(*one)),
-            _ => Some(Err(Reason::ManyOrganisations)),
+            // Of several of one name the one that exists is meant.
+            several => {
+                let exists = |id: &&OrganisationId| {
+                    let organisation = self.view.organisation(**id);
+                    organisation.is_some_and(|known| known.to.is_none_or(|to| to >= self.day()))
+                };
+                let mut living = several.iter().filter(exists);
+                match (living.next(), living.next()) {
+                    (Some(one), None) => Some(Ok(*one)),
+                    _ => Some(Err(Reason::ManyOrganisations)),
+                }
+            }
         };
         if let Some(at) = at {
             let unit = self.by_ref(&at)?;
@@ -224,7 +247,7 @@ impl<'v> Places<'v> {
 }
 
 /// A name and, behind the last bare `@`, the unit that it belongs to.
-fn part_at(text: &str) -> (String, Option<String>) {
+pub(super) fn part_at(text: &str) -> (String, Option<String>) {
     let (mut name, mut at): (String, Option<String>) = (String::new(), None);
     let mut chars = text.chars();
     while let Some(c) = chars.next() {

@@ -65,6 +65,8 @@ pub enum Remark {
     FewMembers,
     /// Somebody who is away, out of contact or deceased gets an open assignment.
     Unavailable,
+    /// The row's history names a record that is neither here nor in the file; that part of it is left out.
+    LinkLost,
 }
 
 /// What a file would do.
@@ -232,6 +234,24 @@ pub(super) enum Taken<R> {
     },
 }
 
+impl<R> Taken<R> {
+    /// How many records it makes.
+    fn made(&self) -> u32 {
+        match self {
+            Taken::New { stubs, .. } => u32::try_from(stubs.len()).unwrap_or(u32::MAX).saturating_add(1),
+            Taken::Old { .. } => 0,
+        }
+    }
+
+    /// What the row makes.
+    fn after(&mut self) -> &mut R {
+        match self {
+            Taken::New { record, .. } => record,
+            Taken::Old { after, .. } => after,
+        }
+    }
+}
+
 /// Reads the rows of one kind.
 pub(super) trait Importer {
     /// The kind of record.
@@ -248,6 +268,9 @@ pub(super) trait Importer {
         next: u32,
         remarks: &mut Vec<Remark>,
     ) -> Result<Taken<Self::Record>, CellError>;
+
+    /// Puts in what a good row says of others, which may stand further down: parents of the past, lineage.
+    fn link(&self, _line: &Line<'_>, _record: &mut Self::Record, _remarks: &mut Vec<Remark>) {}
 
     /// Whether a row refused for this may become good once later rows are taken.
     fn may_wait(_: &CellError) -> bool {
@@ -268,6 +291,7 @@ fn run<I: Importer>(
     let mut next = 0;
     let mut seen: HashMap<u32, u64> = HashMap::new();
     let mut done = 0;
+    let mut good: Vec<(usize, Taken<I::Record>)> = Vec::new();
     loop {
         let before = waiting.len();
         let mut again = Vec::new();
@@ -301,7 +325,8 @@ fn run<I: Importer>(
                 Err(error) => refuse(plan, line, index, error),
                 Ok(taken) => {
                     plan.remarks.extend(remarks.into_iter().map(|remark| (line.number, remark)));
-                    next += add::<I>(plan, taken);
+                    next += taken.made();
+                    good.push((index, taken));
                 }
             }
         }
@@ -318,6 +343,14 @@ fn run<I: Importer>(
         }
         waiting = again;
     }
+    for (index, mut taken) in good {
+        if let Some(line) = lines.get(index) {
+            let mut remarks = Vec::new();
+            importer.link(line, taken.after(), &mut remarks);
+            plan.remarks.extend(remarks.into_iter().map(|remark| (line.number, remark)));
+        }
+        add::<I>(plan, taken);
+    }
     // Whoever watches is told of the end; it is too late to call it off.
     let _ = watch(Progress { done: lines.len(), total: lines.len() });
     Ok(())
@@ -328,26 +361,22 @@ fn refuse(plan: &mut Plan, line: &Line<'_>, index: usize, error: CellError) {
     plan.refused.push(RefusedRow { row: line.number, index, column, reason });
 }
 
-/// Adds the steps of a good row; gives back how many records it makes.
-fn add<I: Importer>(plan: &mut Plan, taken: Taken<I::Record>) -> u32 {
+/// Adds the steps of a good row.
+fn add<I: Importer>(plan: &mut Plan, taken: Taken<I::Record>) {
     match taken {
         Taken::New { stubs, record } => {
-            let made = u32::try_from(stubs.len()).unwrap_or(u32::MAX).saturating_add(1);
             plan.counts.stubs += stubs.len();
             plan.counts.new += 1;
             let steps = stubs.into_iter().chain([record]).map(|record| Step::Create(record.into()));
             plan.act.steps.extend(steps);
-            made
         }
         Taken::Old { before, after, .. } if before == after => {
             plan.counts.unchanged += 1;
-            0
         }
         Taken::Old { id, before, after } => {
             plan.counts.changed += 1;
             let row = RowId { kind: I::Record::KIND, id };
             plan.act.steps.extend(difference(row, &before.into(), &after.into()));
-            0
         }
     }
 }

@@ -116,6 +116,7 @@ pub fn remark(words: Words, remark: Remark) -> Cow<'static, str> {
         Remark::SameName => words.t("exchange-remark-same-name"),
         Remark::FewMembers => words.t("exchange-remark-few-members"),
         Remark::Unavailable => words.t("exchange-remark-unavailable"),
+        Remark::LinkLost => words.t("exchange-remark-link-lost"),
     }
 }
 

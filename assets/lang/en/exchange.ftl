@@ -61,6 +61,7 @@ exchange-remark-birth-differs = the birth date differs from the identity number;
 exchange-remark-same-name = another person has the same name and birth date; see whether it is one person
 exchange-remark-few-members = fewer than three full members
 exchange-remark-unavailable = the person is away, out of contact or deceased, and serves
+exchange-remark-link-lost = the history names a record that is neither here nor in the file; that part is left out
 exchange-or = or
 exchange-row = row { $row }
 exchange-row-column = row { $row } { $column }

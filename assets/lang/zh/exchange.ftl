@@ -61,6 +61,7 @@ exchange-remark-birth-differs = 出生日期与身份证号不一致，以档案
 exchange-remark-same-name = 另有同名同出生日期的人，请核对是否同一人
 exchange-remark-few-members = 正式党员不足三人
 exchange-remark-unavailable = 此人外出、失联或已去世，仍在任岗
+exchange-remark-link-lost = 沿革所指的对象既不在库中也不在文件中，该部分未收入
 exchange-or = 或
 exchange-row = 第 { $row } 行
 exchange-row-column = 第 { $row } 行 { $column }

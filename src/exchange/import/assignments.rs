@@ -12,7 +12,7 @@ use crate::{
         role::{Reach, Role},
     },
     exchange::{
-        mask,
+        history, mask,
         places::{Place, Places},
         plan::{Importer, Line, Remark, Taken},
         problem::{CellError, Reason},
@@ -25,7 +25,7 @@ pub(in crate::exchange) struct Assignments<'v> {
     places: Places<'v>,
     roles: HashMap<String, RoleId>,
     /// Rows of this file by key.
-    keys: HashMap<(GridId, RoleId, PersonId, Day), u64>,
+    keys: HashMap<(GridId, RoleId, PersonId, Day), (AssignmentId, u64)>,
     /// New ones of this file by person.
     new: HashMap<PersonId, Vec<Assignment>>,
     /// What this file makes of registered ones.
@@ -152,6 +152,23 @@ impl<'v> Assignments<'v> {
         }
     }
 
+    /// The assignment of the same grid and role that somebody, named or numbered, holds from a day on.
+    fn covered(&self, own: &Assignment, from: Day, who: &str) -> Option<AssignmentId> {
+        let view = self.places.view;
+        let is_meant = |person: PersonId| {
+            let person = view.person(person);
+            person.is_some_and(|person| &*person.number == who || &*person.name == who)
+        };
+        let mut of_file = self.keys.iter().filter(|((grid, role, person, first), _)| {
+            (*grid, *role, *first) == (own.grid, own.role, from) && is_meant(*person)
+        });
+        let mut registered = view
+            .assignments_of_grid(own.grid)
+            .into_iter()
+            .filter(|(_, held)| (held.role, held.from) == (own.role, from) && is_meant(held.person));
+        of_file.next().map(|(_, (id, _))| *id).or_else(|| registered.next().map(|(id, _)| id))
+    }
+
     /// Refuses what the rules refuse between this assignment and the person's others.
     fn beside_others(
         &self,
@@ -195,7 +212,7 @@ impl Importer for Assignments<'_> {
     fn take(
         &mut self,
         line: &Line<'_>,
-        _: u32,
+        next: u32,
         remarks: &mut Vec<Remark>,
     ) -> Result<Taken<Assignment>, CellError> {
         let view = self.places.view;
@@ -210,7 +227,7 @@ impl Importer for Assignments<'_> {
         }
         let from = line.day("from")?.ok_or(Reason::Missing.at("from"))?;
         let key = (grid_id, role_id, person_id, from);
-        if let Some(row) = self.keys.get(&key) {
+        if let Some((_, row)) = self.keys.get(&key) {
             return Err(Reason::Twice { row: *row }.at(""));
         }
         let all = view.assignments_of_grid(grid_id);
@@ -236,7 +253,7 @@ impl Importer for Assignments<'_> {
             if grid.to.is_some_and(|last| last < after.to.unwrap_or(Day::MAX)) {
                 return Err(Reason::GridOver.at("grid_code"));
             }
-            if role.retired && before.is_none() {
+            if role.retired && before.is_none() && after.to.is_none_or(|to| to >= view.today()) {
                 return Err(Reason::RoleRetired.at("role"));
             }
             if after.to.is_none() && person.status == PersonStatus::Deceased {
@@ -247,7 +264,9 @@ impl Importer for Assignments<'_> {
                 remarks.push(Remark::Unavailable);
             }
         }
-        self.keys.insert(key, line.number);
+        history::read(line, "covers")?;
+        let own = before.as_ref().map_or(AssignmentId::provisional(next), |(id, _)| *id);
+        self.keys.insert(key, (own, line.number));
         Ok(match before {
             Some((id, before)) => {
                 self.changed.insert(id, after.clone());
@@ -258,6 +277,16 @@ impl Importer for Assignments<'_> {
                 Taken::New { stubs: Vec::new(), record: after }
             }
         })
+    }
+
+    fn link(&self, line: &Line<'_>, record: &mut Assignment, remarks: &mut Vec<Remark>) {
+        let Ok(Some(covered)) = history::read(line, "covers") else { return };
+        let found = covered.first().map(|(from, who)| self.covered(record, *from, who));
+        match found {
+            None => record.covers = None,
+            Some(Some(covered)) => record.covers = Some(covered),
+            Some(None) => remarks.push(Remark::LinkLost),
+        }
     }
 
     fn may_wait(error: &CellError) -> bool {

@@ -2,12 +2,13 @@
 
 use super::{
     code,
-    groups::{organisations, village_of},
+    groups::{last_day, organisations, village_of},
     in_order, list, name,
 };
 use crate::{
-    domain::{Day, GridId, UnitId, View, code::Code, grid::Grid},
+    domain::{Day, GridId, UnitId, View, code::Code, grid::Grid, unit::Dated},
     exchange::{
+        history::{check_lineage, read_dated, read_lineage, with_present},
         places::Places,
         plan::{Importer, Line, Remark, Taken},
         problem::{CellError, Reason},
@@ -26,6 +27,8 @@ pub(in crate::exchange) struct Grids<'v> {
     /// Codes that rows of the file name: none of them is given to another row.
     claimed: HashSet<Code>,
     codes: HashMap<Code, u64>,
+    /// Grids of this file by present code.
+    made: HashMap<Code, GridId>,
     names: HashMap<UnitId, Names>,
 }
 
@@ -35,6 +38,7 @@ impl<'v> Grids<'v> {
             places: Places::new(view),
             claimed: HashSet::new(),
             codes: HashMap::new(),
+            made: HashMap::new(),
             names: HashMap::new(),
         }
     }
@@ -49,8 +53,10 @@ impl<'v> Grids<'v> {
         } else {
             village_of(&self.places, line)?
         };
-        self.places.usable(village).map_err(|reason| reason.at("code"))?;
-        if self.places.view.unit_code(village) == Some(prefix) {
+        let to = last_day(line)?;
+        self.places.usable_until(village, to).map_err(|reason| reason.at("code"))?;
+        // A grid may bear what its village was called when it ended.
+        if self.places.view.unit_by_code(prefix) == Some(village) {
             Ok(village)
         } else {
             Err(Reason::CodeNotBelow.at("code"))
@@ -64,6 +70,25 @@ impl<'v> Grids<'v> {
             // Of two grids of one name the one that exists is meant.
             grids.sort_by_key(|(id, grid)| (grid.exists(view.today()), *id));
             grids.into_iter().map(|(id, grid)| (grid.name.clone(), (Some(id), 0))).collect()
+        })
+    }
+
+    /// The codes that a grid had, of which none may be another's.
+    fn codes_of(
+        &self,
+        line: &Line<'_>,
+        own: Option<GridId>,
+        present: Option<Code>,
+    ) -> Result<Option<Dated<Code>>, CellError> {
+        read_dated(line, "codes", |text| {
+            let code = code(text.unwrap_or_default(), true, "codes")?;
+            let others = self.places.view.grid_by_code(code).is_some_and(|id| Some(id) != own)
+                || self.codes.contains_key(&code)
+                || self.claimed.contains(&code);
+            if Some(code) != present && others {
+                return Err(Reason::CodeTaken.at("codes"));
+            }
+            Ok(code)
         })
     }
 
@@ -85,7 +110,7 @@ impl Importer for Grids<'_> {
         None
     }
 
-    fn take(&mut self, line: &Line<'_>, _: u32, _: &mut Vec<Remark>) -> Result<Taken<Grid>, CellError> {
+    fn take(&mut self, line: &Line<'_>, next: u32, _: &mut Vec<Remark>) -> Result<Taken<Grid>, CellError> {
         let view = self.places.view;
         let day = view.today();
         let text = line.text("code")?;
@@ -94,6 +119,8 @@ impl Importer for Grids<'_> {
             return Err(Reason::Twice { row: *row }.at("code"));
         }
         let given = line.raw("name")?;
+        // Of an ended grid only the code tells which one it is.
+        let over = last_day(line)?.is_some_and(|to| to < day);
         let by_code = coded.and_then(|code| view.grid_by_code(code));
         let (found, village) = match by_code.and_then(|id| Some((id, view.grid(id)?))) {
             Some((id, grid)) => {
@@ -129,7 +156,7 @@ impl Importer for Grids<'_> {
             after.name = name(&given, MAX_NAME, "name")?;
             let other = self.names_of(village).get(&after.name).copied().is_some_and(|(id, _)| {
                 let living = id.and_then(|id| view.grid(id)).is_none_or(|grid| grid.exists(day));
-                (id != found || found.is_none()) && living
+                (id != found || found.is_none()) && living && !over
             });
             if other {
                 return Err(Reason::NameTaken.at("name"));
@@ -148,6 +175,10 @@ impl Importer for Grids<'_> {
         if let Some(organisations) = organisations(&self.places, line, village)? {
             after.organisations = organisations;
         }
+        if let Some(codes) = self.codes_of(line, found, after.code(day))? {
+            after.codes = with_present(codes, after.codes.on(day), day);
+        }
+        check_lineage(line)?;
         in_order(after.from, after.to)?;
         let was = before.as_ref().and_then(|(_, before)| before.to);
         if let (Some((id, _)), Some(to)) = (&before, after.to.filter(|to| Some(*to) != was)) {
@@ -157,11 +188,25 @@ impl Importer for Grids<'_> {
             }
         }
         let name = after.name.clone();
-        self.codes.extend(after.code(day).map(|code| (code, line.number)));
-        self.names_of(village).insert(name, (found, line.number));
+        self.codes.extend(after.codes.spans().iter().map(|(_, code)| (*code, line.number)));
+        let own = found.unwrap_or(GridId::provisional(next));
+        self.made.extend(after.code(day).map(|code| (code, own)));
+        if !over {
+            self.names_of(village).insert(name, (found, line.number));
+        }
         Ok(match before {
             Some((id, before)) => Taken::Old { id: id.0, before, after },
             None => Taken::New { stubs: Vec::new(), record: after },
         })
+    }
+
+    fn link(&self, line: &Line<'_>, record: &mut Grid, remarks: &mut Vec<Remark>) {
+        let find = |text: &str| {
+            let code = Code::parse(text)?;
+            self.made.get(&code).copied().or_else(|| self.places.view.grid_by_code(code))
+        };
+        if let Ok(false) = read_lineage(line, &mut record.lineage, find) {
+            remarks.push(Remark::LinkLost);
+        }
     }
 }

@@ -1,13 +1,17 @@
 //! Villager groups. The key is village and serial number, else village and name.
 
-use super::{in_order, list, name, units::MAX_NAME};
+use super::{
+    in_order, list, name,
+    units::{self, MAX_NAME},
+};
 use crate::{
     domain::{
-        OrganisationId, UnitId, View,
+        Day, OrganisationId, UnitId, Value, View,
         unit::{Level, Unit},
     },
     exchange::{
         cell::whole,
+        history::with_present,
         places::{Place, Places},
         plan::{Importer, Line, Remark, Taken},
         problem::{CellError, Reason},
@@ -31,13 +35,21 @@ pub(in crate::exchange) struct Groups<'v> {
     villages: HashMap<UnitId, Village>,
 }
 
-/// Where a row of a village's group says it is.
+/// The last day that a row tells.
+pub(super) fn last_day(line: &Line<'_>) -> Result<Option<Day>, CellError> {
+    Ok(match line.value::<Unit>("to", "to")? {
+        Some(Value::Day(to)) => Some(to),
+        _ => None,
+    })
+}
+
+/// Where a row of a village's group says it is; an abolished village for what ended with it.
 pub(super) fn village_of(places: &Places<'_>, line: &Line<'_>) -> Result<UnitId, CellError> {
     let (code, town, village) =
         (line.text("village_code")?, line.raw("town")?.text, line.raw("village")?.text);
     let column = if code.is_empty() { "village" } else { "village_code" };
     let place = Place { code: &code, town: &town, village: &village, group: "" };
-    places.village(place).map_err(|reason| reason.at(column))
+    places.village_until(place, last_day(line)?).map_err(|reason| reason.at(column))
 }
 
 /// The organisations of a list column, `None` where it is blank.
@@ -74,11 +86,16 @@ impl Importer for Groups<'_> {
         Some(order)
     }
 
-    fn take(&mut self, line: &Line<'_>, _: u32, _: &mut Vec<Remark>) -> Result<Taken<Unit>, CellError> {
+    fn take(&mut self, line: &Line<'_>, _: u32, remarks: &mut Vec<Remark>) -> Result<Taken<Unit>, CellError> {
         let (view, day) = (self.places.view, self.places.view.today());
+        let places = &self.places;
         let parent = village_of(&self.places, line)?;
         let known = self.villages.entry(parent).or_insert_with(|| {
             let groups = view.all_children(parent).filter(|(_, unit)| unit.level == Level::Group);
+            let mut groups: Vec<_> = groups.collect();
+            // Of two groups of one name the one that exists is meant.
+            groups.sort_by_key(|(id, unit)| (unit.exists(day), *id));
+            let groups = groups.into_iter();
             let names = groups.map(|(id, unit)| (unit.name(day).into(), (Some(id), 0))).collect();
             Village { names, serials: HashMap::new() }
         });
@@ -113,7 +130,12 @@ impl Importer for Groups<'_> {
         };
         if !given.is_blank() {
             let name = name(&given, MAX_NAME, "name")?;
-            let other = known.names.get(&name).is_some_and(|(id, _)| *id != found || found.is_none());
+            let over = |to: Option<Day>| to.is_some_and(|to| to < day);
+            let other = !over(last_day(line)?.or(after.to))
+                && known.names.get(&name).is_some_and(|(id, _)| {
+                    let living = id.and_then(|id| view.unit(id)).is_none_or(|unit| !over(unit.to));
+                    (*id != found || found.is_none()) && living
+                });
             if other {
                 return Err(Reason::NameTaken.at("name"));
             }
@@ -124,6 +146,20 @@ impl Importer for Groups<'_> {
         line.set_fields(&mut after)?;
         if let Some(organisations) = organisations(&self.places, line, parent)? {
             after.organisations = organisations;
+        }
+        if let Some(names) = units::names(line)? {
+            after.names = with_present(names, after.names.on(day), day);
+        }
+        let mut lost = false;
+        let parents = units::read_parents(line, |text| {
+            let found = places.by_ref(text).ok();
+            lost |= found.is_none();
+            found
+        })?;
+        if let Some(Some(parents)) = parents {
+            after.parents = with_present(parents, after.parents.on(day), day);
+        } else if lost {
+            remarks.push(Remark::LinkLost);
         }
         in_order(after.from, after.to)?;
         if let Some(serial) = serial {
@@ -139,11 +175,15 @@ impl Importer for Groups<'_> {
         }
         match before {
             Some((id, before)) => {
-                known.names.insert(after.name(day).into(), (Some(id), line.number));
+                if after.exists(day) {
+                    known.names.insert(after.name(day).into(), (Some(id), line.number));
+                }
                 Ok(Taken::Old { id: id.0, before, after })
             }
             None => {
-                known.names.insert(after.name(day).into(), (None, line.number));
+                if after.exists(day) {
+                    known.names.insert(after.name(day).into(), (None, line.number));
+                }
                 Ok(Taken::New { stubs: Vec::new(), record: after })
             }
         }

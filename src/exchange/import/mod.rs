@@ -53,8 +53,13 @@ fn in_order(from: Option<Day>, to: Option<Day>) -> Result<(), CellError> {
     }
 }
 
+/// Whether something that ends on `to` ends no later than what it lies in.
+fn ends_within(to: Option<Day>, above: Option<Day>) -> bool {
+    to.is_some_and(|to| above.is_none_or(|above| to <= above))
+}
+
 /// The items of a list column: `None` leaves it as it is, an empty list clears it.
-fn list(raw: &Raw<'_>) -> Option<Vec<String>> {
+pub(super) fn list(raw: &Raw<'_>) -> Option<Vec<String>> {
     if raw.is_blank() {
         return None;
     }

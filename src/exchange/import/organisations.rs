@@ -3,7 +3,7 @@
 use super::{in_order, name};
 use crate::{
     domain::{
-        OrganisationId, UnitId, View,
+        Day, OrganisationId, UnitId, Value, View,
         organisation::{Organisation, OrganisationKind},
     },
     exchange::{
@@ -22,7 +22,7 @@ const FEW_MEMBERS: u32 = 3;
 
 pub(in crate::exchange) struct Organisations<'v> {
     places: Places<'v>,
-    made: HashMap<(UnitId, String), (OrganisationId, u64)>,
+    made: HashMap<(UnitId, String, Option<Day>), (OrganisationId, u64)>,
     /// New ones of the file by name alone, for superiors.
     named: HashMap<String, Vec<(UnitId, OrganisationId)>>,
     /// What this file says of superiors.
@@ -87,19 +87,32 @@ impl Importer for Organisations<'_> {
         let unit = self.places.find(place).and_then(|unit| unit.ok_or(Reason::Missing));
         let unit = unit.map_err(|reason| reason.at(column))?;
         let name = name(&line.raw("name")?, MAX_NAME, "name")?;
-        let key = (unit, fold(&name));
+        let to = match line.value::<Organisation>("to", "to")? {
+            Some(Value::Day(to)) => Some(to),
+            _ => None,
+        };
+        let key = (unit, fold(&name), to);
         if let Some((_, row)) = self.made.get(&key) {
             return Err(Reason::Twice { row: *row }.at("name"));
         }
         let before = match self.places.organisations_named(unit, &name).as_slice() {
             [] => None,
             [one] => view.organisation(*one).map(|record| (*one, record.clone())),
-            _ => return Err(Reason::TwoMatches.at("name")),
+            // One was dissolved and founded again under its name: the last day tells which one is meant.
+            several => {
+                let meant =
+                    |id: &&OrganisationId| view.organisation(**id).is_some_and(|known| known.to == to);
+                let mut meant = several.iter().filter(meant);
+                match (meant.next(), meant.next()) {
+                    (Some(one), None) => view.organisation(*one).map(|record| (*one, record.clone())),
+                    _ => return Err(Reason::TwoMatches.at("name")),
+                }
+            }
         };
         let mut after = match &before {
             Some((_, organisation)) => Organisation { name, ..organisation.clone() },
             None => {
-                self.places.usable(unit).map_err(|reason| reason.at(column))?;
+                self.places.usable_until(unit, to).map_err(|reason| reason.at(column))?;
                 if line.raw("kind")?.is_blank() {
                     return Err(Reason::Missing.at("kind"));
                 }
@@ -129,7 +142,7 @@ impl Importer for Organisations<'_> {
         match before {
             Some((id, before)) => {
                 if before != after {
-                    self.places.usable(unit).map_err(|reason| reason.at(column))?;
+                    self.places.usable_until(unit, after.to).map_err(|reason| reason.at(column))?;
                 }
                 self.superiors.insert(id, after.superior);
                 Ok(Taken::Old { id: id.0, before, after })
