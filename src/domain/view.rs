@@ -195,12 +195,6 @@ impl View {
         self.book.tree().below(id).iter().filter(|id| self.in_scope(**id)).filter_map(|id| self.living(*id))
     }
 
-    /// The unit and all units below it that are in scope, abolished ones too, in order.
-    pub fn all_below(&self, id: UnitId) -> impl Iterator<Item = (UnitId, &Unit)> {
-        let all = self.book.tree().below(id).iter().filter(|id| self.in_scope(**id));
-        all.filter_map(|id| Some((*id, self.unit(*id)?)))
-    }
-
     /// Every unit in scope, abolished ones too, in order.
     pub fn all_units(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
         let all = match self.scope {
