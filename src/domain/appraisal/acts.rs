@@ -1,17 +1,16 @@
 //! Plans of appraisal: open a cycle, score cells, fill down, submit, send back, publish, object, decide, file, revise.
 //!
 //! Nothing here changes anything: a plan is an [`Act`] that the writer carries out under the rules. What touches many
-//! sheets is one act. [`results`] is what a screen shows and what [`decide`] writes down.
+//! sheets is one act. [`results`](super::results) is what a screen shows and what [`decide`] writes down.
 
 use super::{
     calendar::Calendar,
     due::{Due, Spell, due},
     file::Loaded,
-    grading::{self, Entrant, Grading, Standing},
     mark::{Booking, MAX_EVENTS, Mark, Raw, fits},
     record::{Ballot, Cells, Cycle, Decided, NotGraded, Objection, Scheme, Sheet},
+    results::results,
     rules::Refused,
-    scoring::{Engine, SheetScore},
     template::{Scoring, StateKind, Template},
 };
 use crate::domain::{
@@ -278,74 +277,6 @@ pub fn not_grade(view: &View, sheet: SheetId, document: &str, reason: &str) -> R
         let not_graded = NotGraded { document: document.into(), reason: reason.into() };
         Ok(Sheet { not_graded, ..before.clone() })
     })
-}
-
-/// Everybody's scores and grades of a cycle, in one order.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Results {
-    /// The latest revision of every sheet in scope, in the order of the tree.
-    pub sheets: Vec<SheetId>,
-    /// Their scores.
-    pub scores: Vec<SheetScore>,
-    /// Their grades.
-    pub grading: Grading,
-}
-
-/// Works a cycle out. `last` gives the grade of the year before, by person, where a template limits steps.
-///
-/// # Errors
-/// [`Refusal::NotFound`].
-pub fn results(view: &View, cycle: CycleId, last: &BTreeMap<u32, u8>) -> Result<Results, Refusal> {
-    let (_, template) = cycle_of(view, cycle)?;
-    let engine = Engine::new(template);
-    let sheets = view.sheets_of(cycle);
-    let mut results = Results {
-        sheets: sheets.iter().map(|(id, _)| *id).collect(),
-        scores: Vec::with_capacity(sheets.len()),
-        grading: Grading::default(),
-    };
-    let mut entrants = Vec::with_capacity(sheets.len());
-    for (id, sheet) in &sheets {
-        let score = engine.sheet(sheet.cells.marks(), &[]);
-        entrants.push(entrant(view, template, *id, sheet, &score, last));
-        results.scores.push(score);
-    }
-    results.grading = grading::grade(template, &entrants);
-    Ok(results)
-}
-
-fn entrant(
-    view: &View,
-    template: &Template,
-    id: SheetId,
-    sheet: &Sheet,
-    score: &SheetScore,
-    last: &BTreeMap<u32, u8>,
-) -> Entrant {
-    let standing = match (score.total, score.veto) {
-        _ if !sheet.not_graded.document.is_empty() => Standing::NotGraded,
-        (_, Some(grade)) => Standing::Vetoed(grade),
-        (Some(_), None) => Standing::Scored,
-        (None, None) if score.open > 0 => Standing::Open,
-        (None, None) => Standing::Absent,
-    };
-    // Groups are graded among those of their village.
-    let unit = view.village_of(sheet.unit).unwrap_or(sheet.unit);
-    Entrant {
-        id: id.0,
-        unit: unit.0,
-        above: view.parent(unit).unwrap_or(unit).0,
-        standing,
-        total: score.so_far,
-        ties: template
-            .tie_order
-            .iter()
-            .map(|item| score.items.get(usize::from(*item)).map(|item| item.points).unwrap_or_default())
-            .collect(),
-        falls_to: score.falls_to,
-        before: last.get(&sheet.person.0).copied(),
-        released: sheet.released.clone(),
-    }
 }
 
 /// 审定: sheets are decided with the results of the whole cycle, which are written down as announced.

@@ -90,6 +90,22 @@ pub fn spells_of_role(view: &View, unit: UnitId, role: &str) -> Vec<Spell> {
     spells
 }
 
+/// The spells of everybody whom a template's object names: holders of a grid role, or leaders of villager groups.
+pub fn spells(view: &View, unit: UnitId, object: &str, from: Day, to: Day) -> Vec<Spell> {
+    if object == GROUP_LEADER {
+        // Whether they held it long enough is the template's own question.
+        let held = crate::domain::office::clock::due_leaders(view, unit, from, to, 0);
+        return held
+            .into_iter()
+            .map(|one| Spell { unit: one.unit, person: one.person, from: one.from, to: one.to })
+            .collect();
+    }
+    spells_of_role(view, unit, object)
+}
+
+/// The object of a template for leaders of villager groups.
+pub const GROUP_LEADER: &str = "group_leader";
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,14 +1,13 @@
 //! A cycle from its opening to a revision, as acts on a book.
 
 use super::{
-    Mark, Points,
-    acts::{self, results},
-    ballot,
+    Mark, Points, acts, ballot,
     calendar::Calendar,
     due::Spell,
     file,
     mark::MarkProblem,
     record::{Cycle, Sheet},
+    results::results,
     rules::Refused,
     tests::points,
 };

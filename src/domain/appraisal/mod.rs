@@ -5,7 +5,7 @@
 //! [`mark`] (what stands in a cell), [`scoring`] (one sheet's points), [`formula`] (how they came about),
 //! [`grading`] (ranks and grades), [`ballot`] (votes), [`allowance`] (money), [`calendar`] (days of notice),
 //! [`figures`] (what many results say together); then the rows ([`record`](mod@record)), who is due ([`due`](mod@due)), their
-//! [`rules`] and the plans ([`acts`]).
+//! [`rules`] and the plans ([`acts`]), what is typed ([`entry`]), what comes out ([`results`](mod@results), [`progress`](mod@progress)).
 
 pub mod acts;
 pub mod allowance;
@@ -14,6 +14,7 @@ pub mod calendar;
 pub mod check;
 pub mod diff;
 pub mod due;
+pub mod entry;
 pub mod figures;
 pub mod file;
 pub mod formula;
@@ -22,7 +23,9 @@ pub mod grading;
 mod life;
 pub mod mark;
 pub mod points;
+pub mod progress;
 pub mod record;
+pub mod results;
 pub mod rules;
 pub mod scoring;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::{
     scoring::Engine,
     template::{StateKind, Template},
 };
-use crate::domain::{Act, Book, Refusal, Row, RowId, SheetId, account::Office, apply::Change};
+use crate::domain::{Act, Book, Refusal, Row, RowId, SheetId, Verb, account::Office, apply::Change};
 
 /// Why a change of appraisal's rows is refused.
 #[derive(Clone, PartialEq, Debug)]
@@ -149,10 +149,7 @@ pub fn check_sheet(book: &Book, id: SheetId, sheet: &Sheet, before: Option<&Shee
         return Err(Refusal::DateOrder { from: cycle.from, to: cycle.to });
     }
     let Some(before) = before else {
-        // A new sheet begins in the first state, and a revision replaces the latest decided one.
-        if sheet.state != 0 || sheet.decided != Decided::default() {
-            return refused(Refused::NoSuchMove(id));
-        }
+        // A revision replaces the latest decided one.
         return match sheet.replaces {
             Some(old) => check_revision(book, id, sheet, old),
             None => Ok(()),
@@ -258,11 +255,18 @@ const fn height(office: Office) -> u8 {
     }
 }
 
-/// Whether the account may do this to a sheet in the state that it is in: locking from below.
+/// Whether the account may do this to a sheet in the state that it is in: locking from below. A new sheet begins in
+/// the first state, but where a store is founded with what was decided before.
 ///
 /// # Errors
-/// [`Refused::HigherOffice`].
+/// [`Refused::HigherOffice`], [`Refused::NoSuchMove`].
 pub fn check_actor(book: &Book, act: &Act, change: &Change) -> Result<(), Refusal> {
+    if let (None, Some(Row::Sheet(new))) = (&change.before, &change.after)
+        && act.verb != Verb::Found
+        && (new.state != 0 || new.decided != Decided::default())
+    {
+        return refused(Refused::NoSuchMove(SheetId(change.row.id)));
+    }
     let (Some(Row::Sheet(before)), Some(account)) = (&change.before, book.account(act.account)) else {
         return Ok(());
     };

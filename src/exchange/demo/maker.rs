@@ -3,6 +3,7 @@
 use super::words::{Words, fill};
 use crate::domain::{
     AssignmentId, Day, GridId, OrganisationId, PersonId, RoleId, Row, RowId, UnitId,
+    appraisal::record::{Cycle, Scheme, Sheet},
     assignment::{Assignment, Began, Ended},
     grid::Grid,
     organisation::Organisation,
@@ -21,6 +22,9 @@ pub(super) struct Rows {
     pub grids: Vec<Grid>,
     pub assignments: Vec<Assignment>,
     pub entries: Vec<Entry>,
+    pub schemes: Vec<Scheme>,
+    pub cycles: Vec<Cycle>,
+    pub sheets: Vec<Sheet>,
 }
 
 /// Tables have at most 2^31 rows; a sample is far smaller.
@@ -38,18 +42,33 @@ impl Rows {
             grids: Vec::new(),
             assignments: Vec::new(),
             entries: Vec::new(),
+            schemes: Vec::new(),
+            cycles: Vec::new(),
+            sheets: Vec::new(),
         }
     }
 
     pub fn into_pairs(self) -> Vec<(RowId, Row)> {
-        let Rows { roles, units, organisations, people, grids, assignments, entries } = self;
+        let Rows {
+            roles,
+            units,
+            organisations,
+            people,
+            grids,
+            assignments,
+            entries,
+            schemes,
+            cycles,
+            sheets,
+        } = self;
         fn of<T: Into<Row>>(list: Vec<T>) -> impl Iterator<Item = (RowId, Row)> {
             list.into_iter().enumerate().map(|(place, record)| {
                 let row: Row = record.into();
                 (RowId { kind: row.kind(), id: id(place) }, row)
             })
         }
-        let rest = of(people).chain(of(grids)).chain(of(assignments)).chain(of(entries));
+        let scores = of(schemes).chain(of(cycles)).chain(of(sheets));
+        let rest = of(people).chain(of(grids)).chain(of(assignments)).chain(of(entries)).chain(scores);
         of(roles).chain(of(units)).chain(of(organisations)).chain(rest).collect()
     }
 }

@@ -6,6 +6,7 @@
 //! construction (`person`); what the founding document says of the county is true in it (`plan`).
 //! Start with [`sample`].
 
+mod appraisal;
 mod divisions;
 mod ground;
 mod maker;
@@ -55,7 +56,7 @@ pub enum ShippedFile {
 ///
 /// Ids are dense per kind from 0 in the order of the result, so that an act that creates the rows in this
 /// order on an empty store gives the same ids. Kinds come in the order roles, units, organisations,
-/// people, grids, assignments, entries of registers. Accounts and settings are not among them. The first county's rows do not
+/// people, grids, assignments, entries of registers, templates, cycles and score sheets of appraisal. Accounts and settings are not among them. The first county's rows do not
 /// depend on the scale.
 ///
 /// # Errors
@@ -76,6 +77,11 @@ pub fn sample(seed: u64, scale: u32, today: Day) -> Result<Vec<(RowId, Row)>, De
         village::county(&mut maker, county, &model);
         if county.below.iter().any(|place| model.village(place.code)) {
             registers::county(&mut maker, &facts);
+            if let Some(village) =
+                county.below.iter().map(|place| place.code).find(|code| model.village(*code))
+            {
+                appraisal::town(&mut maker, village);
+            }
         }
         rows = maker.rows;
     }

@@ -29,7 +29,7 @@ const fn line(digit: char, label: Msg, screens: &'static [&'static str]) -> Line
 /// The menu. A screen gets into it by its name here.
 pub const MENU: &[Line] = &[
     line('1', Msg("menu-desk"), &["coverage"]),
-    line('2', Msg("menu-appraisal"), &[]),
+    line('2', Msg("menu-appraisal"), &["appraisal"]),
     line('3', Msg("menu-pipeline"), &[]),
     line('4', Msg("menu-map"), &[]),
     line('5', Msg("menu-records"), &["people", "organisations", "units"]),

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod actions;
+mod appraisal;
 mod coverage;
 pub mod desk;
 mod files;
@@ -14,6 +15,7 @@ pub mod menu;
 mod organisations;
 mod people;
 mod record;
+mod score;
 mod settings;
 mod sieve;
 mod units;
@@ -35,6 +37,8 @@ pub const DOORS: &[Door] = &[
     Door::to::<units::Units>(),
     Door::to::<coverage::Coverage>(),
     Door::to::<desk::Desk>(),
+    Door::to::<appraisal::Cycles>(),
+    Door::to::<score::Score>(),
     Door::to::<people::People>(),
     Door::to::<organisations::Organisations>(),
     Door::to::<record::Record>(),

@@ -1,0 +1,239 @@
+//! The cycles, each with how far its units are: due, scored, not yet scored, absent, not graded; who is late.
+
+use crate::{
+    domain::{
+        CycleId, Kind, UnitId,
+        appraisal::{
+            acts,
+            progress::{By, Part, Progress, progress},
+            record::Cycle,
+        },
+    },
+    lang::{Msg, dates},
+    ui::{
+        Binding, Canvas, Effect, Event, Interests, Look, Place, Screen, Tone, describe, keys,
+        widget::{Cell, Column, Cursor, Listed, Step, Table, down, first, last, page_down, page_up, up},
+    },
+};
+use ratatui::layout::Position;
+
+/// A line: a cycle, or a unit's part of one.
+struct Line {
+    cycle: CycleId,
+    part: Part,
+    /// A cycle itself.
+    whole: bool,
+    late: bool,
+}
+
+/// The list of cycles; about one of them, its towns or villages.
+pub struct Cycles {
+    about: Option<CycleId>,
+    /// Villages of this town.
+    town: Option<UnitId>,
+    cursor: Cursor,
+    lines: Vec<Line>,
+}
+
+impl Cycles {
+    fn refresh(&mut self, look: &Look<'_>) {
+        let today = look.view.today();
+        self.lines.clear();
+        let Some(id) = self.about else {
+            let mut all: Vec<(CycleId, &Cycle)> = look.view.cycles().collect();
+            // The newest first.
+            all.sort_by_key(|(id, cycle)| (std::cmp::Reverse(cycle.from), *id));
+            for (id, cycle) in all {
+                let parts = progress(look.view, id, None, By::Whole);
+                let part = parts.first().copied();
+                let part = part.unwrap_or(Part { unit: cycle.unit, progress: Progress::default() });
+                let late = part.progress.is_late(cycle, today);
+                self.lines.push(Line { cycle: id, part, whole: true, late });
+            }
+            return;
+        };
+        let Some(cycle) = look.view.cycle(id) else { return };
+        let towns = progress(look.view, id, self.town, By::Town);
+        let parts = if towns.len() == 1 { progress(look.view, id, self.town, By::Village) } else { towns };
+        self.lines.extend(parts.into_iter().map(|part| {
+            let late = part.progress.is_late(cycle, today);
+            Line { cycle: id, part, whole: false, late }
+        }));
+    }
+
+    fn current(&self) -> Option<&Line> {
+        self.lines.get(self.cursor.at(self.lines.len()))
+    }
+
+    fn has_row(&self, _: &Look<'_>) -> bool {
+        !self.lines.is_empty()
+    }
+
+    fn page(look: &Look<'_>) -> usize {
+        Table::page(look.body(true).height.saturating_sub(3), 0)
+    }
+
+    /// A cycle of several towns or villages opens their list first; a unit opens its sheet.
+    fn open_sheet(&mut self, look: &Look<'_>) -> Effect {
+        let Some(line) = self.current() else { return Effect::None };
+        let place = Place::new("score").about(line.cycle.row()).with("unit", line.part.unit.0);
+        let many = line.whole && progress(look.view, line.cycle, None, By::Town).len() > 1;
+        Effect::Open(if many { Place::new(Cycles::NAME).about(line.cycle.row()) } else { place })
+    }
+
+    /// Towns or villages of the cycle or town under the cursor.
+    fn parts(&mut self, _: &Look<'_>) -> Effect {
+        let Some(line) = self.current() else { return Effect::None };
+        let place = Place::new(Cycles::NAME).about(line.cycle.row());
+        Effect::Open(if line.whole { place } else { place.with("town", line.part.unit.0) })
+    }
+
+    fn has_parts(&self, look: &Look<'_>) -> bool {
+        use crate::domain::unit::Level;
+        self.current().is_some_and(|line| {
+            line.whole || look.view.unit(line.part.unit).is_some_and(|unit| unit.level == Level::Town)
+        })
+    }
+
+    fn card(&mut self, _: &Look<'_>) -> Effect {
+        let Some(line) = self.current() else { return Effect::None };
+        Effect::Open(Place::new("record").about(line.cycle.row()))
+    }
+}
+
+impl Listed for Cycles {
+    fn step(&mut self, look: &Look<'_>, step: Step) -> Effect {
+        self.cursor.step(step, self.lines.len(), Cycles::page(look));
+        Effect::None
+    }
+}
+
+impl Screen for Cycles {
+    const NAME: &'static str = "appraisal";
+    const TITLE: Msg = Msg("appraisal-title");
+    const BINDINGS: &'static [Binding<Cycles>] = &[
+        Binding::new("sheet", Msg("appraisal-sheet"), &[keys::ENTER], Cycles::open_sheet)
+            .hint(1)
+            .when(Cycles::has_row),
+        Binding::new("parts", Msg("appraisal-parts"), &[keys::f(6), keys::ch('t')], Cycles::parts)
+            .hint(2)
+            .when(Cycles::has_parts),
+        Binding::new("card", Msg("appraisal-card"), &[keys::f(7), keys::ch('e')], Cycles::card)
+            .when(Cycles::has_row),
+        up(),
+        down(),
+        page_up(),
+        page_down(),
+        first(),
+        last(),
+    ];
+
+    fn open(look: &Look<'_>, place: &Place) -> Cycles {
+        let about = place.row().filter(|row| row.kind == Kind::Cycle).map(|row| CycleId(row.id));
+        let town = place.text("town").and_then(|id| id.parse().ok()).map(UnitId);
+        let cursor = Cursor::on(place.number("cursor"));
+        let mut screen = Cycles { about, town, cursor, lines: Vec::new() };
+        screen.refresh(look);
+        screen
+    }
+
+    fn place(&self, _: &Look<'_>) -> Place {
+        let mut place = Place::new(Cycles::NAME).with("cursor", self.cursor.at(self.lines.len()));
+        if let Some(cycle) = self.about {
+            place = place.about(cycle.row());
+        }
+        match self.town {
+            Some(town) => place.with("town", town.0),
+            None => place,
+        }
+    }
+
+    fn heading(&self, look: &Look<'_>) -> String {
+        let cycle = self.about.map(|cycle| describe::name(look, cycle.row())).unwrap_or_default();
+        let town = self.town.map(|town| look.view.unit_name(town)).unwrap_or_default();
+        describe::joined(&[&cycle, town])
+    }
+
+    fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
+        let words = look.words;
+        let late = self.lines.iter().filter(|line| line.late).count();
+        let said = words.ta(
+            if self.about.is_some() { Msg("appraisal-units-summary") } else { Msg("appraisal-summary") },
+            &[("count", self.lines.len().into()), ("late", late.into())],
+        );
+        canvas.text(0, 1, &said, if late > 0 { Tone::Warn } else { Tone::Strong });
+        canvas.rule(1);
+        let columns = [
+            Column::new(words.t("appraisal-name"), 14).grow(),
+            Column::new(words.t("appraisal-unit"), 10),
+            Column::new(words.t("appraisal-due-day"), 6),
+            Column::new(words.t("appraisal-due"), 5).right(),
+            Column::new(words.t("appraisal-scored"), 5).right(),
+            Column::new(words.t("appraisal-open"), 5).right(),
+            Column::new(words.t("appraisal-absent"), 5).right(),
+            Column::new(words.t("appraisal-notgraded"), 5).right(),
+            Column::new(words.t("appraisal-decided"), 5).right(),
+            Column::new("", 5),
+        ];
+        let cell = |row: usize, column: usize| -> Cell<'_> {
+            let Some(line) = self.lines.get(row) else { return Cell::default() };
+            let Some(cycle) = look.view.cycle(line.cycle) else { return Cell::default() };
+            let progress = &line.part.progress;
+            let number = |count: u32, tone: Tone| match count {
+                0 => Cell::new("0", Tone::Dim),
+                count => Cell::new(count.to_string(), tone),
+            };
+            match column {
+                0 if line.whole => cycle.name.to_string().into(),
+                0 => look.view.unit_name(line.part.unit).to_owned().into(),
+                1 if line.whole => look.view.unit_name(cycle.unit).to_owned().into(),
+                1 => look
+                    .view
+                    .parent(line.part.unit)
+                    .map(|unit| look.view.unit_name(unit))
+                    .unwrap_or_default()
+                    .to_owned()
+                    .into(),
+                2 => cycle.due.map(|day| dates::month_day(day.ymd())).unwrap_or_default().into(),
+                3 => progress.due.to_string().into(),
+                4 => number(progress.scored, Tone::Plain),
+                5 => number(progress.open, Tone::Plain),
+                6 => number(progress.absent, Tone::Warn),
+                7 => number(progress.not_graded, Tone::Plain),
+                8 => number(progress.decided, Tone::Good),
+                _ if line.late => Cell::new(words.t("appraisal-late"), Tone::Alert),
+                _ if progress.objections > 0 => Cell::new(words.t("appraisal-objections"), Tone::Alert),
+                _ if progress.returned > 0 => Cell::new(words.t("appraisal-returned"), Tone::Warn),
+                _ => Cell::default(),
+            }
+        };
+        let rows = canvas.rows().saturating_sub(3);
+        let table = Table::new(&columns, self.lines.len(), self.cursor, &cell);
+        let caret = table.draw(&mut canvas.part(2, rows));
+        if self.lines.is_empty() {
+            canvas.paragraph(4, 1, &words.t("appraisal-none"), Tone::Dim);
+        }
+        let last = canvas.rows().saturating_sub(1);
+        let template = self.current().and_then(|line| acts::cycle_of(look.view, line.cycle).ok());
+        let template = template.map(|(cycle, template)| {
+            let name =
+                if words.lang() == crate::lang::Lang::Zh { &template.name.zh } else { &template.name.en };
+            format!("{name} v{}  {} - {}", template.version, cycle.from, cycle.to)
+        });
+        let numbers = self.cursor.counter(self.lines.len(), Cycles::page(look));
+        let counter = words.ta("counter", &numbers);
+        canvas.both(last, (&template.unwrap_or_default(), Tone::Dim), (&counter, Tone::Dim));
+        caret
+    }
+
+    fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
+        if let Event::BookChanged | Event::Shown | Event::Saved(_) = event {
+            self.refresh(look);
+        }
+        Effect::None
+    }
+
+    fn interests(&self, _: &Look<'_>) -> Interests {
+        Interests { unit: None, kinds: vec![Kind::Cycle, Kind::Sheet, Kind::Template] }
+    }
+}

@@ -1,0 +1,5 @@
+//! Appraisal's screens around the score sheet.
+
+mod cycles;
+
+pub use cycles::Cycles;
