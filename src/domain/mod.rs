@@ -20,6 +20,7 @@ pub(crate) mod fixture;
 pub mod grid;
 pub mod id_number;
 pub mod ids;
+pub mod indicator;
 pub mod known;
 pub mod office;
 pub mod organisation;

@@ -536,6 +536,11 @@ impl View {
         self.book.entries_of(register).filter(|(_, entry)| within(entry)).collect()
     }
 
+    /// The entries of a register that stand right in a unit (not below it), ended ones too, by id.
+    pub fn entries_in(&self, register: Slug, unit: UnitId) -> impl Iterator<Item = (EntryId, &Entry)> {
+        self.book.entries_in(register, unit).filter(|(_, entry)| self.sees_entry(entry))
+    }
+
     /// All entries of a register in scope, ended ones too, by unit id.
     pub fn entries(&self, register: Slug) -> impl Iterator<Item = (EntryId, &Entry)> {
         self.book.entries_of(register).filter(|(_, entry)| self.sees_entry(entry))

@@ -11,7 +11,7 @@ pub mod file;
 mod file_rules;
 pub mod measures;
 pub mod mistake;
-mod reader;
+pub(in crate::domain) mod reader;
 pub mod rules;
 pub mod shipped;
 pub mod slug;

@@ -12,7 +12,7 @@ use toml::{
 };
 
 /// The mistakes of one file.
-pub(super) struct Notes {
+pub(in crate::domain) struct Notes {
     starts: Vec<usize>,
     mistakes: RefCell<Vec<Mistake>>,
 }
@@ -41,7 +41,7 @@ impl Notes {
 }
 
 /// A table that is being read. [`Reader::finish`] notes what nobody asked for.
-pub(super) struct Reader<'t> {
+pub(in crate::domain) struct Reader<'t> {
     pub notes: &'t Notes,
     /// What to call it, such as `field books`.
     pub name: String,
