@@ -39,6 +39,8 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("pinyin", "lang"),
     ("clap", "cli"),
     ("indicatif", "cli"),
+    ("chacha20poly1305", "store"),
+    ("zeroize", "store"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<(String, String)>) {

@@ -93,6 +93,10 @@ choice! {
         Reveal = "reveal",
         /// A file with personal data shown whole was written; no rows, never undone.
         Export = "export",
+        /// 封存号码: numbers were sealed under the key of now; never undone.
+        Seal = "seal",
+        /// 删除个人信息: a person's data was taken out of the whole history; never undone.
+        Erase = "erase",
     }
 }
 

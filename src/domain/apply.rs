@@ -4,8 +4,9 @@
 //! Start with [`apply`].
 
 use super::{
-    Act, Book, FieldEdit, FieldProblem, Kind, Refusal, Row, RowId, Shape, Step, Value, Warning,
-    act::difference, appraisal, field::is_clean, ids::PROVISIONAL, refusal::Clash, register, rules,
+    Act, Book, FieldEdit, FieldProblem, Keys, Kind, Record, Refusal, Row, RowId, Secret, Shape, Step, Value,
+    Warning, act::difference, appraisal, field::FieldValue, field::is_clean, ids::PROVISIONAL,
+    person::Person, refusal::Clash, register, rules,
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -97,7 +98,7 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
                         }
                         (_, value) => value,
                     };
-                    if theirs == edit.now {
+                    if theirs == edit.now || same_number(book, &record, edit.field, &theirs, &edit.now) {
                         continue;
                     }
                     if theirs != edit.was {
@@ -141,7 +142,9 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
     }
     applied.changes.retain(|change| change.before.is_some() || change.after.is_some());
     let same = |change: &Change| match (&change.before, &change.after) {
-        (Some(before), Some(after)) => difference(change.row, before, after).is_none(),
+        (Some(before), Some(after)) => {
+            !waits_for_sealing(book, after) && difference(change.row, before, after).is_none()
+        }
         _ => false,
     };
     if applied.changes.iter().all(same) {
@@ -154,11 +157,72 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
         register::rules::check_move(book, act, change)?;
         appraisal::rules::check_actor(book, act, change)?;
     }
+    // Rules read numbers as they were entered; nothing but the sealed ones leaves here.
+    for change in &mut applied.changes {
+        seal(book, seq, change)?;
+    }
     applied.warnings.sort_unstable();
     applied.warnings.dedup();
     applied.warnings.truncate(MAX_WARNINGS);
     book.advance(seq);
     Ok(applied)
+}
+
+/// Whether a number that somebody enters is the one that stands there sealed.
+fn same_number(book: &Book, record: &Row, field: usize, held: &Value, entered: &Value) -> bool {
+    let (Value::Sealed(_), Value::Text(number)) = (held, entered) else { return false };
+    let key = record.fields().get(field).map_or("", |field| field.key);
+    Secret::from_value(held).is_ok_and(|held| book.keys().open(key, &held).number() == Some(number))
+}
+
+/// Whether a row holds a number that is not sealed under the key of now, and the key is here.
+pub fn waits_for_sealing(book: &Book, row: &Row) -> bool {
+    let (Row::Person(person), Some(vault)) = (row, book.keys().vault()) else { return false };
+    let waits = |secret: &Secret| match secret.sealed() {
+        Some(sealed) => sealed.key() != vault.active(),
+        None => !secret.is_empty(),
+    };
+    person.secrets().iter().any(|(_, secret)| waits(secret))
+}
+
+/// Seals the numbers of a changed row.
+///
+/// # Errors
+/// [`Refusal::Locked`] where a number was entered and the key is not here.
+fn seal(book: &mut Book, seq: u64, change: &mut Change) -> Result<(), Refusal> {
+    let Some(Row::Person(person)) = &change.after else { return Ok(()) };
+    let locked =
+        |key: &str| Refusal::Locked { kind: Kind::Person, field: Person::field_index(key).unwrap_or(0) };
+    match book.keys().clone() {
+        Keys::None => Ok(()),
+        Keys::Locked => {
+            let before = match &change.before {
+                Some(Row::Person(before)) => before.secrets().map(|(_, secret)| secret.clone()),
+                _ => Default::default(),
+            };
+            let entered = |((_, now), was): &((&str, &Secret), Secret)| now.plain().is_some() && *now != was;
+            match person.secrets().into_iter().zip(before).find(entered) {
+                Some(((key, _), _)) => Err(locked(key)),
+                None => Ok(()),
+            }
+        }
+        Keys::Held(vault) => {
+            if !waits_for_sealing(book, &Row::Person(person.clone())) {
+                return Ok(());
+            }
+            let mut sealed = Person::clone(person);
+            for (key, secret) in sealed.secrets_mut() {
+                *secret = secret.under(key, &*vault);
+                if secret.plain().is_some() {
+                    return Err(locked(key));
+                }
+            }
+            let sealed = Row::from(sealed);
+            book.put(change.row, seq, Some(sealed.clone()));
+            change.after = Some(sealed);
+            Ok(())
+        }
+    }
 }
 
 fn settled_id(row: RowId, first: &BTreeMap<Kind, u32>) -> RowId {

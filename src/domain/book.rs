@@ -20,6 +20,7 @@ use super::{
     pipeline::record::{Filing, Pairing, Recruit, Reserve, Training},
     register::{Definition, Entry, Register, Slug, shipped},
     role::Role,
+    secret::{Keys, Opened, Print, Secret},
     setting::Setting,
     sums::{self, Sums},
     table::{Held, Table},
@@ -106,6 +107,7 @@ pub struct Book {
     tree_stale: bool,
     all_stale: bool,
     stale: BTreeSet<u32>,
+    keys: Keys,
 }
 
 /// A number for a text; whoever looks up compares the text itself too, so equal numbers of different texts cost a
@@ -208,7 +210,18 @@ impl Book {
             tree_stale: false,
             all_stale: false,
             stale: BTreeSet::new(),
+            keys: Keys::None,
         }
+    }
+
+    /// What it knows of keys: what opens and finds sealed numbers, which are in none of its rows.
+    pub const fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
+    /// Says which keys are here.
+    pub fn set_keys(&mut self, keys: Keys) {
+        self.keys = keys;
     }
 
     /// Number of the last entry that it contains.
@@ -617,10 +630,13 @@ impl Book {
 
     fn index_person(&mut self, id: u32, person: &Person, on: bool) {
         toggle(&mut self.names, (hash(&person.name), id), on);
-        for (set, text) in [(&mut self.numbers, &person.number), (&mut self.id_numbers, &person.id_number)] {
-            if !text.is_empty() {
-                toggle(set, (hash(text), id), on);
-            }
+        if !person.number.is_empty() {
+            toggle(&mut self.numbers, (hash(&person.number), id), on);
+        }
+        // Sealed numbers stand under their keyed hashes, so the index is the same with the key and without.
+        let number = person.id_number.sealed().map(|sealed| sealed.print().short());
+        if let Some(key) = number.or_else(|| person.id_number.plain().map(hash)) {
+            toggle(&mut self.id_numbers, (key, id), on);
         }
         if let Some(home) = person.home {
             toggle(&mut self.by_home, (home.0, id), on);
@@ -1196,11 +1212,31 @@ impl Book {
             .find(|id| self.person(*id).is_some_and(|person| &*person.number == number))
     }
 
-    /// The people with this identity number, merged records too.
+    /// The people with this identity number, merged records too. Sealed ones are found only with the key.
     pub fn people_by_id_number<'a>(&'a self, number: &'a str) -> impl Iterator<Item = PersonId> + 'a {
-        hashed(&self.id_numbers, number)
-            .map(PersonId)
-            .filter(move |id| self.person(*id).is_some_and(|person| &*person.id_number == number))
+        let prints = self.keys.vault().map(|vault| vault.prints("id_number", number)).unwrap_or_default();
+        let plain = hashed(&self.id_numbers, number).map(PersonId).filter(move |id| {
+            self.person(*id).is_some_and(|person| person.id_number.plain() == Some(number))
+        });
+        plain.chain(prints.into_iter().flat_map(move |print| self.people_by_print(print)))
+    }
+
+    /// The people whose identity number is the same as far as can be told: without the key only equal seals count.
+    pub fn people_by_secret(&self, id_number: &Secret) -> Vec<PersonId> {
+        match (self.keys.open("id_number", id_number), id_number.sealed()) {
+            (Opened::Is(number), _) => self.people_by_id_number(&number).collect(),
+            (Opened::Locked, Some(sealed)) => self.people_by_print(sealed.print()).collect(),
+            (Opened::Nothing | Opened::Locked, _) => Vec::new(),
+        }
+    }
+
+    fn people_by_print(&self, print: Print) -> impl Iterator<Item = PersonId> + '_ {
+        let key = print.short();
+        let found = self.id_numbers.range((key, 0)..=(key, u32::MAX)).map(|(_, id)| PersonId(*id));
+        found.filter(move |id| {
+            let sealed = self.person(*id).and_then(|person| person.id_number.sealed());
+            sealed.is_some_and(|sealed| sealed.print() == print)
+        })
     }
 
     /// Units that have or had exactly this name, by id.

@@ -31,6 +31,8 @@ pub enum Value {
     List(Box<[Value]>),
     /// A structured part (dated names, lineage, requirements) as JSON; compared whole, never typed by hand.
     Part(Box<str>),
+    /// A number that is kept sealed; never typed, never shown but through its key.
+    Sealed(std::sync::Arc<super::secret::Sealed>),
     /// Values of a field whose parts have keys of their own, in the order of the keys. An edit names only the
     /// parts that it touches, so that a conflict is one of a part; an empty part is taken out.
     Fields(Box<[(Slug, Value)]>),

@@ -1,6 +1,6 @@
 //! People: one record each, however many units they serve in.
 
-use super::{Date, PersonId, UnitId, choice::choice, id_number::IdKind, record::record};
+use super::{Date, PersonId, Secret, UnitId, choice::choice, id_number::IdKind, record::record};
 use serde::{Deserialize, Serialize};
 
 choice! {
@@ -87,7 +87,7 @@ pub struct Person {
     /// Kind of identity document.
     pub id_kind: Option<IdKind>,
     /// Number of the identity document.
-    pub id_number: Box<str>,
+    pub id_number: Secret,
     /// Education.
     pub education: Option<Education>,
     /// Political status.
@@ -106,6 +106,9 @@ pub struct Person {
     pub merged_into: Option<PersonId>,
     /// Remarks.
     pub remarks: Box<str>,
+    /// Number of the bank account that allowances and donations go to.
+    #[serde(default)]
+    pub bank_account: Secret,
 }
 
 impl super::field::FieldValue for Vec<PersonId> {
@@ -147,6 +150,7 @@ record!(Person, Person, |person, visit| {
     political: Choice("political", Political::KEYS), Personal;
     political_since: Date, Personal;
     phone: Text(30), Sensitive;
+    bank_account: Text(40), Sensitive;
     tags: Texts(20), Internal;
     home: Ref(super::Kind::Unit), Internal;
     status: Choice("person_status", PersonStatus::KEYS), Internal, required;
@@ -166,7 +170,7 @@ impl Person {
             birth: None,
             birth_document: "".into(),
             id_kind: None,
-            id_number: "".into(),
+            id_number: Secret::default(),
             education: None,
             political: None,
             political_since: None,
@@ -176,6 +180,17 @@ impl Person {
             status: PersonStatus::Active,
             merged_into: None,
             remarks: "".into(),
+            bank_account: Secret::default(),
         }
+    }
+
+    /// The fields that are kept sealed, each with its key.
+    pub fn secrets_mut(&mut self) -> [(&'static str, &mut Secret); 2] {
+        [("id_number", &mut self.id_number), ("bank_account", &mut self.bank_account)]
+    }
+
+    /// The same to look at.
+    pub const fn secrets(&self) -> [(&'static str, &Secret); 2] {
+        [("id_number", &self.id_number), ("bank_account", &self.bank_account)]
     }
 }

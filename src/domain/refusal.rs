@@ -132,6 +132,13 @@ pub enum Refusal {
     Office(Box<super::office::rules::OfficeRefused>),
     /// A rule of the pipeline.
     Pipeline(Box<super::pipeline::rules::PipelineRefused>),
+    /// A number cannot be sealed: the key is not here.
+    Locked {
+        /// Kind of the record.
+        kind: Kind,
+        /// Number of the field in its kind's table.
+        field: usize,
+    },
     /// The account may not do this here.
     NotAllowed(AccountId),
     /// Undo: the act was not the person's own, is too old, or cannot be undone.

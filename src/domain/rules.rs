@@ -5,8 +5,8 @@
 
 use super::{
     AccountId, AssignmentId, BallotId, Book, CycleId, Day, ElectionId, EntryId, FieldProblem, FilingId,
-    GridId, IncumbencyId, Kind, PersonId, PostId, Record, RecruitId, Refusal, ReserveId, RoleId, Row, RowId,
-    SheetId, TermId, UnitId, Warning,
+    GridId, IncumbencyId, Kind, Opened, PersonId, PostId, Record, RecruitId, Refusal, ReserveId, RoleId, Row,
+    RowId, SheetId, TermId, UnitId, Warning,
     account::Office,
     apply::{Change, text_problem},
     appraisal::{
@@ -113,9 +113,7 @@ pub fn unique(book: &Book, at: RowId, row: &Row) -> Result<(), Refusal> {
             {
                 return Err(Refusal::SamePerson(id));
             }
-            if !person.id_number.is_empty()
-                && let Some(id) = book.people_by_id_number(&person.id_number).find(other)
-            {
+            if let Some(id) = book.people_by_secret(&person.id_number).into_iter().find(other) {
                 return Err(Refusal::SamePerson(id));
             }
         }
@@ -389,9 +387,14 @@ fn check_person(
     person: &Person,
     warnings: &mut Vec<Warning>,
 ) -> Result<(), Refusal> {
-    if !person.id_number.is_empty() {
-        let kind = person.id_kind.ok_or_else(|| problem::<Person>("id_kind", FieldProblem::Missing))?;
-        let facts = id_number::check(kind, &person.id_number)
+    if !person.id_number.is_empty() && person.id_kind.is_none() {
+        return Err(problem::<Person>("id_kind", FieldProblem::Missing));
+    }
+    // A sealed number without its key was checked when it was sealed.
+    if let (Some(kind), Opened::Is(number)) =
+        (person.id_kind, book.keys().open("id_number", &person.id_number))
+    {
+        let facts = id_number::check(kind, &number)
             .map_err(|wrong| problem::<Person>("id_number", FieldProblem::NotAnIdNumber(wrong)))?;
         // The personnel file prevails over the card, so a difference is told, never mended.
         if let (Some(facts), Some(birth)) = (facts, person.birth)

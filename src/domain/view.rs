@@ -4,16 +4,18 @@
 use super::{
     AccountId, AssignmentId, BallotId, Book, CycleId, Day, ElectionId, EntryId, FilingId, GridId,
     IncumbencyId, Kind, OrganisationId, PairingId, PersonId, PostId, RecruitId, ReserveId, RoleId, Row,
-    RowId, SettingId, SheetId, TemplateId, TermId, TrainingId, UnitId,
+    RowId, SettingId, SheetId, TemplateId, TermId, TrainingId, UnitId, Value,
     account::Account,
     appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
     code::Code,
+    field::FieldValue,
     grid::Grid,
     organisation::Organisation,
     person::Person,
     register::{Definition, Entry, Slug},
     role::{Need, Role},
+    secret::{KeyId, Keys, Opened, Secret, Vault},
     setting::Setting,
     sums::{self, Cell, RoleSum, Sums},
     unit::{Level, Unit},
@@ -283,6 +285,31 @@ impl View {
         self.book
             .people_by_id_number(number)
             .find(|id| self.person(*id).is_some_and(|person| person.merged_into.is_none()))
+    }
+
+    /// What a sealed field says, as far as the key is here. For whoever may see it: showing it is journalled first.
+    pub fn opened(&self, field: &str, secret: &Secret) -> Opened {
+        self.book.keys().open(field, secret)
+    }
+
+    /// What the value of a sealed field says; of any other value nothing.
+    pub fn opened_value(&self, field: &str, value: &Value) -> Opened {
+        match value {
+            Value::Sealed(_) => {
+                Secret::from_value(value).map_or(Opened::Nothing, |secret| self.opened(field, &secret))
+            }
+            _ => Opened::Nothing,
+        }
+    }
+
+    /// Whether numbers are sealed and the key is not here.
+    pub fn is_locked(&self) -> bool {
+        matches!(self.book.keys(), Keys::Locked)
+    }
+
+    /// The key that seals now, where it is here.
+    pub fn sealing_key(&self) -> Option<KeyId> {
+        self.book.keys().vault().map(Vault::active)
     }
 
     /// Whether someone has this office number or identity number who may not be shown: that much and no more.

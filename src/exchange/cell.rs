@@ -200,6 +200,7 @@ pub(super) fn day(text: &str) -> Option<Day> {
 pub(super) fn show(field: &Field, value: &Value) -> Cell {
     match value {
         Value::Empty | Value::Part(_) | Value::Fields(_) => Cell::Empty,
+        Value::Sealed(sealed) => Cell::text(sealed.mask()),
         Value::Unknown => Cell::Unknown,
         Value::Nothing => Cell::None,
         Value::Text(text) => match field.shape {

@@ -49,7 +49,7 @@ const ORGANISATIONS: &[Column] = columns![
 const PEOPLE: &[Column] = columns![
     number Own, name Own, former_names Field, sex Field, ethnicity Field, birth Own, birth_document Field,
     id_kind Field, id_number Own, education Field, political Field, political_since Field, phone Own,
-    tags Field, town Own, village Own, home_code Own, home Own, status Field, remarks Field,
+    bank_account Own, tags Field, town Own, village Own, home_code Own, home Own, status Field, remarks Field,
 ];
 const ASSIGNMENTS: &[Column] = columns![
     town Own, village Own, grid_code Own, grid Own, role Own, role_name Own, person Own, person_number Own,

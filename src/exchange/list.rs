@@ -248,7 +248,8 @@ impl<'v> List<'v> {
             "town" | "village" => self.town_village(person.home, key),
             "home_code" => self.code(person.home),
             "home" => self.name(person.home),
-            "id_number" => Cell::text(&self.options.masking.id_number(&person.id_number)),
+            "id_number" => Cell::text(&self.options.masking.id_number(self.view, &person.id_number)),
+            "bank_account" => Cell::text(&self.options.masking.bank_account(self.view, &person.bank_account)),
             "phone" => Cell::text(&self.options.masking.phone(&person.phone)),
             key => field(person, key),
         }

@@ -1,4 +1,9 @@
-//! What is shown of an identity or telephone number to whoever has not revealed it.
+//! What is shown of an identity, account or telephone number to whoever has not revealed it.
+
+use crate::domain::{
+    Opened, View,
+    secret::{self, Secret},
+};
 
 /// Whether sensitive personal data is hidden.
 ///
@@ -12,29 +17,39 @@ pub enum Masking {
     Revealed,
 }
 
-fn middle(text: &str, first: usize, last: usize) -> String {
-    let count = text.chars().count();
-    // A short number would be told by its ends.
-    let (first, last) = if count < first + last + 3 { (1.min(count), 0) } else { (first, last) };
-    text.chars().enumerate().map(|(at, c)| if at < first || at >= count - last { c } else { '*' }).collect()
+/// An identity number as [`mask_id_number`](crate::domain::secret::mask_id_number) shows it.
+pub fn id_number(secret: &Secret) -> String {
+    secret.masked(secret::mask_id_number)
 }
 
-/// `440***********123X`: the first three and last four characters of an identity number.
-pub fn id_number(text: &str) -> String {
-    middle(text, 3, 4)
+/// The last four digits of an account number.
+pub fn bank_account(secret: &Secret) -> String {
+    secret.masked(secret::mask_account)
 }
 
 /// `138****5678`: the first three and last four digits of a telephone number.
 pub fn phone(text: &str) -> String {
-    middle(text, 3, 4)
+    secret::ends(text, 3, 4)
 }
 
 impl Masking {
-    /// The identity number as it may be shown.
-    pub fn id_number(self, text: &str) -> String {
+    /// The identity number as it may be shown: one whose key is not here stays masked.
+    pub fn id_number(self, view: &View, secret: &Secret) -> String {
+        self.secret(view, "id_number", secret, id_number)
+    }
+
+    /// The account number as it may be shown.
+    pub fn bank_account(self, view: &View, secret: &Secret) -> String {
+        self.secret(view, "bank_account", secret, bank_account)
+    }
+
+    fn secret(self, view: &View, field: &str, secret: &Secret, mask: fn(&Secret) -> String) -> String {
         match self {
-            Masking::Masked => id_number(text),
-            Masking::Revealed => text.to_owned(),
+            Masking::Masked => mask(secret),
+            Masking::Revealed => match view.opened(field, secret) {
+                Opened::Is(number) => number.into(),
+                Opened::Nothing | Opened::Locked => mask(secret),
+            },
         }
     }
 
@@ -53,9 +68,9 @@ mod tests {
 
     #[test]
     fn the_ends_stay_and_the_length_stays() {
-        assert_eq!(id_number("44078319800101123X"), "440***********123X");
+        assert_eq!(id_number(&"44078319800101123X".into()), "440**************X");
         assert_eq!(phone("13800005678"), "138****5678");
         assert_eq!(phone("2211234"), "2******", "a short number would be told by its ends");
-        assert_eq!(id_number(""), "");
+        assert_eq!(id_number(&"".into()), "");
     }
 }

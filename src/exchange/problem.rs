@@ -74,6 +74,8 @@ pub enum Reason {
     Unclean,
     /// Holds stars where digits were hidden.
     Masked,
+    /// A number that is kept sealed, and the key is not here.
+    Locked,
     /// More cells than the file has headings.
     MoreCells,
     /// The same key stands in an earlier row of the file.

@@ -75,6 +75,7 @@ pub fn reason(words: Words, reason: Reason) -> Cow<'static, str> {
         Reason::Id(IdProblem::Region) => words.t("exchange-reason-id-region"),
         Reason::Unclean => words.t("exchange-reason-unclean"),
         Reason::Masked => words.t("exchange-reason-masked"),
+        Reason::Locked => words.t("exchange-reason-locked"),
         Reason::MoreCells => words.t("exchange-reason-more-cells"),
         Reason::Twice { row } => words.ta("exchange-reason-twice", &[("row", row.into())]),
         Reason::TwoMatches => words.t("exchange-reason-two-matches"),

@@ -28,11 +28,15 @@ use super::real_files::RealFiles;
 use super::segment::SEGMENT_BYTES;
 use super::shelf::{OPEN_LIMIT_MS, SHELF_FOLDER};
 use super::tail::Cut;
+use super::vault::is_wrapped;
 use super::writer::{Ask, Bulk, Prepared, QUEUE_MAX, Writer};
-use crate::domain::{AccountId, Act, Book, Day, Row, Step, Verb, apply};
+use crate::domain::person::Person;
+use crate::domain::{AccountId, Act, Book, Day, Keys, Row, Step, Vault, Verb, apply, setting};
 
 /// The journal's folder in the store's folder.
 pub const JOURNAL_FOLDER: &str = "journal";
+/// The setting that names the key of a store; written when the store gets one.
+pub const KEY_SETTING: &str = "store.key";
 /// How often a prepared act is prepared anew, before the writer carries it out itself.
 const PREPARE_MAX: usize = 3;
 
@@ -57,6 +61,8 @@ pub struct Options {
     pub lag_bytes_max: u64,
     /// The rows in sled are not believed, whatever they hold, and made anew.
     pub distrust_rows: bool,
+    /// The keys that numbers are sealed under, where they are here.
+    pub vault: Option<Arc<dyn Vault>>,
 }
 
 impl Default for Options {
@@ -71,6 +77,7 @@ impl Default for Options {
             carry_delay_ms: CARRY_DELAY_MS,
             lag_bytes_max: LAG_BYTES_MAX,
             distrust_rows: false,
+            vault: None,
         }
     }
 }
@@ -144,6 +151,7 @@ impl Store {
             carry_delay_ms,
             lag_bytes_max,
             distrust_rows,
+            vault,
         } = options;
         let lock = StoreLock::take(folder, clock.now_ms())?;
         let (journal, opened) = Journal::open(
@@ -155,8 +163,9 @@ impl Store {
         let shelf_folder = folder.join(SHELF_FOLDER);
         let program = shelf_program.as_deref();
         let opening = Opening { folder, today: clock.today(), open_limit_ms, program, distrust_rows };
-        let OpenedBook { book, mut memory, shelf, trusted, source, behind } =
+        let OpenedBook { mut book, mut memory, shelf, trusted, source, behind } =
             open::open_book(&opening, &reader, &opened, &mut drafts)?;
+        book.set_keys(keys_of(&book, vault));
         let forgotten = memory.forget_before(clock.now_ms() - REQUEST_KEPT_MS);
         let book = Arc::new(book);
         let carry = Carry::new(Arc::clone(&book), lag_bytes_max);
@@ -387,12 +396,25 @@ impl Store {
     /// A [`DraftRefused`].
     pub fn save_draft(&self, account: AccountId, place: &str, bytes: &[u8]) -> Result<(), DraftRefused> {
         let at_ms = self.clock.now_ms();
-        self.drafts_mut(|drafts| drafts.save(account, place, at_ms, bytes))
+        // Whoever fills in a form has typed numbers into it that are not sealed yet.
+        let wrapped = self.book().keys().vault().map(|vault| vault.wrap(bytes));
+        self.drafts_mut(|drafts| drafts.save(account, place, at_ms, wrapped.as_deref().unwrap_or(bytes)))
     }
 
-    /// The drafts of an account, by place.
+    /// The drafts of an account, by place; those that only a key opens which is not here are left out, and kept.
     pub fn drafts(&self, account: AccountId) -> Vec<Draft> {
-        self.drafts.lock().unwrap_or_else(PoisonError::into_inner).drafts(account)
+        let mut drafts = self.drafts.lock().unwrap_or_else(PoisonError::into_inner).drafts(account);
+        let book = self.book();
+        drafts.retain_mut(|draft| {
+            if !is_wrapped(&draft.bytes) {
+                return true;
+            }
+            let opened = book.keys().vault().and_then(|vault| vault.unwrap(&draft.bytes));
+            let here = opened.is_some();
+            draft.bytes = opened.unwrap_or_default().into();
+            here
+        });
+        drafts
     }
 
     /// Drops a draft; gives whether there was one.
@@ -423,6 +445,17 @@ impl Store {
             self.carry.add_drafts();
         }
         changed
+    }
+}
+
+/// What a book shall know of keys: without one here, numbers are locked as soon as one was ever sealed.
+fn keys_of(book: &Book, vault: Option<Arc<dyn Vault>>) -> Keys {
+    let sealed = |person: &Person| person.secrets().iter().any(|(_, secret)| secret.sealed().is_some());
+    match vault {
+        Some(vault) => Keys::Held(vault),
+        None if setting::value(book, KEY_SETTING, book.today()).is_some() => Keys::Locked,
+        None if book.people().any(|(_, person)| sealed(person)) => Keys::Locked,
+        None => Keys::None,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Look, wording_offices as offices};
 use crate::{
     domain::{
-        Class, Day, Field, Kind, Known, OrganisationId, PersonId, Row, RowId, Shape, UnitId, Value,
+        Class, Day, Field, Kind, Known, Opened, OrganisationId, PersonId, Row, RowId, Shape, UnitId, Value,
         person::Person,
     },
     lang::numbers,
@@ -203,6 +203,21 @@ pub fn is_masked(look: &Look<'_>, at: Option<RowId>, index: usize, field: &Field
     field.class == Class::Sensitive && at.is_some_and(|at| !look.facts.revealed.contains(&(at, index)))
 }
 
+/// The content of a field that may be shown whole, in words: a sealed number is opened, or said to be locked.
+pub fn content(look: &Look<'_>, field: &Field, value: &Value) -> String {
+    match (value, look.view.opened_value(field.key, value)) {
+        (_, Opened::Is(number)) => number.into(),
+        (_, Opened::Locked) => look.words.t("locked").into_owned(),
+        (value, Opened::Nothing) => self::value(look, field.shape, value),
+    }
+}
+
+/// What stands for a hidden content: masked, or locked where it could not be shown to anybody.
+pub fn hidden(look: &Look<'_>, field: &Field, value: &Value) -> String {
+    let locked = look.view.opened_value(field.key, value) == Opened::Locked;
+    look.words.t(if locked { "locked" } else { "masked" }).into_owned()
+}
+
 /// A value in words; empty for an empty one.
 pub fn value(look: &Look<'_>, shape: Shape, value: &Value) -> String {
     match value {
@@ -229,6 +244,7 @@ pub fn value(look: &Look<'_>, shape: Shape, value: &Value) -> String {
         Value::List(items) => {
             items.iter().map(|item| self::value(look, shape, item)).collect::<Vec<_>>().join("、")
         }
+        Value::Sealed(sealed) => sealed.mask().to_owned(),
         Value::Part(_) | Value::Fields(_) => look.words.t("value-part").into_owned(),
     }
 }

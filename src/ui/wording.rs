@@ -40,8 +40,8 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
                 let Some(field) = fields.get(clash.field) else { continue };
                 let masked = describe::is_masked(look, Some(clash.row), clash.field, field);
                 let said = |value| match masked {
-                    true => words.t("masked").into_owned(),
-                    false => shown(look, describe::value(look, field.shape, value)),
+                    true => describe::hidden(look, field, value),
+                    false => shown(look, describe::content(look, field, value)),
                 };
                 lines.push(
                     words
@@ -123,6 +123,10 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
             words.ta("refusal-still-named", &[("row", name(*row)), ("by", detailed(*by))]).into_owned()
         }
         Refusal::TooManyRoles => words.t("refusal-too-many-roles").into_owned(),
+        Refusal::Locked { kind, field } => {
+            let label = Row::fields_of(*kind).get(*field).map(|f| describe::field(look, *kind, f));
+            words.ta("refusal-locked", &[("field", label.unwrap_or_default().into())]).into_owned()
+        }
         Refusal::NotAllowed(_) => words.t("refusal-not-allowed").into_owned(),
         Refusal::CannotUndo(_) => words.t("refusal-cannot-undo").into_owned(),
         Refusal::AlreadyUndone(_) => words.t("refusal-already-undone").into_owned(),

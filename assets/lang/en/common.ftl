@@ -12,6 +12,7 @@ all = all
 other = other
 total = total
 masked = masked
+locked = locked (no key here)
 
 # Things people do.
 save = save

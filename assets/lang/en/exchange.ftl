@@ -26,6 +26,7 @@ exchange-reason-id-check-digit = the check digit of the identity number is wrong
 exchange-reason-id-region = the identity number does not belong to this kind of document
 exchange-reason-unclean = holds control or damaged characters; enter it again
 exchange-reason-masked = the number is partly hidden by stars; enter it whole, or leave it empty to keep it
+exchange-reason-locked = numbers are kept sealed and the key is not here, so nobody can tell whether it is registered; import where the key is, or leave the column empty
 exchange-reason-more-cells = more cells than headings; perhaps a comma without quotation marks
 exchange-reason-twice = is the same record as row { $row }
 exchange-reason-two-matches = more than one record fits; add the number or identity number

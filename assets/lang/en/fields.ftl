@@ -28,6 +28,7 @@ field-person-education = Education
 field-person-political = Political status
 field-person-political_since = Since
 field-person-phone = Phone
+field-person-bank_account = Bank account
 field-person-tags = Tags
 field-person-home = Home unit
 field-person-status = Status

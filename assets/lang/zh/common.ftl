@@ -12,6 +12,7 @@ all = 全部
 other = 其他
 total = 合计
 masked = 已隐去
+locked = 已锁（缺密钥）
 
 # Things people do.
 save = 保存

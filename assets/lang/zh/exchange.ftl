@@ -26,6 +26,7 @@ exchange-reason-id-check-digit = 身份证号校验码不对，请核对每一�
 exchange-reason-id-region = 身份证号与证件类型不符
 exchange-reason-unclean = 含有控制字符或乱码，请重新录入
 exchange-reason-masked = 号码带星号，是隐去后的样子；请填全号，或留空表示不改
+exchange-reason-locked = 号码加密保存，本机没有密钥，无法核对是否已登记；请在有密钥的机器上导入，或留空本栏
 exchange-reason-more-cells = 格数比表头多，可能某格里有未加引号的逗号
 exchange-reason-twice = 与第 { $row } 行是同一条记录
 exchange-reason-two-matches = 有两条以上记录与此行相符，请补充编号或身份证号

@@ -28,6 +28,7 @@ field-person-education = 学历
 field-person-political = 政治面貌
 field-person-political_since = 入党（团）日期
 field-person-phone = 电话
+field-person-bank_account = 银行账号
 field-person-tags = 标签
 field-person-home = 居住单位
 field-person-status = 状态

@@ -1,7 +1,8 @@
 //! Two records of one person become one, and two again.
 
 use crate::domain::{
-    Act, PersonId, Refusal, Row, Step, Verb, View, act::difference, assignment::Assignment, person::Person,
+    Act, PersonId, Refusal, Row, Secret, Step, Verb, View, act::difference, assignment::Assignment,
+    person::Person,
 };
 
 fn person(view: &View, id: PersonId) -> Result<Person, Refusal> {
@@ -77,8 +78,8 @@ pub fn unmerge(view: &View, loser: PersonId) -> Result<Act, Refusal> {
     // The numbers that both records would then claim go back to the one that had them first.
     if let Ok(kept) = person(view, winner) {
         let mut freed = kept.clone();
-        if !before.id_number.is_empty() && kept.id_number == before.id_number {
-            freed.id_number = "".into();
+        if !before.id_number.is_empty() && kept.id_number.same(&before.id_number) {
+            freed.id_number = Secret::default();
             freed.id_kind = None;
         }
         if !before.number.is_empty() && kept.number == before.number {

@@ -92,7 +92,7 @@ impl Cells<'_> {
             _ => None,
         };
         match value {
-            Value::Empty | Value::Part(_) | Value::Fields(_) => Shown::Empty,
+            Value::Empty | Value::Part(_) | Value::Fields(_) | Value::Sealed(_) => Shown::Empty,
             Value::Unknown => Shown::Unknown,
             Value::Nothing => Shown::Nothing,
             Value::Flag(flag) => Shown::Flag(*flag),

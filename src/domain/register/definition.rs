@@ -586,6 +586,7 @@ pub fn is_filled(value: &Value) -> bool {
         | Value::Date(_)
         | Value::Ref(..)
         | Value::Part(_)
+        | Value::Sealed(_)
         | Value::Fields(_) => true,
     }
 }

@@ -97,7 +97,7 @@ fn storable(value: &Value, outer: bool) -> bool {
     match value {
         Value::List(items) => items.iter().all(|item| storable(item, false) || nested(item, outer)),
         Value::Day(_) => outer,
-        Value::Part(_) | Value::Fields(_) => false,
+        Value::Part(_) | Value::Fields(_) | Value::Sealed(_) => false,
         Value::Empty
         | Value::Unknown
         | Value::Nothing
@@ -181,7 +181,9 @@ impl Serialize for Storing<'_> {
         const NAME: &str = "Stored";
         match self.0 {
             // What cannot be stored never gets in; see `Values::set`.
-            Value::Empty | Value::Part(_) | Value::Fields(_) => s.serialize_unit_variant(NAME, 0, "empty"),
+            Value::Empty | Value::Part(_) | Value::Fields(_) | Value::Sealed(_) => {
+                s.serialize_unit_variant(NAME, 0, "empty")
+            }
             Value::Unknown => s.serialize_unit_variant(NAME, 1, "unknown"),
             Value::Nothing => s.serialize_unit_variant(NAME, 2, "nothing"),
             Value::Text(text) => s.serialize_newtype_variant(NAME, 3, "text", &**text),

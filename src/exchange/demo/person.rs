@@ -114,7 +114,7 @@ impl Maker<'_> {
                 person.birth_document = self.words.birth_document.clone();
             }
             person.id_kind = Some(IdKind::Resident);
-            person.id_number = id_number(number, on_card, sex).into();
+            person.id_number = id_number(number, on_card, sex).as_str().into();
         }
         person.education = Some(self.education(age));
         let (political, since) = self.political(age);

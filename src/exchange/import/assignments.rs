@@ -104,6 +104,9 @@ impl<'v> Assignments<'v> {
         let view = self.places.view;
         let number = line.text("person_number")?;
         let id = id_number(line)?;
+        if view.is_locked() && number.is_empty() && matches!(id, Number::Is(_)) {
+            return Err(Reason::Locked.at("id_number"));
+        }
         let by_number = (!number.is_empty()).then(|| view.person_by_number(&number));
         let by_id = if let Number::Is(text) = &id { Some(view.person_by_id_number(text)) } else { None };
         let said = if let Number::Is(text) = &id { text.as_str() } else { "" };

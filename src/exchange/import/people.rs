@@ -3,7 +3,7 @@
 use super::name;
 use crate::{
     domain::{
-        Date, Day, PersonId, Precision, UnitId, Value, View,
+        Date, Day, Opened, PersonId, Precision, Secret, UnitId, Value, View,
         id_number::{self, IdFacts, IdKind},
         person::{Person, Sex},
         unit::Level,
@@ -24,6 +24,7 @@ const MAX_NAME: u16 = 60;
 const MAX_NUMBER: u16 = 20;
 const MAX_ID_NUMBER: u16 = 30;
 const MAX_PHONE: u16 = 30;
+const MAX_BANK_ACCOUNT: u16 = 40;
 
 /// What a cell says of a number that may be shown in part.
 pub(super) enum Number {
@@ -71,6 +72,34 @@ pub(super) fn id_number(line: &Line<'_>) -> Result<Number, CellError> {
         Number::Clear => Number::Clear,
         Number::Masked(text) => Number::Masked(text),
     })
+}
+
+/// An account number, without the blanks and hyphens that it is printed with.
+fn bank_account(line: &Line<'_>) -> Result<Number, CellError> {
+    Ok(match number(line, "bank_account", MAX_BANK_ACCOUNT)? {
+        Number::Is(text) => Number::Is(text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect()),
+        other => other,
+    })
+}
+
+/// Takes over a number that is kept sealed. A masked one says only that it stays what it is.
+fn take_secret(
+    view: &View,
+    held: &mut Secret,
+    said: &Number,
+    column: &'static str,
+    mask: fn(&Secret) -> String,
+) -> Result<(), CellError> {
+    match said {
+        Number::Blank => {}
+        Number::Clear => *held = Secret::default(),
+        Number::Masked(masked) if mask(held) == *masked => {}
+        Number::Masked(_) => return Err(Reason::Masked.at(column)),
+        Number::Is(text) if view.opened(column, held).number() == Some(text) => {}
+        Number::Is(_) if view.is_locked() => return Err(Reason::Locked.at(column)),
+        Number::Is(text) => *held = text.as_str().into(),
+    }
+    Ok(())
 }
 
 /// A date of birth that is not still to come.
@@ -144,6 +173,10 @@ impl<'v> People<'v> {
     /// The record that a row is about, `None` for a new person.
     fn find(&self, key: &Key) -> Result<Option<PersonId>, CellError> {
         let view = self.places.view;
+        // Without the key nobody can say whether the number is registered: it would be entered twice.
+        if view.is_locked() && !key.id_number.is_empty() {
+            return Err(Reason::Locked.at("id_number"));
+        }
         if let Some(row) = self.numbers.get(&key.number).filter(|_| !key.number.is_empty()) {
             return Err(Reason::Twice { row: *row }.at("number"));
         }
@@ -173,7 +206,10 @@ impl<'v> People<'v> {
         let mut found = view.people_named(name).filter(|(_, person)| {
             key.fits(person.home, person.birth)
                 && !differs(&person.number, &key.number)
-                && !differs(&person.id_number, &key.id_number)
+                && !differs(
+                    view.opened("id_number", &person.id_number).number().unwrap_or(""),
+                    &key.id_number,
+                )
                 && key.masked.as_ref().is_none_or(|masked| mask::id_number(&person.id_number) == *masked)
         });
         let first = found.next().map(|(id, _)| id);
@@ -208,22 +244,17 @@ impl<'v> People<'v> {
 }
 
 /// Takes over an identity number; gives what it says by itself.
-fn take_id(after: &mut Person, said: &Number, before: Option<&Person>) -> Result<Option<IdFacts>, CellError> {
-    match said {
-        Number::Blank => {}
-        Number::Clear => after.id_number = "".into(),
-        Number::Masked(masked) if mask::id_number(&after.id_number) == *masked => {}
-        Number::Masked(_) => return Err(Reason::Masked.at("id_number")),
-        Number::Is(text) if *after.id_number == **text => {}
-        Number::Is(text) => {
-            after.id_number = text.as_str().into();
-        }
-    }
-    if after.id_number.is_empty() {
-        return Ok(None);
-    }
-    let kind = *after.id_kind.get_or_insert(kind_of(&after.id_number));
-    match id_number::check(kind, &after.id_number) {
+fn take_id(
+    view: &View,
+    after: &mut Person,
+    said: &Number,
+    before: Option<&Person>,
+) -> Result<Option<IdFacts>, CellError> {
+    take_secret(view, &mut after.id_number, said, "id_number", mask::id_number)?;
+    // A sealed number whose key is not here was checked when it was sealed.
+    let Opened::Is(number) = view.opened("id_number", &after.id_number) else { return Ok(None) };
+    let kind = *after.id_kind.get_or_insert(kind_of(&number));
+    match id_number::check(kind, &number) {
         Ok(facts) => Ok(facts),
         // What stands there already is no fault of this file.
         Err(_) if before.is_some_and(|b| (b.id_kind, &b.id_number) == (after.id_kind, &after.id_number)) => {
@@ -309,6 +340,7 @@ impl Importer for People<'_> {
             Number::Masked(_) => return Err(Reason::Masked.at("phone")),
             Number::Is(text) => after.phone = text.as_str().into(),
         }
+        take_secret(view, &mut after.bank_account, &bank_account(line)?, "bank_account", mask::bank_account)?;
         if let Some(home) = home {
             if let Some(unit) = home.filter(|_| after.home != home) {
                 self.home_fits(unit)?;
@@ -321,7 +353,7 @@ impl Importer for People<'_> {
             Some(_) => after.birth = None,
         }
         let old = before.as_ref().map(|(_, before)| before);
-        let facts = take_id(&mut after, &id, old)?;
+        let facts = take_id(view, &mut after, &id, old)?;
         if let Some(facts) = facts {
             if before.is_none() {
                 // The number prefills what nobody has said; it never overwrites.
@@ -354,8 +386,8 @@ impl Importer for People<'_> {
         if !after.number.is_empty() {
             self.numbers.insert(after.number.to_string(), line.number);
         }
-        if !after.id_number.is_empty() {
-            self.id_numbers.insert(after.id_number.to_string(), line.number);
+        if let Opened::Is(id_number) = view.opened("id_number", &after.id_number) {
+            self.id_numbers.insert(id_number.into(), line.number);
         }
         Ok(match before {
             Some((id, before)) => Taken::Old { id: id.0, before, after },

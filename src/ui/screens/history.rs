@@ -145,8 +145,8 @@ fn fields<'a>(look: &'a Look<'a>, change: &'a Change) -> impl Iterator<Item = St
         let masked = describe::is_masked(look, Some(change.row), at, field);
         let said = |value: &Value| match (value, masked) {
             (Value::Empty, _) => look.words.t("not-entered").into_owned(),
-            (_, true) => look.words.t("masked").into_owned(),
-            (value, false) => describe::value(look, field.shape, value),
+            (value, true) => describe::hidden(look, field, value),
+            (value, false) => describe::content(look, field, value),
         };
         let label = describe::field(look, change.row.kind, field);
         let args =

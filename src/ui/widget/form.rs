@@ -4,8 +4,8 @@
 use super::{Accepts, Cursor, Input, Picked, Picker, Step, parse::parse};
 use crate::{
     domain::{
-        Field, FieldProblem, Kind, Row, RowId, Shape, Step as ActStep, Value, act::difference, id_number,
-        person::Sex,
+        Field, FieldProblem, Kind, Opened, Row, RowId, Shape, Step as ActStep, Value, act::difference,
+        id_number, person::Sex,
     },
     term::{Code, Key, fold_command},
     ui::{Canvas, Look, Tone, describe, wording},
@@ -317,7 +317,7 @@ impl Form {
                     // A masked content is not put on the screen by editing it.
                     let text = match (self.masked(look), shape) {
                         (Some(_), _) | (None, Shape::Ref(_) | Shape::Refs(_)) => String::new(),
-                        (None, _) => self.as_typed(shape, index),
+                        (None, _) => self.as_typed(look, shape, index),
                     };
                     self.edit = Form::editor(look, shape, &text);
                     Filled::Typing
@@ -374,8 +374,14 @@ impl Form {
     }
 
     /// A value as one would type it.
-    fn as_typed(&self, shape: Shape, index: usize) -> String {
-        match (self.row.get(index), shape) {
+    fn as_typed(&self, look: &Look<'_>, shape: Shape, index: usize) -> String {
+        let value = self.row.get(index);
+        if let Some(field) = self.row.fields().get(index)
+            && let Opened::Is(number) = look.view.opened_value(field.key, &value)
+        {
+            return number.into();
+        }
+        match (value, shape) {
             (Value::Nothing, _) => "-".to_owned(),
             (Value::Empty | Value::Unknown, _) => String::new(),
             (Value::Number(number), _) => number.to_string(),
@@ -391,7 +397,9 @@ impl Form {
             (Value::Text(text), _) => text.to_string(),
             (Value::Day(day), _) => day.to_string(),
             (Value::Date(date), _) => date.to_string(),
-            (Value::Flag(_) | Value::Ref(..) | Value::Part(_) | Value::Fields(_), _) => String::new(),
+            (Value::Flag(_) | Value::Ref(..) | Value::Part(_) | Value::Fields(_) | Value::Sealed(_), _) => {
+                String::new()
+            }
         }
     }
 
@@ -423,11 +431,9 @@ impl Form {
         if self.row.fields().get(changed).is_none_or(|field| field.key != "id_number") {
             return;
         }
-        let kind = person.id_kind.unwrap_or_else(|| id_number::guess(&person.id_number));
-        if person.id_number.is_empty() {
-            return;
-        }
-        match id_number::check(kind, &person.id_number) {
+        let Some(number) = person.id_number.plain() else { return };
+        let kind = person.id_kind.unwrap_or_else(|| id_number::guess(number));
+        match id_number::check(kind, number) {
             Ok(Some(facts)) => {
                 let mut person = (**person).clone();
                 person.id_kind.get_or_insert(kind);
@@ -502,12 +508,12 @@ impl Form {
                         && value != Value::Empty
                         && !is_changed
                     {
-                        (words.t("masked").into_owned(), Tone::Dim)
+                        (describe::hidden(look, field, &value), Tone::Dim)
                     } else if value == Value::Empty && field.required {
                         (words.t("not-entered").into_owned(), Tone::Dim)
                     } else {
                         let tone = if is_changed { Tone::Strong } else { Tone::Plain };
-                        (describe::value(look, field.shape, &value), tone)
+                        (describe::content(look, field, &value), tone)
                     };
                     canvas.text(row, column, &text, tone);
                 }

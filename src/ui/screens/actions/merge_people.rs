@@ -181,9 +181,9 @@ impl MergePeople {
             let Some(field) = Row::fields_of(Kind::Person).get(line.field) else { return String::new() };
             // Whether masked values differ is told by the sign, not by showing them.
             if *value != Value::Empty && describe::is_masked(look, Some(at), line.field, field) {
-                return words.t("masked").into_owned();
+                return describe::hidden(look, field, value);
             }
-            describe::value(look, field.shape, value)
+            describe::content(look, field, value)
         };
         let cell = |at: usize, column: usize| -> Cell<'_> {
             let Some(line) = self.lines.get(at) else { return Cell::default() };
