@@ -267,7 +267,11 @@ pub fn plan(view: &View, definition: &Definition, table: &TableFile) -> Register
         let own = known.unwrap_or(EntryId(PROVISIONAL));
         if let Err(refusal) = view.check_entry(own, &entry, before) {
             let (column, reason) = match refusal {
-                Refusal::Entry { problem, .. } => (problem_column(&problem), RegisterReason::Rule(problem)),
+                Refusal::Entry { problem, .. } => {
+                    let column = problem.column(definition);
+                    let key = column.map(|column| definition.column_key(column)).unwrap_or_default();
+                    (key.to_owned(), RegisterReason::Rule(problem))
+                }
                 _ => (String::new(), RegisterReason::Taken),
             };
             plan.refused.push(refused(&column, reason));
@@ -291,21 +295,6 @@ pub fn plan(view: &View, definition: &Definition, table: &TableFile) -> Register
         }
     }
     plan
-}
-
-fn problem_column(problem: &EntryProblem) -> String {
-    match problem {
-        EntryProblem::Field(key, _)
-        | EntryProblem::OutOfRange(key, ..)
-        | EntryProblem::WrongKind(key)
-        | EntryProblem::NoField(key)
-        | EntryProblem::NeededInState(key) => key.to_string(),
-        EntryProblem::WrongLevel => "unit".to_owned(),
-        EntryProblem::SubjectMissing | EntryProblem::SubjectWrong => "subject".to_owned(),
-        EntryProblem::NoState => "state".to_owned(),
-        EntryProblem::DateOrder => "to".to_owned(),
-        _ => String::new(),
-    }
 }
 
 /// Reads rows of one register; names of organisations and entries are looked up once for the file.

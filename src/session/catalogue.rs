@@ -7,7 +7,7 @@ use crate::search::{Document, Index, Source};
 const SPOKEN_SHORT: [&str; 7] = ["村民委员会", "居民委员会", "村委会", "居委会", "社区", "街道", "镇"];
 
 /// Kinds that can be found.
-const FOUND: [Kind; 4] = [Kind::Unit, Kind::Person, Kind::Organisation, Kind::Grid];
+const FOUND: [Kind; 5] = [Kind::Unit, Kind::Person, Kind::Organisation, Kind::Grid, Kind::Entry];
 
 /// The index of a whole book.
 pub fn whole(book: &Book) -> Index {

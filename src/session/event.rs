@@ -59,7 +59,7 @@ pub enum Task {
     /// Read a file that the person names and plan its import. Answered with [`Answer::Previewed`].
     Preview {
         /// What it holds.
-        kind: &'static str,
+        kind: Box<str>,
         /// Its name.
         file: String,
         /// Language of what is told.
@@ -70,7 +70,7 @@ pub enum Task {
     /// Save a list in the form of its import into the export folder. Answered with [`Answer::Written`].
     Export {
         /// What is listed.
-        kind: &'static str,
+        kind: Box<str>,
         /// Language of the headings.
         words: Words,
         /// What the person may see.

@@ -3,11 +3,11 @@
 use std::ops::ControlFlow;
 
 use super::door::Door;
-use super::founding::is_demo;
-use crate::domain::View;
+use super::{founding::is_demo, register_report};
+use crate::domain::{View, register::Slug};
 use crate::exchange::list::{ListOptions, list};
 use crate::exchange::table_file::MAX_FILE_BYTES;
-use crate::exchange::{CsvOptions, Encoding, ImportKind, Masking, plan, read_table, report};
+use crate::exchange::{CsvOptions, Encoding, ImportKind, Masking, plan, read_table, registers, report};
 use crate::lang::Words;
 use crate::ui::Preview;
 
@@ -15,9 +15,15 @@ use crate::ui::Preview;
 const MAX_LINES: usize = 200;
 
 /// Reads a file through the door and plans its import; nothing is saved.
-pub fn preview(door: &dyn Door, kind: &'static str, file: String, words: Words, view: &View) -> Preview {
-    let told = |lines, act| Preview { kind, file: file.as_str().into(), lines, act };
-    let Some(import) = ImportKind::from_key(kind) else { return told(Vec::new(), None) };
+pub fn preview(door: &dyn Door, kind: &str, file: String, words: Words, view: &View) -> Preview {
+    let told = |lines, act| Preview { kind: kind.into(), file: file.as_str().into(), lines, act };
+    let register = Slug::parse(kind).and_then(|key| view.register(key));
+    let import = match (ImportKind::from_key(kind), register) {
+        (Some(import), _) => import,
+        // What is wrong with a file as such is told the same way whatever it holds.
+        (None, Some(_)) => ImportKind::People,
+        (None, None) => return told(Vec::new(), None),
+    };
     let bytes = match door.read(&file, MAX_FILE_BYTES as u64 + 1) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -35,6 +41,16 @@ pub fn preview(door: &dyn Door, kind: &'static str, file: String, words: Words, 
         Ok(table) => table,
         Err(fault) => return told(problem(fault), None),
     };
+    if let Some(definition) = register.filter(|_| ImportKind::from_key(kind).is_none()) {
+        let plan = registers::plan(view, definition, &table);
+        let mut lines = register_report::summary(words, view, definition, &table, &plan);
+        lines.truncate(MAX_LINES);
+        let act = (!plan.act.steps.is_empty()).then(|| Box::new(plan.act));
+        if act.is_none() {
+            lines.push(words.t("cli-import-nothing").into_owned());
+        }
+        return told(lines, act);
+    }
     match plan(import, &table, view, &mut |_| ControlFlow::Continue(())) {
         Ok(plan) => {
             let mut lines = report::summary(words, &table, &plan);
@@ -50,7 +66,15 @@ pub fn preview(door: &dyn Door, kind: &'static str, file: String, words: Words, 
 }
 
 /// Writes everything of a kind that the person may see, numbers masked; where it is, if it could be written.
-pub fn export(door: &dyn Door, kind: &'static str, words: Words, view: &View) -> Option<String> {
+pub fn export(door: &dyn Door, kind: &str, words: Words, view: &View) -> Option<String> {
+    let register = Slug::parse(kind).and_then(|key| view.register(key));
+    if let Some(definition) = register.filter(|_| ImportKind::from_key(kind).is_none()) {
+        let unit = view.home()?;
+        let csv = registers::sheet(view, definition, unit, words, false).to_csv();
+        // Spreadsheets take UTF-8 without a mark for something else.
+        let marked = [b"\xef\xbb\xbf", csv.as_slice()].concat();
+        return door.save_new(&format!("{kind}-{}.csv", view.day()), &marked).ok();
+    }
     let import = ImportKind::from_key(kind)?;
     let sheet = list(view, import.list(), ListOptions::export(Masking::Masked));
     let demo = words.t("mark-demo");

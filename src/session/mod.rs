@@ -23,6 +23,7 @@ pub mod memory;
 pub mod office;
 pub mod past;
 pub mod recorder;
+pub mod register_report;
 
 pub use door::{Door, FolderDoor, NoDoor};
 pub use event::{Answer, End, Event, Now, Output, Post, Task, Token};

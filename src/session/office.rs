@@ -115,11 +115,11 @@ impl Office {
             }
             Task::Preview { kind, file, words, view } => {
                 let door = Arc::clone(&self.door);
-                self.aside(move |_, _| Answer::Previewed(files::preview(&*door, kind, file, words, &view)));
+                self.aside(move |_, _| Answer::Previewed(files::preview(&*door, &kind, file, words, &view)));
             }
             Task::Export { kind, words, view } => {
                 let door = Arc::clone(&self.door);
-                self.aside(move |_, _| Answer::Written(files::export(&*door, kind, words, &view)));
+                self.aside(move |_, _| Answer::Written(files::export(&*door, &kind, words, &view)));
             }
             Task::Write { name, content } => {
                 let door = Arc::clone(&self.door);

@@ -50,8 +50,8 @@ impl std::fmt::Debug for Work {
 /// What a file would do, told before anything is saved.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Preview {
-    /// Key of the kind of file.
-    pub kind: &'static str,
+    /// Key of the kind of file, or of a register.
+    pub kind: Box<str>,
     /// Its name, as the person wrote it.
     pub file: Box<str>,
     /// Counts, refused rows with their reasons, remarks; or why the file cannot be read.
@@ -87,16 +87,16 @@ pub enum Order {
     /// Read a file that the person names, as far as whoever runs the session lets it, and plan its import; answered
     /// with [`Event::Previewed`].
     Preview {
-        /// Key of the kind: `units`, `groups`, `grids`, `organisations`, `people`, `assignments`.
-        kind: &'static str,
+        /// Key of the kind: `units`, `groups`, `grids`, `organisations`, `people`, `assignments`; or of a register.
+        kind: Box<str>,
         /// The file, as the person wrote it.
         file: String,
     },
     /// Write all records of a kind that the person may see into the export folder, numbers masked; answered with
     /// [`Event::Written`].
     Export {
-        /// Key of the kind.
-        kind: &'static str,
+        /// Key of the kind, or of a register.
+        kind: Box<str>,
     },
     /// Compute off the session's thread; answered with [`Event::Worked`].
     Work(Work),

@@ -289,6 +289,9 @@ impl Source for Everything<'_> {
                 crate::domain::Row::Person(person) => (person.name.to_string(), None),
                 crate::domain::Row::Organisation(organisation) => (organisation.name.to_string(), None),
                 crate::domain::Row::Grid(grid) => (grid.name.to_string(), grid.code(day)),
+                crate::domain::Row::Entry(entry) if !entry.title().is_empty() => {
+                    (entry.title().to_owned(), None)
+                }
                 _ => continue,
             };
             let code = code.map(|code| code.to_string());

@@ -3,7 +3,7 @@
 use super::{Look, describe};
 use crate::{
     domain::{
-        EntryId, Value as Held,
+        EntryId, Value as Held, View,
         register::{
             Column, Definition, EntryDoubt, EntryProblem, Mistake, Names, Slug, Wanted, Wrong,
             definition::{Check, Desk},
@@ -24,12 +24,13 @@ pub fn column(words: Words, definition: &Definition, column: Column) -> String {
     }
 }
 
-fn field(look: &Look<'_>, definition: Option<&Definition>, key: Slug) -> String {
+fn field(words: Words, definition: Option<&Definition>, key: Slug) -> String {
     let own = definition.and_then(|definition| definition.field(key));
-    own.map_or_else(|| key.to_string(), |(_, field)| named(look.words, &field.name).to_owned())
+    own.map_or_else(|| key.to_string(), |(_, field)| named(words, &field.name).to_owned())
 }
 
-fn desk(words: Words, desk: Desk) -> String {
+/// Who may do a step, at least.
+pub fn desk(words: Words, desk: Desk) -> String {
     match desk {
         Desk::Village => words.t("level-village-desk"),
         Desk::Town => words.t("level-town-desk"),
@@ -39,8 +40,7 @@ fn desk(words: Words, desk: Desk) -> String {
 }
 
 /// What a check asks: the file's own sentence, else one made from its columns.
-fn check(look: &Look<'_>, definition: &Definition, check: &Check) -> String {
-    let words = look.words;
+fn check(words: Words, definition: &Definition, check: &Check) -> String {
     if let Some(say) = &check.say {
         return named(words, say).to_owned();
     }
@@ -61,12 +61,19 @@ fn limit(definition: Option<&Definition>, key: Slug, held: Option<i64>) -> Strin
     held.map(|held| crate::domain::register::cell::decimal(held, decimals)).unwrap_or_default()
 }
 
-/// Why an entry is refused.
+/// Why an entry is refused, with the name of its register.
 pub fn problem(look: &Look<'_>, register: Slug, problem: &EntryProblem) -> String {
     let words = look.words;
     let definition = look.view.register(register);
     let name = definition.map_or_else(|| register.to_string(), |of| named(words, &of.name).to_owned());
-    let about = |key: Slug| Value::from(field(look, definition, key));
+    let said = said(words, look.view, register, problem);
+    words.ta("refusal-entry", &[("register", name.into()), ("problem", said.into())]).into_owned()
+}
+
+/// Why an entry is refused.
+pub fn said(words: Words, view: &View, register: Slug, problem: &EntryProblem) -> String {
+    let definition = view.register(register);
+    let about = |key: Slug| Value::from(field(words, definition, key));
     let state = |key: Slug| {
         let state = definition.and_then(|definition| definition.state(key));
         Value::from(state.map_or_else(|| key.to_string(), |(_, state)| named(words, &state.name).to_owned()))
@@ -100,20 +107,19 @@ pub fn problem(look: &Look<'_>, register: Slug, problem: &EntryProblem) -> Strin
             words.ta("entry-higher-desk", &[("desk", desk(words, *least).into())])
         }
         EntryProblem::NeededInState(key) => words.ta("entry-needed-in-state", &[("field", about(*key))]),
-        EntryProblem::SettingMissing(key) => {
-            words.ta("entry-setting-missing", &[("setting", describe::setting_name(look, key).into())])
-        }
+        EntryProblem::SettingMissing(key) => words.ta(
+            "entry-setting-missing",
+            &[("setting", words.t(format!("setting-{}", key.replace(['.', '_'], "-"))).into())],
+        ),
         EntryProblem::TooEarly(day) => words.ta("entry-too-early", &[("day", day.to_string().into())]),
         EntryProblem::StateOrder => words.t("entry-state-order"),
         EntryProblem::DateOrder => words.t("entry-date-order"),
         EntryProblem::Check(at) => match definition.and_then(|of| Some((of, of.checks.get(*at)?))) {
-            Some((of, broken)) => check(look, of, broken).into(),
+            Some((of, broken)) => check(words, of, broken).into(),
             None => words.t("entry-no-register"),
         },
     };
-    words
-        .ta("refusal-entry", &[("register", name.into()), ("problem", said.into_owned().into())])
-        .into_owned()
+    said.into_owned()
 }
 
 /// What an entry should not have and may.
@@ -123,11 +129,11 @@ pub fn doubt(look: &Look<'_>, id: EntryId, doubt: &EntryDoubt) -> String {
     let definition = entry.and_then(|entry| look.view.register(entry.register));
     let said = match doubt {
         EntryDoubt::Check(at) => match definition.and_then(|of| Some((of, of.checks.get(*at)?))) {
-            Some((of, broken)) => check(look, of, broken),
+            Some((of, broken)) => check(words, of, broken),
             None => String::new(),
         },
         EntryDoubt::StillEmpty(key) => {
-            words.ta("entry-still-empty", &[("field", field(look, definition, *key).into())]).into_owned()
+            words.ta("entry-still-empty", &[("field", field(words, definition, *key).into())]).into_owned()
         }
         EntryDoubt::Elsewhere => words.t("entry-elsewhere").into_owned(),
     };

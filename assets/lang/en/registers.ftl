@@ -66,3 +66,4 @@ register-group-support = Pairs, secondments, village facts
 register-group-overseas = Overseas compatriots
 register-group-own = Our own
 unit-yuan = yuan
+entry-taken = Another entry, or an earlier row of the file, is the same.

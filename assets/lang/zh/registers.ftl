@@ -66,3 +66,4 @@ register-group-support = 结对、下派、村情
 register-group-overseas = 侨务
 register-group-own = 自建台账
 unit-yuan = 元
+entry-taken = 已有同样的记录，或文件中前面有同样的一行。

@@ -174,7 +174,7 @@ pub struct FieldDef {
 }
 
 /// A column of an entry: a fixed field or one of the register's own.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Column {
     /// The entry's number.
     Number,

@@ -1,13 +1,74 @@
 //! Acts on entries: record, change, move to a state, end, renew. Each is one act, one entry in the history.
 
-use super::{Definition, Entry, Slug, definition::Numbering};
-use crate::domain::{Act, Date, Day, EntryId, Row, RowId, Step, UnitId, Verb, View, act::difference};
+use super::{
+    Definition, Entry, Slug,
+    definition::{Desk, Numbering, is_filled},
+};
+use crate::domain::{
+    Act, Date, Day, EntryId, GridId, Kind, OrganisationId, PersonId, Row, RowId, Step, UnitId, Verb, View,
+    act::difference,
+};
 use std::collections::BTreeMap;
 
 /// A new entry in its first state, for a form to fill.
 pub fn begin(definition: &Definition, unit: UnitId, subject: Option<RowId>, day: Day) -> Entry {
     let state = definition.states.first().map(|state| state.key);
     Entry { subject, state, state_since: state.map(|_| day), ..Entry::new(definition.key, unit) }
+}
+
+/// The unit in whose list an entry about a row would stand: the nearest at or above the row's own unit at a level
+/// that the register has.
+pub fn own_unit(view: &View, definition: &Definition, row: RowId) -> Option<UnitId> {
+    let unit = match row.kind {
+        Kind::Unit => UnitId(row.id),
+        Kind::Person => view.person(PersonId(row.id))?.home?,
+        Kind::Organisation => view.organisation(OrganisationId(row.id))?.unit,
+        Kind::Grid => view.grid(GridId(row.id))?.village,
+        Kind::Entry => view.entry(EntryId(row.id))?.unit,
+        _ => return None,
+    };
+    fitting_unit(view, definition, unit)
+}
+
+/// The unit itself or the nearest above it in which entries of the register stand, as far as it may be shown.
+pub fn fitting_unit(view: &View, definition: &Definition, unit: UnitId) -> Option<UnitId> {
+    let fits = |at: &UnitId| view.unit(*at).is_some_and(|unit| definition.levels.contains(&unit.level));
+    view.path(unit).filter(|at| view.in_scope(*at)).find(fits)
+}
+
+/// A way that an entry can go from where it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Way {
+    /// The state that it leads to, by its place in [`Definition::states`].
+    pub to: usize,
+    /// Who may go it, at least.
+    pub by: Desk,
+    /// Whether the account of the view may.
+    pub may: bool,
+}
+
+/// The ways on from an entry's state, in the order of the states.
+pub fn ways(view: &View, definition: &Definition, entry: &Entry) -> Vec<Way> {
+    let Some((from, _)) = entry.state.and_then(|state| definition.state(state)) else { return Vec::new() };
+    let desk = view.account().map_or(Some(Desk::County), |account| Desk::of(account.office));
+    let mut ways: Vec<Way> = Vec::new();
+    for step in definition.moves.iter().filter(|step| step.from.contains(&from)) {
+        let may = desk.is_some_and(|desk| desk >= step.by);
+        match ways.iter_mut().find(|way| way.to == step.to) {
+            Some(way) if way.by > step.by => *way = Way { to: step.to, by: step.by, may },
+            Some(_) => {}
+            None => ways.push(Way { to: step.to, by: step.by, may }),
+        }
+    }
+    ways.sort_by_key(|way| way.to);
+    ways
+}
+
+/// Whether an entry holds what a state needs.
+pub fn is_filled_in_state(definition: &Definition, entry: &Entry, state: Slug) -> bool {
+    let filled =
+        |at: &usize| definition.fields.get(*at).is_none_or(|field| is_filled(entry.values.get(field.key)));
+    definition.state(state).is_none_or(|(_, state)| state.needs.iter().all(filled))
 }
 
 /// Gives out numbers of one register, each once, also within one act.

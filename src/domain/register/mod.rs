@@ -13,15 +13,18 @@ pub mod measures;
 pub mod mistake;
 pub(in crate::domain) mod reader;
 pub mod rules;
+pub mod selection;
 pub mod shipped;
 pub mod slug;
 pub mod totals;
+pub mod typed;
 pub mod values;
 
 pub use definition::{Column, Definition, FieldDef, Names, Subject, Type};
 pub use entry::{Entry, FileText, Register};
 pub use mistake::{Mistake, Wanted, Wrong};
 pub use rules::{EntryDoubt, EntryProblem};
+pub use selection::{Selection, Show};
 pub use slug::Slug;
 pub use values::Values;
 

@@ -58,6 +58,31 @@ pub enum EntryProblem {
     Check(usize),
 }
 
+impl EntryProblem {
+    /// The column to be mended; `None` where it is the entry as a whole.
+    pub fn column(&self, definition: &Definition) -> Option<Column> {
+        let own = |key: Slug| definition.field(key).map(|(at, _)| Column::Own(at));
+        match self {
+            EntryProblem::Field(key, _)
+            | EntryProblem::OutOfRange(key, ..)
+            | EntryProblem::WrongKind(key)
+            | EntryProblem::NoField(key)
+            | EntryProblem::NeededInState(key) => own(*key),
+            EntryProblem::WrongLevel => Some(Column::Unit),
+            EntryProblem::SubjectMissing | EntryProblem::SubjectWrong => Some(Column::Subject),
+            EntryProblem::NoState | EntryProblem::NoMove { .. } | EntryProblem::HigherDesk(_) => {
+                Some(Column::State)
+            }
+            EntryProblem::TooEarly(_) | EntryProblem::StateOrder => Some(Column::StateSince),
+            EntryProblem::DateOrder => Some(Column::To),
+            EntryProblem::Check(at) => {
+                definition.checks.get(*at).and_then(|check| check.rule.columns().first().copied())
+            }
+            EntryProblem::NoRegister | EntryProblem::Retired | EntryProblem::SettingMissing(_) => None,
+        }
+    }
+}
+
 /// What an entry should not have and may.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum EntryDoubt {

@@ -4,11 +4,11 @@
 //! counted beside a sum, never in it; of a quantity each unit of measure has a sum of its own.
 
 use super::{
-    Column, Definition, Entry, Slug, Type,
+    Column, Definition, Entry, FieldDef, Slug, Type,
     definition::{Base, Condition, Figure, Target, What},
 };
 use crate::domain::{
-    EntryId, Kind, UnitId, Value, View,
+    Day, EntryId, Kind, UnitId, Value, View,
     unit::{Level, UnitKind},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,67 +59,140 @@ pub struct UnitTotals {
     pub totals: Totals,
 }
 
-#[derive(Default)]
-struct Counter {
-    totals: Totals,
-    persons: BTreeMap<Slug, BTreeSet<u32>>,
+/// Adds entries up. What is counted stands in places by field, so that an entry costs no look-ups by name; names come
+/// back at the end.
+struct Counter<'d> {
+    definition: &'d Definition,
+    entries: u32,
+    /// By place of the state.
+    states: Vec<u32>,
+    /// By place of the field.
+    fields: Vec<Tally>,
+    subjects: Vec<u32>,
+}
+
+/// What is counted of one field.
+enum Tally {
+    Choices(Vec<u32>),
+    Answers([u32; 3]),
+    Persons(Vec<u32>),
+    /// By place of the unit of measure; the last one is without.
+    Sums(Vec<Sum>),
+    Nothing,
 }
 
 const SUBJECT: Option<Slug> = Slug::fixed("subject");
 
-impl Counter {
-    fn add(&mut self, definition: &Definition, entry: &Entry, view: &View) {
-        let day = view.day();
-        if let Some(state) = entry.state.filter(|_| entry.holds(day)) {
-            *self.totals.by_state.entry(state).or_default() += 1;
+impl<'d> Counter<'d> {
+    fn new(definition: &'d Definition) -> Counter<'d> {
+        let tally = |field: &FieldDef| match &field.of {
+            Type::Choice(choices) => Tally::Choices(vec![0; choices.len()]),
+            Type::YesNo => Tally::Answers([0; 3]),
+            Type::Person => Tally::Persons(Vec::new()),
+            Type::Quantity(units) if field.sum => Tally::Sums(vec![Sum::default(); units.len() + 1]),
+            of if of.adds_up() && field.sum => Tally::Sums(vec![Sum::default()]),
+            _ => Tally::Nothing,
+        };
+        Counter {
+            definition,
+            entries: 0,
+            states: vec![0; definition.states.len()],
+            fields: definition.fields.iter().map(tally).collect(),
+            subjects: Vec::new(),
         }
-        if !definition.counts(entry, day) {
+    }
+
+    fn add(&mut self, entry: &Entry, day: Day) {
+        if !entry.holds(day) {
             return;
         }
-        self.totals.entries += 1;
-        if let (Some(subject), Some(key)) = (entry.subject.filter(|of| of.kind == Kind::Person), SUBJECT) {
-            self.persons.entry(key).or_default().insert(subject.id);
+        let state = entry.state.and_then(|key| self.definition.state(key));
+        if let Some((at, _)) = state {
+            self.states[at] += 1;
         }
-        for field in &definition.fields {
+        if !(self.states.is_empty() || state.is_some_and(|(_, state)| state.counts)) {
+            return;
+        }
+        self.entries += 1;
+        if let Some(subject) = entry.subject.filter(|of| of.kind == Kind::Person) {
+            self.subjects.push(subject.id);
+        }
+        for (field, tally) in self.definition.fields.iter().zip(&mut self.fields) {
             let value = entry.values.get(field.key);
-            match &field.of {
-                Type::Choice(_) => each(value, &mut |item| {
-                    if let Value::Text(key) = item
-                        && let Some(key) = Slug::parse(key)
-                    {
-                        *self.totals.by_choice.entry((field.key, key)).or_default() += 1;
-                    }
-                }),
-                Type::YesNo => {
-                    let answers = self.totals.by_answer.entry(field.key).or_default();
-                    answers[match value {
-                        Value::Flag(true) => 0,
-                        Value::Flag(false) => 1,
-                        _ => 2,
-                    }] += 1;
-                }
-                Type::Person => {
-                    let persons = self.persons.entry(field.key).or_default();
+            match tally {
+                Tally::Nothing => {}
+                Tally::Choices(counts) => {
+                    let Type::Choice(choices) = &field.of else { continue };
                     each(value, &mut |item| {
-                        if let Value::Ref(Kind::Person, id) = item {
-                            persons.insert(*id);
+                        if let Value::Text(key) = item
+                            && let Some(at) = choices.iter().position(|choice| choice.key == **key)
+                        {
+                            counts[at] += 1;
                         }
                     });
                 }
-                of if of.adds_up() && field.sum => {
+                Tally::Answers(answers) => match value {
+                    Value::Flag(true) => answers[0] += 1,
+                    Value::Flag(false) => answers[1] += 1,
+                    _ => answers[2] += 1,
+                },
+                Tally::Persons(persons) => each(value, &mut |item| {
+                    if let Value::Ref(Kind::Person, id) = item {
+                        persons.push(*id);
+                    }
+                }),
+                Tally::Sums(sums) => {
                     let at_least =
-                        field.at_least.is_some_and(|flag| entry.values.get(flag) == &Value::Flag(true));
-                    sum(field.key, value, at_least, &mut self.totals.sums);
+                        || field.at_least.is_some_and(|flag| entry.values.get(flag) == &Value::Flag(true));
+                    sum(field, value, at_least, sums);
                 }
-                _ => {}
             }
         }
     }
 
     fn done(self) -> Totals {
-        let persons = self.persons.into_iter();
-        let persons = persons.map(|(key, ids)| (key, u32::try_from(ids.len()).unwrap_or(u32::MAX))).collect();
-        Totals { persons, ..self.totals }
+        let count = |mut ids: Vec<u32>| {
+            ids.sort_unstable();
+            ids.dedup();
+            u32::try_from(ids.len()).unwrap_or(u32::MAX)
+        };
+        let mut totals = Totals { entries: self.entries, ..Totals::default() };
+        for (state, count) in self.definition.states.iter().zip(self.states).filter(|(_, count)| *count > 0) {
+            totals.by_state.insert(state.key, count);
+        }
+        if let Some(key) = SUBJECT.filter(|_| !self.subjects.is_empty()) {
+            totals.persons.insert(key, count(self.subjects));
+        }
+        for (field, tally) in self.definition.fields.iter().zip(self.fields) {
+            match (tally, &field.of) {
+                (Tally::Choices(counts), Type::Choice(choices)) => {
+                    for (choice, count) in choices.iter().zip(counts).filter(|(_, count)| *count > 0) {
+                        totals.by_choice.insert((field.key, choice.key), count);
+                    }
+                }
+                (Tally::Answers(answers), _) if self.entries > 0 => {
+                    totals.by_answer.insert(field.key, answers);
+                }
+                (Tally::Persons(ids), _) if self.entries > 0 => {
+                    totals.persons.insert(field.key, count(ids));
+                }
+                (Tally::Sums(sums), of) => {
+                    for (at, sum) in sums.into_iter().enumerate().filter(|(_, sum)| *sum != Sum::default()) {
+                        totals.sums.insert((field.key, unit_of_measure(of, at)), sum);
+                    }
+                }
+                _ => {}
+            }
+        }
+        totals
+    }
+}
+
+/// The unit of measure at a place of a field's sums; the place behind the last is without one.
+fn unit_of_measure(of: &Type, at: usize) -> Option<Slug> {
+    match of {
+        Type::Quantity(units) => units.get(at).map(|unit| unit.key),
+        _ => None,
     }
 }
 
@@ -130,21 +203,22 @@ fn each<'v>(value: &'v Value, visit: &mut dyn FnMut(&'v Value)) {
     }
 }
 
-fn sum(key: Slug, value: &Value, at_least: bool, sums: &mut BTreeMap<(Slug, Option<Slug>), Sum>) {
-    let mut add = |unit: Option<Slug>, number: i64| {
-        let sum = sums.entry((key, unit)).or_default();
+fn sum(field: &FieldDef, value: &Value, at_least: impl Fn() -> bool, sums: &mut [Sum]) {
+    let Some(without) = sums.len().checked_sub(1) else { return };
+    let mut add = |at: usize, number: i64| {
+        let sum = &mut sums[at];
         sum.value = sum.value.saturating_add(number);
         sum.known += 1;
-        sum.at_least += u32::from(at_least);
+        sum.at_least += u32::from(at_least());
     };
     let mut one = |item: &Value| match item {
         Value::Number(number) => {
-            add(None, *number);
+            add(without, *number);
             true
         }
-        Value::List(pair) => match &**pair {
-            [Value::Number(number), Value::Text(unit)] => {
-                add(Slug::parse(unit), *number);
+        Value::List(pair) => match (&**pair, &field.of) {
+            ([Value::Number(number), Value::Text(unit)], Type::Quantity(units)) => {
+                add(units.iter().position(|choice| choice.key == **unit).unwrap_or(without), *number);
                 true
             }
             _ => false,
@@ -159,17 +233,71 @@ fn sum(key: Slug, value: &Value, at_least: bool, sums: &mut BTreeMap<(Slug, Opti
         value => one(value),
     };
     if !known && !matches!(value, Value::Nothing) {
-        sums.entry((key, None)).or_default().unknown += 1;
+        sums[without].unknown += 1;
     }
 }
 
 /// The totals of a register in a unit and below it.
 pub fn totals(view: &View, definition: &Definition, unit: UnitId) -> Totals {
-    let mut counter = Counter::default();
-    for (_, entry) in view.entries_below(definition.key, unit) {
-        counter.add(definition, entry, view);
-    }
+    of(view, definition, view.entries_below(definition.key, unit).into_iter().map(|(_, entry)| entry))
+}
+
+/// The totals of some entries of a register.
+pub fn of<'v>(view: &View, definition: &Definition, entries: impl Iterator<Item = &'v Entry>) -> Totals {
+    let mut counter = Counter::new(definition);
+    entries.for_each(|entry| counter.add(entry, view.day()));
     counter.done()
+}
+
+/// The totals of a register below a unit by what a column of states, choices or answers holds.
+///
+/// *Shape*: the keys in the order of the file, `yes` and `no` for answers; last what holds nothing or is not known
+/// ([`UNSAID`]). An entry with several choices stands under each.
+pub fn by_key(view: &View, definition: &Definition, unit: UnitId, column: Column) -> Vec<(Box<str>, Totals)> {
+    let keys: Vec<Box<str>> = keys_of(definition, column);
+    let mut counters: Vec<Counter<'_>> = keys.iter().map(|_| Counter::new(definition)).collect();
+    for (_, entry) in view.entries_below(definition.key, unit) {
+        let value = definition.value(entry, column);
+        let mut said = false;
+        each(&value, &mut |item| {
+            let key = match item {
+                Value::Text(key) => &**key,
+                Value::Flag(true) => YES,
+                Value::Flag(false) => NO,
+                _ => return,
+            };
+            if let Some(at) = keys.iter().position(|other| **other == *key) {
+                said = true;
+                counters[at].add(entry, view.day());
+            }
+        });
+        if !said && let Some(last) = counters.last_mut() {
+            last.add(entry, view.day());
+        }
+    }
+    keys.into_iter().zip(counters.into_iter().map(Counter::done)).collect()
+}
+
+/// Key of entries that hold nothing in a column, or what is not known.
+pub const UNSAID: &str = "?";
+/// Key of entries that say yes.
+pub const YES: &str = "yes";
+/// Key of entries that say no.
+pub const NO: &str = "no";
+
+/// The keys by which a column groups, last [`UNSAID`]; empty where it does not group.
+pub fn keys_of(definition: &Definition, column: Column) -> Vec<Box<str>> {
+    let mut keys: Vec<Box<str>> = match column {
+        Column::State => definition.states.iter().map(|state| state.key.as_str().into()).collect(),
+        Column::Own(at) => match definition.fields.get(at).map(|field| &field.of) {
+            Some(Type::Choice(choices)) => choices.iter().map(|choice| choice.key.as_str().into()).collect(),
+            Some(Type::YesNo) => vec![YES.into(), NO.into()],
+            _ => return Vec::new(),
+        },
+        _ => return Vec::new(),
+    };
+    keys.push(UNSAID.into());
+    keys
 }
 
 /// The totals of the units right below one, and first those of entries that stand in the unit itself.
@@ -177,7 +305,7 @@ pub fn totals(view: &View, definition: &Definition, unit: UnitId) -> Totals {
 /// *Shape*: one row per unit with entries; they are read once, whatever the number of units. Persons are
 /// distinct in each row and do not add up.
 pub fn by_unit(view: &View, definition: &Definition, unit: UnitId) -> Vec<UnitTotals> {
-    let mut rows: BTreeMap<(u32, UnitId), Counter> = BTreeMap::new();
+    let mut rows: BTreeMap<(u32, UnitId), Counter<'_>> = BTreeMap::new();
     // Most entries of a unit lie together, so the last answer is nearly always the next one.
     let mut last: Option<(UnitId, UnitId)> = None;
     for (_, entry) in view.entries_below(definition.key, unit) {
@@ -186,7 +314,8 @@ pub fn by_unit(view: &View, definition: &Definition, unit: UnitId) -> Vec<UnitTo
             _ => view.path(entry.unit).take_while(|at| *at != unit).last().unwrap_or(unit),
         };
         last = Some((entry.unit, row));
-        rows.entry((view.place(row), row)).or_default().add(definition, entry, view);
+        let counter = rows.entry((view.place(row), row)).or_insert_with(|| Counter::new(definition));
+        counter.add(entry, view.day());
     }
     rows.into_iter().map(|((_, unit), counter)| UnitTotals { unit, totals: counter.done() }).collect()
 }
@@ -281,15 +410,16 @@ pub fn reading(view: &View, definition: &Definition, figure: &Figure, unit: Unit
         }
         What::Sum(at, of) => {
             let Some(field) = definition.fields.get(*at) else { return out };
-            let mut sums = BTreeMap::new();
+            let units = if let Type::Quantity(units) = &field.of { units.len() } else { 0 };
+            let mut sums = vec![Sum::default(); units + 1];
             for entry in entries() {
                 let at_least =
-                    field.at_least.is_some_and(|flag| entry.values.get(flag) == &Value::Flag(true));
-                sum(field.key, entry.values.get(field.key), at_least, &mut sums);
+                    || field.at_least.is_some_and(|flag| entry.values.get(flag) == &Value::Flag(true));
+                sum(field, entry.values.get(field.key), at_least, &mut sums);
             }
-            let sum = sums.get(&(field.key, *of)).copied().unwrap_or_default();
-            let unknown = sums.get(&(field.key, None)).map_or(0, |sum| sum.unknown);
-            (out.value, out.unknown, out.at_least) = (sum.value, unknown, sum.is_at_least());
+            let at = (0..=units).find(|at| unit_of_measure(&field.of, *at) == *of).unwrap_or(units);
+            (out.value, out.unknown, out.at_least) =
+                (sums[at].value, sums[units].unknown, sums[at].is_at_least());
         }
     }
     out.of = figure.of.map(|base| match base {

@@ -1,8 +1,8 @@
 //! Files in and out: a kind by digit, a file name, what the file would do, then one act; or an export.
 
 use crate::{
-    domain::Act,
-    lang::Msg,
+    domain::{Act, register::Slug},
+    lang::{Lang, Msg},
     term::{Code, Key},
     ui::{
         After, Binding, Canvas, Effect, Event, Look, Order, Place, Preview, Screen, Tone, keys,
@@ -29,6 +29,8 @@ const HEAD_ROWS: u16 = 4;
 /// Import and export.
 pub struct Files {
     kind: usize,
+    /// The register that is imported or exported instead.
+    register: Option<Slug>,
     input: Option<Input>,
     /// The name that is being read, or was.
     name: String,
@@ -62,8 +64,19 @@ const fn choose(at: usize) -> Binding<Files> {
 impl Files {
     fn choose(&mut self, at: usize) -> Effect {
         self.kind = at;
+        self.register = None;
         self.preview = None;
         self.type_name()
+    }
+
+    /// The word that the session takes for what is chosen.
+    fn kind_key(&self) -> &str {
+        self.register.as_ref().map_or(KINDS[self.kind].0, Slug::as_str)
+    }
+
+    fn name_of<'l>(&self, look: &Look<'l>) -> Option<&'l str> {
+        let definition = look.view.register(self.register?)?;
+        Some(definition.name.of(look.words.lang() == Lang::Zh))
     }
 
     fn type_name(&mut self) -> Effect {
@@ -81,7 +94,7 @@ impl Files {
         self.reading = true;
         self.preview = None;
         self.top = 0;
-        Effect::Order(Order::Preview { kind: KINDS[self.kind].0, file: name })
+        Effect::Order(Order::Preview { kind: self.kind_key().into(), file: name })
     }
 
     fn can_save(&self, _: &Look<'_>) -> bool {
@@ -94,7 +107,7 @@ impl Files {
     }
 
     fn export(&mut self, _: &Look<'_>) -> Effect {
-        Effect::Order(Order::Export { kind: KINDS[self.kind].0 })
+        Effect::Order(Order::Export { kind: self.kind_key().into() })
     }
 
     fn scroll(&mut self, down: bool) -> Effect {
@@ -123,37 +136,47 @@ impl Screen for Files {
         Binding::new("down", Msg("command-down"), &[keys::DOWN], |s: &mut Files, _| s.scroll(true)),
     ];
 
-    fn open(_look: &Look<'_>, place: &Place) -> Files {
+    fn open(look: &Look<'_>, place: &Place) -> Files {
+        let register = place.text("kind").and_then(Slug::parse);
+        let register = register.filter(|key| look.view.register(*key).is_some());
         let kind = KINDS.iter().position(|(key, _)| place.text("kind") == Some(key));
         let mut files = Files {
             kind: kind.unwrap_or_default(),
+            register: if kind.is_none() { register } else { None },
             input: None,
             name: place.text("file").unwrap_or_default().to_owned(),
             reading: false,
             preview: None,
             top: 0,
         };
-        if kind.is_some() && files.name.is_empty() {
+        if (kind.is_some() || files.register.is_some()) && files.name.is_empty() {
             files.type_name();
         }
         files
     }
 
     fn place(&self, _look: &Look<'_>) -> Place {
-        Place::new(Files::NAME).with("kind", KINDS[self.kind].0).with("file", &self.name)
+        Place::new(Files::NAME).with("kind", self.kind_key()).with("file", &self.name)
     }
 
     fn heading(&self, look: &Look<'_>) -> String {
-        look.words.t(KINDS[self.kind].1).into_owned()
+        match self.name_of(look) {
+            Some(register) => register.to_owned(),
+            None => look.words.t(KINDS[self.kind].1).into_owned(),
+        }
     }
 
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
         let words = look.words;
         let mut column = 1;
         for (at, (_, label)) in KINDS.iter().enumerate() {
-            let tone = if at == self.kind { Tone::Strong } else { Tone::Plain };
-            let sign = if at == self.kind { ">" } else { " " };
+            let here = at == self.kind && self.register.is_none();
+            let tone = if here { Tone::Strong } else { Tone::Plain };
+            let sign = if here { ">" } else { " " };
             column = canvas.text(0, column, &format!("{sign}{} {}", at + 1, words.t(*label)), tone) + 1;
+        }
+        if let Some(register) = self.name_of(look) {
+            canvas.text(0, column, &format!(">{register}"), Tone::Strong);
         }
         let column = canvas.text(1, 1, &words.t("files-name"), Tone::Head) + 1;
         let cells = canvas.columns().saturating_sub(column + 1);
@@ -205,9 +228,7 @@ impl Screen for Files {
 
     fn event(&mut self, _look: &Look<'_>, event: &mut Event) -> Effect {
         match event {
-            Event::Previewed(preview)
-                if preview.kind == KINDS[self.kind].0 && *preview.file == *self.name =>
-            {
+            Event::Previewed(preview) if *preview.kind == *self.kind_key() && *preview.file == *self.name => {
                 self.reading = false;
                 self.preview = Some(std::mem::take(preview));
             }
@@ -225,7 +246,7 @@ impl Files {
     fn again(&mut self) -> Effect {
         self.preview = None;
         self.reading = true;
-        Effect::Order(Order::Preview { kind: KINDS[self.kind].0, file: self.name.clone() })
+        Effect::Order(Order::Preview { kind: self.kind_key().into(), file: self.name.clone() })
     }
 }
 
@@ -242,14 +263,14 @@ mod tests {
         let mut stage = Stage::at(&Place::new(Files::NAME));
         stage.keys("5 'people.csv Enter").shows("正在读取");
         let Some(Order::Preview { kind, file }) = stage.orders.pop() else { panic!("the file is asked for") };
-        assert_eq!((kind, file.as_str()), ("people", "people.csv"));
+        assert_eq!((&*kind, file.as_str()), ("people", "people.csv"));
         let people = ["谢丽珍", "谢国安"]
             .map(|name| Person { home: Some(fixture::VILLAGE), ..Person::new(name) })
             .map(|person| Step::Create(person.into()));
         let act = Act::new(Verb::Import, people.to_vec());
         let lines = vec!["新增2行，拒收1行".to_owned(), "第4行 姓名：必填".to_owned()];
         stage.tell(Event::Previewed(Preview {
-            kind: "people",
+            kind: "people".into(),
             file: "people.csv".into(),
             lines,
             act: Some(Box::new(act)),
@@ -259,6 +280,6 @@ mod tests {
         stage.keys("F3").shows("已保存：导入");
         assert_eq!(stage.view().people_named("谢国安").count(), 1);
         stage.keys("F5");
-        assert!(matches!(stage.orders.pop(), Some(Order::Export { kind: "people" })));
+        assert!(matches!(stage.orders.pop(), Some(Order::Export { kind }) if &*kind == "people"));
     }
 }

@@ -32,7 +32,7 @@ pub const MENU: &[Line] = &[
     line('2', Msg("menu-appraisal"), &["appraisal"]),
     line('3', Msg("menu-pipeline"), &[]),
     line('4', Msg("menu-map"), &[]),
-    line('5', Msg("menu-records"), &["people", "organisations", "units"]),
+    line('5', Msg("menu-records"), &["people", "organisations", "units", "registers"]),
     line('6', Msg("menu-reports"), &[]),
     line('7', Msg("menu-files"), &["files"]),
     line('8', Msg("menu-term"), &[]),

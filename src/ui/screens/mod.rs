@@ -16,6 +16,7 @@ mod organisations;
 mod people;
 mod record;
 mod score;
+pub mod registers;
 mod settings;
 mod sieve;
 mod units;
@@ -24,7 +25,7 @@ pub use menu::MENU;
 pub use record::Record;
 
 use super::{AnyScreen, Door, Look, Place, Source};
-use crate::domain::{Kind, RowId, UnitId, unit::Level};
+use crate::domain::{Kind, Row, RowId, UnitId, unit::Level};
 
 /// Name of the first screen.
 pub const HOME: &str = "home";
@@ -42,6 +43,11 @@ pub const DOORS: &[Door] = &[
     Door::to::<people::People>(),
     Door::to::<organisations::Organisations>(),
     Door::to::<record::Record>(),
+    Door::to::<registers::Registers>(),
+    Door::to::<registers::Register>(),
+    Door::to::<registers::Card>(),
+    Door::to::<registers::EntryScreen>(),
+    Door::to::<registers::Totals>(),
     Door::to::<listing::Listing>(),
     Door::to::<history::History>(),
     Door::to::<history::SinceVisit>(),
@@ -84,8 +90,16 @@ pub fn place_for(look: &Look<'_>, row: RowId) -> Place {
         (Kind::Unit, Some(Level::Group)) => "record",
         (Kind::Unit, _) => "units",
         (Kind::Setting, _) => "settings",
+        (Kind::Entry, _) => "entry",
         _ => "record",
     };
+    if row.kind == Kind::Register {
+        let key = match look.view.row(row) {
+            Some((_, Row::Register(register))) => Some(register.key),
+            _ => None,
+        };
+        return key.map_or(Place::new("registers"), |key| registers::list_place(key, look.view.home()));
+    }
     Place::new(screen).about(row)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Accepts, Cursor, Input, Step, Typed};
 use crate::{
-    domain::{Kind, PersonId, RowId, UnitId},
+    domain::{EntryId, Kind, PersonId, RowId, UnitId, register::Slug, unit::Level},
     search::{Ask, Kinds, Query},
     term::{Code, Key},
     ui::{Canvas, Look, Tone, describe, wording},
@@ -27,6 +27,32 @@ pub enum Picked {
     Not,
 }
 
+/// Which rows of its kinds a finder takes.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Only {
+    /// All of them.
+    #[default]
+    Any,
+    /// Units of these levels.
+    Levels(Vec<Level>),
+    /// Entries of this register.
+    Register(Slug),
+}
+
+impl Only {
+    fn takes(&self, look: &Look<'_>, row: RowId) -> bool {
+        match self {
+            Only::Any => true,
+            Only::Levels(levels) => {
+                look.view.unit(UnitId(row.id)).is_some_and(|unit| levels.contains(&unit.level))
+            }
+            Only::Register(key) => {
+                look.view.entry(EntryId(row.id)).is_some_and(|entry| entry.register == *key)
+            }
+        }
+    }
+}
+
 /// A search line with its hits.
 #[derive(Clone, Debug)]
 pub struct Picker {
@@ -34,6 +60,7 @@ pub struct Picker {
     kinds: Vec<Kind>,
     /// Hits in this unit come first, then those in the unit above it.
     near: Option<UnitId>,
+    only: Only,
     hits: Vec<RowId>,
     total: usize,
     cursor: Cursor,
@@ -46,6 +73,7 @@ impl Picker {
             input: Input::new(Accepts::Text(MAX_QUERY), ""),
             kinds: kinds.to_vec(),
             near: None,
+            only: Only::Any,
             hits: Vec::new(),
             total: 0,
             cursor: Cursor::default(),
@@ -56,6 +84,12 @@ impl Picker {
     #[must_use]
     pub fn near(self, unit: Option<UnitId>) -> Picker {
         Picker { near: unit, ..self }
+    }
+
+    /// The same, taking only some rows of its kinds.
+    #[must_use]
+    pub fn only(self, only: Only) -> Picker {
+        Picker { only, ..self }
     }
 
     /// What was typed.
@@ -83,7 +117,9 @@ impl Picker {
                 kinds: Kinds::of(&kinds),
                 limit: MAX_HITS,
                 scope: &|kind, id| {
-                    row(kind, id).is_some_and(|row| look.sees(row) && lives(look, row, within))
+                    row(kind, id).is_some_and(|row| {
+                        look.sees(row) && lives(look, row, within) && self.only.takes(look, row)
+                    })
                 },
             };
             let found = look.index.search(&Query::parse(self.input.text()), &ask);

@@ -35,6 +35,11 @@ impl Sorting {
         columns.get(self.column?).map(|(column, _)| (*column, self.descending))
     }
 
+    /// The place of the chosen column and whether the largest comes first.
+    pub fn column(self) -> Option<(usize, bool)> {
+        self.column.map(|column| (column, self.descending))
+    }
+
     /// Chooses a column; the one that is chosen already is turned round, and after that let go.
     pub fn choose(&mut self, column: usize) {
         *self = match (self.column == Some(column), self.descending) {

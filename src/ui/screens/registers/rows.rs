@@ -1,0 +1,349 @@
+//! The rows of a list: which entries, in which order, and what of them is shown in a cell.
+
+use crate::{
+    domain::{
+        EntryId, Kind, UnitId, Value, View,
+        register::{
+            Column, Definition, Entry, Selection, Slug, Type,
+            cell::Cells,
+            totals::{self, Totals, due},
+        },
+    },
+    lang::{Lang, collate, fold, numbers},
+    term::width,
+    ui::{
+        Look, Tone, describe,
+        screens::sieve::among,
+        widget::{self, Cell, shut},
+        wording_register,
+    },
+};
+
+/// Widest heading and widest name of a choice that a column makes room for. *Unit*: cells.
+const WIDEST: usize = 14;
+/// Rows whose cells are measured, so that columns are as wide as what they hold.
+const MEASURED: usize = 200;
+
+/// The rows of a register's list.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// All of the selection, in the order of the tree.
+    all: Vec<EntryId>,
+    /// What their cells say, folded; made when a text is first looked for.
+    texts: Vec<Box<str>>,
+    /// Those that are shown, in their order.
+    pub shown: Vec<EntryId>,
+    /// Their totals.
+    pub totals: Totals,
+    /// Cells that the columns need for what they hold.
+    widths: Vec<usize>,
+}
+
+/// What a row is sorted by: what holds nothing comes last either way.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum SortKey {
+    Number(i64),
+    Text(u64, u64, Box<str>),
+}
+
+impl Rows {
+    /// Reads the entries of a selection anew.
+    pub fn read(&mut self, look: &Look<'_>, definition: &Definition, unit: UnitId, selection: &Selection) {
+        self.all = selection.entries(look.view, definition, unit);
+        self.texts.clear();
+    }
+
+    /// How many the selection has.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Keeps those in which a text stands and sorts them by a column.
+    pub fn select(
+        &mut self,
+        look: &Look<'_>,
+        definition: &Definition,
+        within: Option<UnitId>,
+        text: &str,
+        sort: Option<(Column, bool)>,
+    ) {
+        let view = look.view;
+        let sought = fold(text.trim());
+        self.shown = if sought.is_empty() {
+            self.all.clone()
+        } else {
+            if self.texts.len() != self.all.len() {
+                self.texts = self.all.iter().map(|id| row_text(look, definition, *id)).collect();
+            }
+            // A name that fits by pinyin or initials is found through the index.
+            let (entries, people) = (among(look, text, Kind::Entry), among(look, text, Kind::Person));
+            let by_index = |id: &EntryId| {
+                entries.as_ref().is_some_and(|ids| ids.has(id.0))
+                    || view.entry(*id).and_then(|entry| entry.subject).is_some_and(|row| {
+                        row.kind == Kind::Person && people.as_ref().is_some_and(|ids| ids.has(row.id))
+                    })
+            };
+            let both = self.all.iter().zip(&self.texts);
+            both.filter(|(id, said)| said.contains(&*sought) || by_index(id)).map(|(id, _)| *id).collect()
+        };
+        if let Some((column, descending)) = sort {
+            sort_by(view, look.words.lang() == Lang::Zh, definition, &mut self.shown, column, descending);
+        }
+        let entries = self.shown.iter().filter_map(|id| view.entry(*id));
+        self.totals = totals::of(view, definition, entries);
+        self.widths = definition
+            .list
+            .iter()
+            .map(|column| {
+                let rows = self.shown.iter().take(MEASURED).filter_map(|id| view.entry(*id));
+                let cells = |entry| width::text_cells(&shown(look, definition, entry, *column, within));
+                rows.map(cells).max().unwrap_or(0)
+            })
+            .collect();
+    }
+}
+
+fn sort_by(
+    view: &View,
+    chinese: bool,
+    definition: &Definition,
+    ids: &mut Vec<EntryId>,
+    column: Column,
+    descending: bool,
+) {
+    let cells = Cells { view, chinese };
+    let key = |entry: &Entry| -> Option<SortKey> {
+        if column == Column::Unit {
+            return Some(SortKey::Number(i64::from(view.place(entry.unit))));
+        }
+        if column == Column::State {
+            let at = entry.state.and_then(|state| definition.state(state)).map(|(at, _)| at);
+            return at.and_then(|at| i64::try_from(at).ok()).map(SortKey::Number);
+        }
+        match definition.value(entry, column) {
+            Value::Number(number) => Some(SortKey::Number(number)),
+            Value::Day(day) => Some(SortKey::Number(day.number().into())),
+            Value::Date(date) => Some(SortKey::Number(date.day.number().into())),
+            Value::Flag(flag) => Some(SortKey::Number(flag.into())),
+            Value::Empty | Value::Unknown | Value::Nothing => None,
+            value => {
+                if let (Column::Own(at), Value::Text(key)) = (column, &value)
+                    && let Type::Choice(choices) = &definition.fields[at].of
+                {
+                    let at = choices.iter().position(|choice| choice.key == **key)?;
+                    return i64::try_from(at).ok().map(SortKey::Number);
+                }
+                match cells.show(definition, column, &value) {
+                    crate::domain::register::cell::Shown::Text(text) => Some(SortKey::Text(
+                        collate::key(&text, 0, false),
+                        collate::key(&text, 1, false),
+                        text.into(),
+                    )),
+                    _ => None,
+                }
+            }
+        }
+    };
+    let mut keyed: Vec<(Option<SortKey>, EntryId)> =
+        ids.iter().map(|id| (view.entry(*id).and_then(key), *id)).collect();
+    keyed.sort_by(|(a, _), (b, _)| match (a, b) {
+        (Some(a), Some(b)) if descending => b.cmp(a),
+        (Some(a), Some(b)) => a.cmp(b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    });
+    *ids = keyed.into_iter().map(|(_, id)| id).collect();
+}
+
+fn row_text(look: &Look<'_>, definition: &Definition, id: EntryId) -> Box<str> {
+    let Some(entry) = look.view.entry(id) else { return "".into() };
+    let mut text = String::new();
+    for column in &definition.list {
+        if !is_shut(look, definition, id, *column) {
+            text.push_str(&shown(look, definition, entry, *column, None));
+            text.push(' ');
+        }
+    }
+    fold(&text).into()
+}
+
+fn is_shut(look: &Look<'_>, definition: &Definition, id: EntryId, column: Column) -> bool {
+    matches!(column, Column::Own(at) if shut(look, Some(id), &definition.fields[at]))
+}
+
+/// What a column of an entry shows; units below the list's own with the units between.
+fn shown(
+    look: &Look<'_>,
+    definition: &Definition,
+    entry: &Entry,
+    column: Column,
+    within: Option<UnitId>,
+) -> String {
+    match column {
+        Column::Unit => unit_below(look, entry.unit, within),
+        column => {
+            let value = definition.value(entry, column);
+            match (column, &value) {
+                (Column::Own(at), Value::Number(held)) => number(look, definition, at, *held),
+                _ => widget::shown_value(look, definition, column, &value),
+            }
+        }
+    }
+}
+
+/// A unit with the units above it that lie below another one.
+pub fn unit_below(look: &Look<'_>, unit: UnitId, within: Option<UnitId>) -> String {
+    let view = look.view;
+    let home = within.or_else(|| view.home());
+    let mut names: Vec<&str> = view
+        .path(unit)
+        .take_while(|at| Some(*at) != home && home.is_none_or(|home| view.within(*at, home)))
+        .map(|at| view.unit_name(at))
+        .collect();
+    if names.is_empty() {
+        return view.unit_name(unit).to_owned();
+    }
+    names.reverse();
+    names.join(" ")
+}
+
+/// A number of a field with separators of thousands; a lower bound is told as one by [`cell`].
+pub fn number(look: &Look<'_>, definition: &Definition, at: usize, held: i64) -> String {
+    match definition.fields.get(at).map(|field| &field.of) {
+        Some(Type::Money) if held % 100 == 0 => numbers::whole(look.words.lang(), held / 100),
+        Some(Type::Money) => numbers::yuan(held),
+        // A year is a number without separators.
+        Some(Type::Number { .. }) if !definition.fields[at].sum => {
+            wording_register::value(look, definition, Column::Own(at), &Value::Number(held))
+        }
+        Some(Type::Number { decimals: 0, .. }) | None => numbers::whole(look.words.lang(), held),
+        Some(_) => wording_register::value(look, definition, Column::Own(at), &Value::Number(held)),
+    }
+}
+
+/// The cell of an entry.
+pub fn cell<'a>(
+    look: &Look<'_>,
+    definition: &Definition,
+    id: EntryId,
+    column: Column,
+    within: UnitId,
+) -> Cell<'a> {
+    let Some(entry) = look.view.entry(id) else { return Cell::default() };
+    if is_shut(look, definition, id, column) && definition.value(entry, column) != Value::Empty {
+        return Cell::new(look.words.t("masked"), Tone::Dim);
+    }
+    let text = shown(look, definition, entry, column, Some(within));
+    match column {
+        Column::State => {
+            let counts = entry.state.and_then(|state| definition.state(state)).is_some_and(|(_, s)| s.counts);
+            Cell::new(text, if counts { Tone::Good } else { Tone::Plain })
+        }
+        Column::To => match due(look.view, definition, entry) {
+            Some(day) if day < look.view.day() => Cell::new(format!("{day} !!"), Tone::Alert),
+            Some(day) => day.to_string().into(),
+            None => text.into(),
+        },
+        Column::Own(at) => {
+            let flag = definition.fields[at].at_least;
+            let bound = flag.is_some_and(|flag| entry.values.get(flag) == &Value::Flag(true));
+            if bound && !text.is_empty() {
+                look.words.ta("register-at-least", &[("number", text.into())]).into_owned().into()
+            } else {
+                text.into()
+            }
+        }
+        _ => text.into(),
+    }
+}
+
+/// The columns of a register's list, as wide as what they hold.
+pub fn columns(look: &Look<'_>, definition: &Definition, rows: &Rows) -> Vec<widget::Column> {
+    let grows = definition.list.iter().position(|column| match column {
+        Column::Own(at) => matches!(definition.fields[*at].of, Type::Text(_) | Type::Quantity(_)),
+        Column::Remarks => true,
+        _ => false,
+    });
+    let one = |(at, column): (usize, &Column)| {
+        let heading = wording_register::column(look.words, definition, *column);
+        let (most, right) = most_cells(definition, *column);
+        let held = rows.widths.get(at).copied().unwrap_or(0).min(most);
+        let cells = held.max(width::text_cells(&heading).min(WIDEST)).max(4);
+        let column = widget::Column::new(heading, u16::try_from(cells).unwrap_or(20));
+        let column = if right { column.right() } else { column };
+        if grows.unwrap_or(0) == at { column.grow() } else { column }
+    };
+    definition.list.iter().enumerate().map(one).collect()
+}
+
+/// The most cells that a column takes, and whether it stands at the right.
+fn most_cells(definition: &Definition, column: Column) -> (usize, bool) {
+    match column {
+        Column::Unit => (20, false),
+        Column::Number => (16, false),
+        Column::Subject | Column::State => (14, false),
+        // A due day is marked.
+        Column::To => (13, false),
+        Column::StateSince | Column::From => (10, false),
+        Column::Document | Column::Remarks => (16, false),
+        Column::Own(at) => match &definition.fields[at].of {
+            Type::Text(_) | Type::Document => (20, false),
+            Type::Number { .. } => (12, true),
+            Type::Money => (18, true),
+            Type::Quantity(_) => (24, false),
+            Type::Period => (21, false),
+            Type::Date
+            | Type::Choice(_)
+            | Type::YesNo
+            | Type::Person
+            | Type::Unit(_)
+            | Type::Grid
+            | Type::Organisation
+            | Type::Entry(_) => (14, false),
+        },
+    }
+}
+
+/// The sums of some entries in one line, each with its unit of measure.
+pub fn sums_line(look: &Look<'_>, definition: &Definition, totals: &Totals) -> String {
+    let chinese = look.words.lang() == Lang::Zh;
+    let mut parts = Vec::new();
+    for (at, field) in definition.fields.iter().enumerate().filter(|(_, field)| field.sum) {
+        for ((key, unit), sum) in totals.sums.iter().filter(|((key, _), _)| *key == field.key) {
+            debug_assert_eq!(*key, field.key);
+            if sum.known == 0 {
+                continue;
+            }
+            parts.push(sum_text(look, definition, at, *unit, sum, chinese));
+        }
+    }
+    describe::joined(&parts.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+fn sum_text(
+    look: &Look<'_>,
+    definition: &Definition,
+    at: usize,
+    unit: Option<Slug>,
+    sum: &totals::Sum,
+    chinese: bool,
+) -> String {
+    let field = &definition.fields[at];
+    let text = sum_number(look, definition, at, sum);
+    match (&field.of, unit) {
+        (Type::Quantity(units), Some(unit)) => {
+            let name =
+                units.iter().find(|choice| choice.key == unit).map_or("", |choice| choice.name.of(chinese));
+            if chinese { format!("{text}{name}") } else { format!("{text} {name}") }
+        }
+        _ => format!("{} {text}", field.name.of(chinese)),
+    }
+}
+
+/// A sum, marked where the truth may be more.
+pub fn sum_number(look: &Look<'_>, definition: &Definition, at: usize, sum: &totals::Sum) -> String {
+    let text = number(look, definition, at, sum.value);
+    match sum.is_at_least() {
+        true => look.words.ta("register-at-least", &[("number", text.into())]).into_owned(),
+        false => text,
+    }
+}

@@ -1,0 +1,327 @@
+//! Registers as a clerk uses them: keys in, lines of text out.
+
+use super::{list_place, part_place};
+use crate::{
+    domain::{
+        Book, EntryId, Kind, PersonId, RowId, UnitId, Value,
+        account::Office,
+        fixture::{self, COUNTY, OTHER, TOWN, TOWNIE, VILLAGE},
+        register::{Entry, Selection, Show, Slug},
+    },
+    ui::{
+        Order, Place,
+        testing::{Stage, check_screen},
+    },
+};
+
+fn slug(key: &str) -> Slug {
+    Slug::parse(key).unwrap_or_else(|| panic!("{key}"))
+}
+
+/// Keys that are pressed for a script, typed text left out.
+fn presses(keys: &str) -> usize {
+    keys.split(' ').filter(|key| !key.is_empty() && !key.starts_with('\'')).count()
+}
+
+fn entries(stage: &Stage, register: &str) -> Vec<Entry> {
+    stage.view().entries(slug(register)).map(|(_, entry)| entry.clone()).collect()
+}
+
+fn with(entries: &[(&str, UnitId, &[(&str, Value)], Option<&str>)]) -> Book {
+    let mut book = fixture::book();
+    for (id, (register, unit, values, state)) in (0..).zip(entries) {
+        let mut entry = Entry::new(slug(register), *unit);
+        entry.state = state.map(slug);
+        entry.state_since = state.map(|_| fixture::today());
+        entry.number = format!("2026-{:03}", id + 1).into();
+        for (key, value) in *values {
+            entry.values.set(slug(key), value.clone()).unwrap_or_else(|problem| panic!("{problem:?}"));
+        }
+        book.put(RowId { kind: Kind::Entry, id }, 1, Some(entry.into()));
+    }
+    book.settle();
+    book
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.into())
+}
+
+fn donations() -> Book {
+    with(&[
+        (
+            "donation",
+            VILLAGE,
+            &[("donor", text("谢氏宗亲会")), ("cash", Value::Number(5_000_000))],
+            Some("received"),
+        ),
+        ("donation", OTHER, &[("donor", text("周氏")), ("cash", Value::Number(100))], Some("pledged")),
+        ("donation", TOWN, &[("donor", text("关氏")), ("cash", Value::Unknown)], Some("used")),
+    ])
+}
+
+#[test]
+fn the_menu_counts_entries_and_leads_to_the_list_by_the_number_of_a_register() {
+    let mut stage = Stage::with(donations(), &Place::new("registers"));
+    stage.shows("党员与党组织").shows("责任区");
+    let number = stage.look(|look| {
+        let all: Vec<Slug> = look.view.registers().map(|register| register.key).collect();
+        all.iter().position(|key| *key == slug("donation")).map_or(0, |at| at + 1)
+    });
+    let digits: Vec<String> = number.to_string().chars().map(|digit| digit.to_string()).collect();
+    stage.keys(&digits.join(" ")).shows("侨捐登记");
+    assert!(stage.caret_line().contains("侨捐登记") && stage.caret_line().contains('3'));
+    stage.keys("Enter").shows("侨捐登记 开平市").shows("谢氏宗亲会").shows("共3条");
+    stage.keys("Esc F8 'talent").shows("能人").hides("责任区");
+}
+
+#[test]
+fn a_donation_of_cash_and_three_kinds_of_objects_takes_at_most_forty_keys() {
+    let mut stage = Stage::at(&Place::new("registers"));
+    let keys = "F8 '侨捐 Enter F5 \
+        '谢氏宗亲会 Enter Down Down '红色侨心馆 Enter '2024-05 Enter '2000000 Enter 1 \
+        '9碉楼、21洋庐、32物品 Enter Down Down Down Down Down 2 F3";
+    stage.keys(keys).shows("已保存");
+    let [donation] = &entries(&stage, "donation")[..] else { panic!("one donation is recorded") };
+    assert_eq!(donation.values.get(slug("cash")), &Value::Number(200_000_000));
+    assert_eq!(donation.values.get(slug("cash_at_least")), &Value::Flag(true));
+    let pair = |number, unit: &str| Value::List([Value::Number(number), text(unit)].into());
+    let told = Value::List([pair(9, "tower"), pair(21, "villa"), pair(32, "object")].into());
+    assert_eq!(donation.values.get(slug("items")), &told);
+    // From the first screen the menu is at most two keys away.
+    let pressed = presses(keys) + 2;
+    assert!(pressed <= 40, "{pressed}");
+    assert_eq!(pressed, 20);
+    assert_eq!(donation.state, Some(slug("received")));
+}
+
+#[test]
+fn an_honour_for_five_people_at_once_takes_at_most_twenty_keys() {
+    let mut stage = Stage::at(&Place::new("registers"));
+    let keys = "F8 '荣誉 Enter F5 \
+        '优秀网格员 Enter 5 '市委 Enter '2026 Enter 1 \
+        '周国梁 Tab '李卓文 Tab '关永健 Tab '谭惠芳 Tab '周锦棠 Enter F3";
+    stage.keys(keys).shows("已保存");
+    let honours = entries(&stage, "honour");
+    assert_eq!(honours.len(), 5);
+    let mut people: Vec<&Value> = honours.iter().map(|entry| entry.values.get(slug("person"))).collect();
+    people.sort_by_key(|value| format!("{value:?}"));
+    people.dedup();
+    assert_eq!(people.len(), 5, "each has an entry of their own");
+    assert!(honours.iter().all(|entry| entry.values.get(slug("level")) == &text("county")));
+    let pressed = presses(keys) + 2;
+    assert!(pressed <= 20, "{pressed}");
+    stage.keys("Ctrl+U");
+    assert!(entries(&stage, "honour").is_empty(), "it was one act");
+}
+
+#[test]
+fn people_of_different_villages_each_get_the_entry_in_their_own() {
+    let place = list_place(slug("talent"), Some(COUNTY));
+    let mut stage = Stage::at(&Place { screen: "entry-form".into(), ..place });
+    stage.shows("各归本人");
+    stage.keys("'周锦棠 Tab '陈远 Enter").shows("（2条）");
+    let mut units: Vec<UnitId> = Vec::new();
+    // What else the register requires is filled in line by line, so that the form can be saved.
+    for _ in 0..30 {
+        stage.keys("F3");
+        units = entries(&stage, "talent").iter().map(|entry| entry.unit).collect();
+        if !units.is_empty() {
+            break;
+        }
+        stage.keys("1 Enter");
+    }
+    assert_eq!(units, [VILLAGE, OTHER], "{}", stage.text());
+}
+
+#[test]
+fn a_list_is_sorted_filtered_marked_and_totalled() {
+    let mut stage = Stage::with(donations(), &list_place(slug("donation"), Some(COUNTY)));
+    // What is only pledged does not count.
+    stage.shows("现金 50000").shows("不详");
+    // Column 5 is the cash: what is not known comes last either way.
+    let order = |stage: &Stage| {
+        let lines = stage.lines();
+        let mut all: Vec<(usize, &str)> = ["谢氏", "周氏", "关氏"]
+            .into_iter()
+            .filter_map(|name| Some((lines.iter().position(|line| line.contains(name))?, name)))
+            .collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, name)| name).collect::<Vec<_>>()
+    };
+    stage.keys("5");
+    assert_eq!(order(&stage), ["周氏", "谢氏", "关氏"]);
+    stage.keys("5");
+    assert_eq!(order(&stage), ["谢氏", "周氏", "关氏"]);
+    stage.keys("F8 '宗亲 Enter").shows("筛出1条");
+    assert_eq!(order(&stage), ["谢氏"]);
+    stage.keys("Esc");
+    stage.keys("Home Tab Tab").shows("已勾选2条");
+}
+
+#[test]
+fn marked_entries_go_to_a_state_or_get_the_same_values_as_one_act() {
+    let all: Vec<(&str, UnitId, &[(&str, Value)], Option<&str>)> =
+        vec![("donation", VILLAGE, &[("cash", Value::Number(100))], Some("pledged")); 3];
+    let mut book = with(&all);
+    for id in 0..3 {
+        let mut entry = book.entry(EntryId(id)).cloned().unwrap_or_else(|| panic!("{id}"));
+        let _ = entry.values.set(slug("donor"), text(&format!("捐赠人{id}")));
+        book.put(RowId { kind: Kind::Entry, id }, 1, Some(entry.into()));
+    }
+    book.settle();
+    let mut stage = Stage::with(book, &list_place(slug("donation"), Some(VILLAGE)));
+    let states = |stage: &Stage| -> Vec<String> {
+        entries(stage, "donation").iter().filter_map(|entry| Some(entry.state?.to_string())).collect()
+    };
+    stage.keys("Space Space F4").shows("办理2条").shows("转为“已接收”").keys("1").shows("已保存");
+    assert_eq!(states(&stage), ["received", "received", "pledged"]);
+    // The same purpose for all three.
+    stage.keys("* F4").shows("填同样的内容");
+    let line = stage.lines().iter().find_map(|line| {
+        line.contains("填同样的内容")
+            .then(|| line.trim_start_matches(['>', ' ']).chars().take(1).collect::<String>())
+    });
+    stage.keys(&line.unwrap_or_default()).shows("一并写入3条");
+    stage.keys("Down Down Down '修祠堂 Enter F3").shows("已保存");
+    assert!(
+        entries(&stage, "donation").iter().all(|entry| entry.values.get(slug("purpose")) == &text("修祠堂"))
+    );
+    stage.keys("Ctrl+U");
+    assert!(
+        entries(&stage, "donation").iter().all(|entry| entry.values.get(slug("purpose")) == &Value::Empty)
+    );
+}
+
+#[test]
+fn a_card_moves_by_one_key_says_who_may_and_asks_for_what_a_state_needs() {
+    let mut entry = Entry::new(slug("model_household"), VILLAGE);
+    entry.subject = Some(PersonId(0).row());
+    entry.state = Some(slug("nominated"));
+    entry.state_since = Some(fixture::day("2026-11-01"));
+    let _ = entry.values.set(slug("household"), text("周国梁户"));
+    let mut book = fixture::book();
+    book.put(RowId { kind: Kind::Entry, id: 0 }, 1, Some(entry.into()));
+    book.settle();
+    let place = Place::new("entry").about(EntryId(0).row());
+    let mut stage = Stage::with(book.clone(), &place);
+    stage.shows("周国梁户").shows("1 转为“已审核”（镇");
+    stage.keys("1").shows("须先填审核意见").keys("'同意 Enter '镇党建办 Enter F3");
+    assert_eq!(entries(&stage, "model_household")[0].state, Some(slug("reviewed")));
+    stage.shows("转为“公示中”").keys("Esc");
+    // A village clerk sees the way and is told who goes it.
+    let mut villager = Stage::with(
+        {
+            let mut book = book;
+            if let Some(account) = book.account(TOWNIE).cloned() {
+                let account = crate::domain::account::Account {
+                    office: Office::VillageClerk,
+                    scope: Some(VILLAGE),
+                    ..account
+                };
+                book.put(TOWNIE.row(), 2, Some(account.into()));
+            }
+            book.settle();
+            book
+        },
+        &place,
+    );
+    villager.account = TOWNIE;
+    villager.open(&place);
+    villager.keys("1").shows("这一步由镇");
+    assert_eq!(entries(&villager, "model_household")[0].state, Some(slug("nominated")));
+}
+
+#[test]
+fn totals_go_from_county_to_village_and_every_number_opens_its_entries() {
+    let place = Place { screen: "register-totals".into(), ..list_place(slug("donation"), Some(COUNTY)) };
+    let mut stage = Stage::with(donations(), &place);
+    stage.shows("百合镇").shows("合计");
+    stage.keys("Enter").shows("百合镇本级").shows("茅冈村");
+    stage.keys("Down Enter").shows("谢氏宗亲会").hides("关氏").shows("共1条");
+    stage.keys("Esc Backspace").shows("百合镇");
+    stage.keys("Tab").shows("状态").shows("已接收").shows("已使用").hides("意向");
+    stage.keys("F5").shows("共1条").shows("已接收");
+}
+
+#[test]
+fn a_town_clerk_sees_the_own_town_in_every_register_screen() {
+    let mut book = donations();
+    if let Some(account) = book.account(TOWNIE).cloned() {
+        let account = crate::domain::account::Account { scope: Some(VILLAGE), ..account };
+        book.put(TOWNIE.row(), 2, Some(account.into()));
+    }
+    book.settle();
+    let mut stage = Stage::with(book, &Place::new("registers"));
+    stage.account = TOWNIE;
+    for unit in [None, Some(COUNTY), Some(OTHER)] {
+        stage.open(&list_place(slug("donation"), unit));
+        stage.hides("周氏").hides("关氏");
+    }
+    stage.open(&list_place(slug("donation"), None));
+    stage.shows("谢氏宗亲会").shows("共1条");
+    for screen in ["entry", "entry-form"] {
+        stage.open(&Place::new(screen).about(EntryId(1).row()));
+        stage.hides("周氏");
+    }
+    stage.open(&Place { screen: "register-totals".into(), ..list_place(slug("donation"), Some(COUNTY)) });
+    stage.shows("合计").hides("齐塘村");
+}
+
+#[test]
+fn a_list_is_exported_and_a_file_of_it_imported_by_its_key() {
+    let mut stage = Stage::with(donations(), &list_place(slug("donation"), Some(COUNTY)));
+    stage.keys("'x");
+    assert!(matches!(stage.orders.pop(), Some(Order::Export { kind }) if &*kind == "donation"));
+    stage.keys("'i").shows("侨捐登记").keys("'d.csv Enter");
+    assert!(matches!(stage.orders.pop(), Some(Order::Preview { kind, .. }) if &*kind == "donation"));
+}
+
+#[test]
+fn a_half_filled_entry_survives_as_a_draft_with_all_its_people() {
+    let place = Place { screen: "entry-form".into(), ..list_place(slug("honour"), Some(COUNTY)) };
+    let mut stage = Stage::at(&place);
+    stage.keys("'优秀网格员 Enter 5 Down Down 1 '周国梁 Tab '李卓文 Enter Esc").shows("草稿");
+    stage.open(&place);
+    stage.shows("已恢复").shows("优秀网格员").shows("（2条）");
+}
+
+#[test]
+fn every_screen_of_every_register_is_drawn_everywhere() {
+    let view = Stage::at(&Place::new("registers")).view();
+    let keys: Vec<Slug> = view.registers().map(|register| register.key).collect();
+    for key in [keys[0], slug("donation"), slug("house_custody")] {
+        for screen in ["register", "entry-form", "register-totals"] {
+            check_screen(donations, &Place { screen: screen.into(), ..list_place(key, Some(COUNTY)) });
+        }
+    }
+    check_screen(donations, &Place::new("entry").about(EntryId(0).row()));
+    // The others at the usual and the smallest size.
+    for key in keys {
+        for screen in ["register", "entry-form", "register-totals"] {
+            for size in [(80, 24), (60, 16)] {
+                let place = Place { screen: screen.into(), ..list_place(key, Some(COUNTY)) };
+                let mut stage = Stage::with(donations(), &place);
+                stage.size = size;
+                stage.open(&place);
+                stage.keys("Down Down PgDn End").text();
+            }
+        }
+    }
+}
+
+#[test]
+fn the_list_of_a_part_stands_again_where_it_stood() {
+    let stage = Stage::with(donations(), &Place::new("registers"));
+    stage.look(|look| {
+        let donation = look.view.register(slug("donation")).unwrap_or_else(|| panic!("donation"));
+        let state = donation.column("state").unwrap_or_else(|| panic!("state"));
+        let selection = Selection {
+            show: Show::Counting,
+            keys: vec![(state, "used".into())],
+            figure: Some(slug("cash")),
+        };
+        let place = part_place(donation, Some(COUNTY), &selection);
+        assert_eq!(super::selection_of(donation, &place), selection);
+    });
+}
