@@ -204,8 +204,11 @@ impl Panel {
         }
         let last = canvas.rows() - 1;
         if let Some((what, input)) = &self.day {
-            let asked = if *what == What::End { "entry-end-on" } else { "entry-renew-from" };
-            let column = canvas.text(last, 1, &words.t(asked), Tone::Strong) + 1;
+            let asked = match what {
+                What::End => words.t("entry-end-on"),
+                _ => words.t("entry-renew-from"),
+            };
+            let column = canvas.text(last, 1, &asked, Tone::Strong) + 1;
             caret = input.draw(canvas, last, column, 14).or(caret);
             if let Some(problem) = &self.problem {
                 canvas.text(last, column + 16, problem, Tone::Alert);

@@ -209,7 +209,7 @@ impl Card {
     }
 }
 
-const fn way<const N: usize>(label: &'static str) -> Binding<Card> {
+const fn way<const N: usize>(label: Msg) -> Binding<Card> {
     const KEYS: [&[Key]; 6] = [
         &[keys::ch('1')],
         &[keys::ch('2')],
@@ -219,7 +219,7 @@ const fn way<const N: usize>(label: &'static str) -> Binding<Card> {
         &[keys::ch('6')],
     ];
     const IDS: [&str; 6] = ["way-1", "way-2", "way-3", "way-4", "way-5", "way-6"];
-    Binding::new(IDS[N], Msg(label), KEYS[N], |card: &mut Card, look: &Look<'_>| card.go(look, N))
+    Binding::new(IDS[N], label, KEYS[N], |card: &mut Card, look: &Look<'_>| card.go(look, N))
         .when(Card::has_way::<N>)
 }
 
@@ -243,12 +243,12 @@ impl Screen for Card {
             .hint(2)
             .short(Msg("hint-edit"))
             .when(Card::exists),
-        way::<0>("entry-way-1").hint(3).shown(Msg("key-digits")).short(Msg("hint-act")),
-        way::<1>("entry-way-2"),
-        way::<2>("entry-way-3"),
-        way::<3>("entry-way-4"),
-        way::<4>("entry-way-5"),
-        way::<5>("entry-way-6"),
+        way::<0>(Msg("entry-way-1")).hint(3).shown(Msg("key-digits")).short(Msg("hint-act")),
+        way::<1>(Msg("entry-way-2")),
+        way::<2>(Msg("entry-way-3")),
+        way::<3>(Msg("entry-way-4")),
+        way::<4>(Msg("entry-way-5")),
+        way::<5>(Msg("entry-way-6")),
         Binding::new("act", Msg("command-act"), &[keys::f(4), keys::ch('m')], Card::act)
             .hint(4)
             .short(Msg("hint-act-more"))

@@ -207,8 +207,8 @@ impl Screen for EntryScreen {
             canvas.text(0, 1, &words.t("register-gone"), Tone::Plain);
             return None;
         };
-        let how = if form.is_new() { "form-new-help" } else { "entry-edit-help" };
-        canvas.text(0, 1, &words.t(how), Tone::Dim);
+        let how = if form.is_new() { words.t("form-new-help") } else { words.t("entry-edit-help") };
+        canvas.text(0, 1, &how, Tone::Dim);
         let rows = canvas.rows() - HEAD_ROWS;
         form.draw(look, &mut canvas.part(HEAD_ROWS, rows))
     }

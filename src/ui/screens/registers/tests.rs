@@ -27,7 +27,10 @@ fn entries(stage: &Stage, register: &str) -> Vec<Entry> {
     stage.view().entries(slug(register)).map(|(_, entry)| entry.clone()).collect()
 }
 
-fn with(entries: &[(&str, UnitId, &[(&str, Value)], Option<&str>)]) -> Book {
+/// Register, unit, values, state.
+type Given<'a> = (&'a str, UnitId, &'a [(&'a str, Value)], Option<&'a str>);
+
+fn with(entries: &[Given<'_>]) -> Book {
     let mut book = fixture::book();
     for (id, (register, unit, values, state)) in (0..).zip(entries) {
         let mut entry = Entry::new(slug(register), *unit);
@@ -161,7 +164,7 @@ fn a_list_is_sorted_filtered_marked_and_totalled() {
 
 #[test]
 fn marked_entries_go_to_a_state_or_get_the_same_values_as_one_act() {
-    let all: Vec<(&str, UnitId, &[(&str, Value)], Option<&str>)> =
+    let all: Vec<Given<'_>> =
         vec![("donation", VILLAGE, &[("cash", Value::Number(100))], Some("pledged")); 3];
     let mut book = with(&all);
     for id in 0..3 {

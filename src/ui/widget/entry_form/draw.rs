@@ -22,7 +22,7 @@ impl EntryForm {
         match column {
             Column::Unit if self.own_unit => {
                 let known = self.several_column(look).is_some();
-                let said = words.t(if known { "entry-own-unit" } else { "not-entered" });
+                let said = if known { words.t("entry-own-unit") } else { words.t("not-entered") };
                 (said.into_owned(), Tone::Dim)
             }
             Column::Unit => (describe::unit_path(look, self.entry.unit), tone),

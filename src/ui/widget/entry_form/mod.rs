@@ -10,7 +10,7 @@ mod draw;
 
 pub use columns::{set, shown_value, shut};
 
-use super::{Accepts, Cursor, Filled, Input, Picked, Picker, Step, Typed};
+use super::{Cursor, Filled, Input, Picked, Picker, Step, Typed};
 use crate::{
     domain::{
         EntryId, FieldProblem, Kind, RowId, UnitId, Value,
