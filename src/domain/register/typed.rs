@@ -153,7 +153,7 @@ pub fn as_typed(field: &FieldDef, value: &Value, chinese: bool) -> Option<String
         (_, Value::Date(date)) => date.to_string(),
         (_, Value::Day(day)) => day.to_string(),
         (_, Value::Flag(flag)) => if *flag { "1" } else { "0" }.to_owned(),
-        (_, Value::Ref(..) | Value::Part(_) | Value::Fields(_)) => return None,
+        (_, Value::Ref(..) | Value::Part(_) | Value::Fields(_) | Value::Sealed(_)) => return None,
     })
 }
 
