@@ -166,15 +166,7 @@ fn options(disk: &Watched) -> Options {
 }
 
 fn store(folder: &Path, disk: &Watched) -> Store {
-    let first = Account {
-        login: "zhou".into(),
-        name: "zhou".into(),
-        office: Office::Administrator,
-        scope: None,
-        person: None,
-        language: "".into(),
-        closed: false,
-    };
+    let first = Account::new("zhou", "zhou", Office::Administrator);
     Store::create(folder, vec![Row::from(first)], options(disk)).unwrap()
 }
 

@@ -16,16 +16,7 @@ fn options(program: &str) -> Options {
 }
 
 fn founder() -> Row {
-    Account {
-        login: "founder".into(),
-        name: "founder".into(),
-        office: Office::Administrator,
-        scope: None,
-        person: None,
-        language: "".into(),
-        closed: false,
-    }
-    .into()
+    Account::new("founder", "founder", Office::Administrator).into()
 }
 
 fn enter(store: &Store, name: &str) {

@@ -815,15 +815,7 @@ fn a_town_account_takes_in_its_own_rows_and_is_told_no_more_of_others() {
     let id = valid_id("44078319850505111");
     let file = format!("姓名,村代码,身份证号\n司徒明,440783111001,{id}\n");
     good(&mut book, ImportKind::People, &file);
-    let account = |login: &str, office, scope| Account {
-        login: login.into(),
-        name: login.into(),
-        office,
-        scope,
-        person: None,
-        language: "".into(),
-        closed: false,
-    };
+    let account = |login: &str, office, scope| Account { scope, ..Account::new(login, login, office) };
     let town = account("baihe", Office::TownClerk, Some(unit(&book, "440783110")));
     for (id, account) in (0..).zip([account("root", Office::Administrator, None), town]) {
         book.put(touyan::domain::RowId { kind: Kind::Account, id }, 1, Some(account.into()));

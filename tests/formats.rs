@@ -27,15 +27,7 @@ fn options() -> Options {
 
 /// A store with one account, a county, a town, two people and one changed name.
 fn saved_store(folder: &Path) -> Store {
-    let founder = Account {
-        login: "chen".into(),
-        name: "陈小静".into(),
-        office: Office::Administrator,
-        scope: None,
-        person: None,
-        language: "".into(),
-        closed: false,
-    };
+    let founder = Account::new("chen", "陈小静", Office::Administrator);
     let store = Store::create(folder, vec![founder.into()], options()).unwrap();
     let unit =
         |level, name, code, parent| Step::Create(Unit::new(level, name, Code::parse(code), parent).into());

@@ -32,16 +32,7 @@ fn options(keys: &[u8]) -> Options {
 }
 
 fn founder() -> Row {
-    Account {
-        login: "chen".into(),
-        name: "陈小静".into(),
-        office: Office::Administrator,
-        scope: None,
-        person: None,
-        language: "".into(),
-        closed: false,
-    }
-    .into()
+    Account::new("chen", "陈小静", Office::Administrator).into()
 }
 
 fn person(name: &str, id_number: &str) -> Row {

@@ -45,15 +45,7 @@ fn options() -> Options {
 }
 
 fn account(login: &str) -> Row {
-    Row::from(Account {
-        login: login.into(),
-        name: login.into(),
-        office: Office::Administrator,
-        scope: None,
-        person: None,
-        language: "".into(),
-        closed: false,
-    })
+    Row::from(Account::new(login, login, Office::Administrator))
 }
 
 fn founding() -> Vec<Row> {

@@ -24,16 +24,7 @@ fn pss_kb() -> u64 {
 }
 
 fn administrator() -> Row {
-    Account {
-        login: "county".into(),
-        name: "county".into(),
-        office: Office::Administrator,
-        scope: None,
-        person: None,
-        language: "".into(),
-        closed: false,
-    }
-    .into()
+    Account::new("county", "county", Office::Administrator).into()
 }
 
 pub(super) fn report(scale: u32) {

@@ -4,9 +4,9 @@
 //! Start with [`apply`].
 
 use super::{
-    Act, Book, FieldEdit, FieldProblem, Keys, Kind, Record, Refusal, Row, RowId, Secret, Shape, Step, Value,
-    Warning, act::difference, appraisal, field::FieldValue, field::is_clean, ids::PROVISIONAL,
-    person::Person, refusal::Clash, register, rules,
+    Act, Book, FieldEdit, FieldProblem, Keys, Kind, Record, Refusal, Right, Row, RowId, Secret, Shape, Sight,
+    Step, Value, Warning, act::difference, appraisal, field::FieldValue, field::is_clean, ids::PROVISIONAL,
+    person::Person, refusal::Clash, register, rights, rules,
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -52,6 +52,10 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
         return Err(Refusal::TooLarge { steps: act.steps.len(), limit: MAX_STEPS });
     }
     rules::may_act(book, act.account)?;
+    let sight = match book.count(Kind::Account) {
+        0 => Sight::whole(),
+        _ => Sight::of(book, act.account),
+    };
     let mut applied = Applied::default();
     let mut places: BTreeMap<RowId, usize> = BTreeMap::new();
     let mut given: BTreeMap<Kind, u32> = BTreeMap::new();
@@ -129,7 +133,15 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
             rules::unique(book, at, row)?;
         }
         let before = book.row(at);
-        rules::in_scope(book, act.account, before.as_ref().map(|(_, row)| row))?;
+        let was = before.as_ref().map(|(_, row)| row);
+        rules::in_scope(book, act.account, at, was)?;
+        match step {
+            // A row that is only named changes nothing that a person chose: its numbers are sealed under the key of now.
+            Step::Edit { fields, .. } if fields.is_empty() && sight.may(Right::Configure, Kind::Setting) => {}
+            _ => {
+                rights::check::step(book, &sight, at, was, after.as_ref(), &|row| row.id >= first[&row.kind])?
+            }
+        }
         book.put(at, seq, after.clone());
         match places.get(&at) {
             Some(place) => applied.changes[*place].after = after,
@@ -152,7 +164,7 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
     }
     book.settle();
     for change in &applied.changes {
-        rules::in_scope(book, act.account, change.after.as_ref())?;
+        rules::in_scope(book, act.account, change.row, change.after.as_ref())?;
         rules::check(book, change, &mut applied.warnings)?;
         register::rules::check_move(book, act, change)?;
         appraisal::rules::check_actor(book, act, change)?;

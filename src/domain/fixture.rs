@@ -27,6 +27,8 @@ pub const G1: GridId = GridId(0);
 pub const G2: GridId = GridId(1);
 pub const FAR: GridId = GridId(2);
 pub const TOWNIE: AccountId = AccountId(1);
+/// An approver of the county: what account 0 entered, another one decides.
+pub const APPROVER: AccountId = AccountId(2);
 
 pub fn day(text: &str) -> Day {
     Day::parse(text).unwrap_or_else(|| panic!("{text}"))
@@ -99,17 +101,11 @@ pub fn book() -> Book {
         let tags = if tag.is_empty() { vec![] } else { vec![tag.into()] };
         put(Kind::Person, id, Person { home: Some(home), tags, ..Person::new(name) }.into());
     }
-    let account = |login: &str, office, scope| Account {
-        login: login.into(),
-        name: login.into(),
-        office,
-        scope,
-        person: None,
-        language: "".into(),
-        closed: false,
-    };
-    put(Kind::Account, 0, account("county", Office::Administrator, None).into());
+    let account = |login: &str, office, scope| Account { scope, ..Account::new(login, login, office) };
+    let county = Account { vetting: true, ..account("county", Office::CountyClerk, None) };
+    put(Kind::Account, 0, county.into());
     put(Kind::Account, 1, account("village", Office::VillageClerk, Some(OTHER)).into());
+    put(Kind::Account, 2, account("approver", Office::Approver, None).into());
     book.settle();
     book.advance(1);
     book
@@ -136,6 +132,11 @@ pub fn appoint(
 ) -> Result<Applied, Refusal> {
     let act = posts::appoint(&view(book), grid, role, PersonId(person), &Basis::from(day(from)));
     run(book, act)
+}
+
+/// The same as what somebody else proposes.
+pub fn by(account: AccountId, act: Result<Act, Refusal>) -> Result<Act, Refusal> {
+    act.map(|act| Act { account, ..act })
 }
 
 /// The act that takes `applied` back, as the store makes it.

@@ -30,6 +30,7 @@ pub mod query;
 pub mod record;
 pub mod refusal;
 pub mod register;
+pub mod rights;
 pub mod role;
 pub mod role_file;
 pub mod row;
@@ -55,6 +56,7 @@ pub use ids::{
 pub use known::Known;
 pub use record::Record;
 pub use refusal::{Refusal, Warning};
+pub use rights::{Right, Sight};
 pub use row::Row;
 pub use secret::{Keys, Opened, Secret, Vault};
 pub use view::View;

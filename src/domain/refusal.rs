@@ -141,6 +141,8 @@ pub enum Refusal {
     },
     /// The account may not do this here.
     NotAllowed(AccountId),
+    /// Its role, a state or the separation of duties stands against it.
+    Denied(super::rights::Denied),
     /// Undo: the act was not the person's own, is too old, or cannot be undone.
     CannotUndo(u64),
     /// Undo: it was undone before.

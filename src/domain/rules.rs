@@ -7,7 +7,6 @@ use super::{
     AccountId, AssignmentId, BallotId, Book, CycleId, Day, ElectionId, EntryId, FieldProblem, FilingId,
     GridId, IncumbencyId, Kind, Opened, PersonId, PostId, Record, RecruitId, Refusal, ReserveId, RoleId, Row,
     RowId, SheetId, TermId, UnitId, Warning,
-    account::Office,
     apply::{Change, text_problem},
     appraisal::{
         self,
@@ -19,7 +18,7 @@ use super::{
     id_number, office,
     organisation::Organisation,
     person::{Person, PersonStatus},
-    pipeline, register,
+    pipeline, register, rights,
     role::{MAX_ROLES, Need, Reach},
     setting, sums,
     unit::{Level, Unit},
@@ -36,24 +35,33 @@ const FULL_MEMBERS: u32 = 3;
 /// [`Refusal::NotAllowed`].
 pub fn may_act(book: &Book, account: AccountId) -> Result<(), Refusal> {
     match book.account(account) {
-        Some(record) if !record.closed && record.office != Office::Reader => Ok(()),
+        Some(record) if !record.closed => Ok(()),
         None if book.count(Kind::Account) == 0 => Ok(()),
         _ => Err(Refusal::NotAllowed(account)),
     }
 }
 
-/// Whether the account may touch this row, by the unit that the row belongs to.
+/// Whether the account may touch this row, by the unit that the row belongs to. A person without a home is touched where
+/// the person serves.
 ///
 /// # Errors
-/// [`Refusal::NotAllowed`].
-pub fn in_scope(book: &Book, account: AccountId, row: Option<&Row>) -> Result<(), Refusal> {
+/// [`Refusal::NotAllowed`]; the missing home of a person who serves nowhere.
+pub fn in_scope(book: &Book, account: AccountId, at: RowId, row: Option<&Row>) -> Result<(), Refusal> {
     let Some(scope) = book.account(account).and_then(|account| account.scope) else { return Ok(()) };
     let Some(row) = row else { return Ok(()) };
+    let inside = |unit: UnitId| book.tree().within(unit, scope);
     let unit = match row {
         Row::Unit(unit) => unit.parents.last().copied().flatten(),
         Row::Person(person) => match person.home {
             Some(home) => Some(home),
-            None => return Ok(()),
+            None => {
+                let serves = |grid| book.grid(grid).is_some_and(|grid| inside(grid.village));
+                return if book.assignments_of_person(PersonId(at.id)).any(|(_, a)| serves(a.grid)) {
+                    Ok(())
+                } else {
+                    Err(problem::<Person>("home", FieldProblem::Missing))
+                };
+            }
         },
         Row::Organisation(organisation) => Some(organisation.unit),
         Row::Grid(grid) => Some(grid.village),
@@ -71,10 +79,12 @@ pub fn in_scope(book: &Book, account: AccountId, row: Option<&Row>) -> Result<()
         Row::Pairing(pairing) => Some(pairing.unit),
         Row::Training(training) => Some(training.unit),
         Row::Recruit(recruit) => Some(recruit.unit),
+        // One's own account: its language.
+        Row::Account(_) if at == account.row() => return Ok(()),
         Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) | Row::Template(_) => None,
     };
     match unit {
-        Some(unit) if book.tree().within(unit, scope) => Ok(()),
+        Some(unit) if inside(unit) => Ok(()),
         _ => Err(Refusal::NotAllowed(account)),
     }
 }
@@ -208,7 +218,14 @@ pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Resul
             check_assignment(book, AssignmentId(at.id), assignment, before, warnings)
         }
         Row::Role(_) if at.id as usize >= MAX_ROLES => Err(Refusal::TooManyRoles),
-        Row::Role(_) | Row::Setting(_) | Row::Account(_) => Ok(()),
+        Row::Account(account) => {
+            let before = match &change.before {
+                Some(Row::Account(before)) => Some(&**before),
+                _ => None,
+            };
+            rights::check::check_account(book, AccountId(at.id), account, before)
+        }
+        Row::Role(_) | Row::Setting(_) => Ok(()),
         Row::Register(register) => register::rules::check_register(book, at, register),
         Row::Entry(entry) => {
             let before = match &change.before {

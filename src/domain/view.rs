@@ -2,9 +2,8 @@
 //! get a view and cannot name a bare book.
 
 use super::{
-    AccountId, AssignmentId, BallotId, Book, CycleId, Day, ElectionId, EntryId, FilingId, GridId,
-    IncumbencyId, Kind, OrganisationId, PairingId, PersonId, PostId, RecruitId, ReserveId, RoleId, Row,
-    RowId, SettingId, SheetId, TemplateId, TermId, TrainingId, UnitId, Value,
+    AccountId, AssignmentId, BallotId, Book, Class, CycleId, Day, EntryId, GridId, Kind, OrganisationId,
+    PersonId, Right, RoleId, Row, RowId, SettingId, SheetId, Sight, TemplateId, UnitId, Value, Verb,
     account::Account,
     appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
@@ -14,6 +13,7 @@ use super::{
     organisation::Organisation,
     person::Person,
     register::{Definition, Entry, Slug},
+    rights::Shown,
     role::{Need, Role},
     secret::{KeyId, Keys, Opened, Secret, Vault},
     setting::Setting,
@@ -26,23 +26,22 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct View {
     book: Arc<Book>,
-    account: AccountId,
-    scope: Option<UnitId>,
+    sight: Arc<Sight>,
     day: Day,
 }
 
 impl View {
     /// The view of an account, today. An unknown or closed account sees nothing: `None`.
     pub fn new(book: Arc<Book>, account: AccountId) -> Option<View> {
-        let scope = book.account(account).filter(|account| !account.closed)?.scope;
-        let day = book.today();
-        Some(View { book, account, scope, day })
+        book.account(account).filter(|account| !account.closed)?;
+        let (sight, day) = (Arc::new(Sight::of(&book, account)), book.today());
+        Some(View { book, sight, day })
     }
 
     /// A view of everything, for the program's own work (checks, dumps, tests), never for a person.
     pub fn whole(book: Arc<Book>) -> View {
         let day = book.today();
-        View { book, account: AccountId(0), scope: None, day }
+        View { book, sight: Arc::new(Sight::whole()), day }
     }
 
     /// The same on another day: who held what then, or will.
@@ -51,11 +50,52 @@ impl View {
         View { day, ..self.clone() }
     }
 
-    /// The same for a newer book.
+    /// The same for a newer book, with the rights that the account has by now.
     #[must_use]
     pub fn with_book(&self, book: Arc<Book>) -> View {
         let day = if self.is_today() { book.today() } else { self.day };
-        View { book, day, ..self.clone() }
+        let sight = if self.is_program() { Sight::whole() } else { Sight::of(&book, self.account_id()) };
+        View { book, sight: Arc::new(sight), day }
+    }
+
+    /// Whether it is the program's own view of everything.
+    fn is_program(&self) -> bool {
+        self.sight.is_program()
+    }
+
+    /// What the account may see and do.
+    pub fn sight(&self) -> &Sight {
+        &self.sight
+    }
+
+    /// Whether the account has a right for a kind of record at all: what screens ask before they offer a command.
+    pub fn may(&self, right: Right, kind: Kind) -> bool {
+        self.sight.may(right, kind)
+    }
+
+    /// Whether the account has a right for a kind of record in a unit.
+    pub fn may_in(&self, right: Right, kind: Kind, unit: UnitId) -> bool {
+        self.sight.may(right, kind) && self.in_scope(unit)
+    }
+
+    /// Whether a verb would be taken from this account for a kind of record.
+    pub fn may_do(&self, verb: Verb, kind: Kind) -> bool {
+        self.sight.may(verb.right(), kind)
+    }
+
+    /// Whether fields of a class are shown to the account.
+    pub fn sees_class(&self, kind: Kind, class: Class) -> bool {
+        self.sight.sees_class(kind, class)
+    }
+
+    /// The value of a field of a record of this view: what lists, forms, exports and histories show.
+    pub fn shown(&self, row: &Row, field: usize) -> Shown {
+        match row.fields().get(field) {
+            Some(definition) if !self.sees_class(row.kind(), definition.class) => {
+                Shown::Hidden(definition.class)
+            }
+            _ => Shown::Is(row.get(field)),
+        }
     }
 
     /// The book behind it, for the domain's own reading of many rows; what is read must be held to the scope.
@@ -84,48 +124,45 @@ impl View {
     }
 
     /// Whose view it is.
-    pub const fn account_id(&self) -> AccountId {
-        self.account
+    pub fn account_id(&self) -> AccountId {
+        self.sight.account()
     }
 
     /// The account behind it.
     pub fn account(&self) -> Option<&Account> {
-        self.book.account(self.account)
+        self.book.account(self.account_id())
     }
 
     /// Whether it has no unit scope: everything there is may be shown.
-    pub const fn sees_all(&self) -> bool {
-        self.scope.is_none()
+    pub fn sees_all(&self) -> bool {
+        self.sight.scope().is_none()
     }
 
     /// Whether the unit is the account's own or lies below it.
     pub fn in_scope(&self, unit: UnitId) -> bool {
-        self.scope.is_none_or(|scope| self.book.tree().within(unit, scope))
+        self.sight.in_scope(&self.book, unit)
     }
 
     /// Whether a unit's name may be shown: it is in scope or stands above it.
     fn sees_unit(&self, unit: UnitId) -> bool {
-        self.in_scope(unit) || self.scope.is_some_and(|scope| self.book.tree().within(scope, unit))
+        self.sight.sees_unit(&self.book, unit)
     }
 
     fn sees_grid(&self, grid: &Grid) -> bool {
-        self.in_scope(grid.village)
+        self.sight.sees_grid(&self.book, grid)
     }
 
     pub(super) fn sees_assignment(&self, assignment: &Assignment) -> bool {
-        self.book.grid(assignment.grid).is_some_and(|grid| self.sees_grid(grid))
+        self.sight.sees_assignment(&self.book, assignment)
     }
 
     fn sees_person(&self, id: PersonId, person: &Person) -> bool {
-        self.scope.is_none()
-            || person.home.is_none_or(|home| self.in_scope(home))
-            || self.book.assignments_of_person(id).any(|(_, assignment)| self.sees_assignment(assignment))
-            || self.book.incumbencies_of_person(id).any(|(_, held)| self.in_scope(held.unit))
+        self.sight.sees_person(&self.book, id, person)
     }
 
     /// Where the account's work begins: its unit, else the first county, else the first unit.
     pub fn home(&self) -> Option<UnitId> {
-        self.scope.or_else(|| {
+        self.sight.scope().or_else(|| {
             let tree = self.book.tree();
             // Only what stands above the counties is gone through: every frame asks this, and most units are groups.
             let mut above: Vec<UnitId> = tree.roots().collect();
@@ -199,7 +236,7 @@ impl View {
 
     /// Every unit in scope, abolished ones too, in order.
     pub fn all_units(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
-        let all = match self.scope {
+        let all = match self.sight.scope() {
             Some(scope) => self.book.tree().below(scope),
             None => self.book.tree().all(),
         };
@@ -208,7 +245,7 @@ impl View {
 
     /// Every unit in scope that exists on the view's day, in order.
     pub fn units(&self) -> impl Iterator<Item = (UnitId, &Unit)> {
-        let all = match self.scope {
+        let all = match self.sight.scope() {
             Some(scope) => self.book.tree().below(scope),
             None => self.book.tree().all(),
         };
@@ -323,7 +360,7 @@ impl View {
 
     /// An organisation in scope or above it.
     pub fn organisation(&self, id: OrganisationId) -> Option<&Organisation> {
-        self.book.organisation(id).filter(|organisation| self.sees_unit(organisation.unit))
+        self.book.organisation(id).filter(|_| self.sight.sees(&self.book, id.row()))
     }
 
     /// Organisations of a unit and of those below it, in the order of the tree.
@@ -542,7 +579,7 @@ impl View {
     }
 
     fn sees_entry(&self, entry: &Entry) -> bool {
-        self.in_scope(entry.unit)
+        self.may(Right::Read, Kind::Entry) && self.in_scope(entry.unit)
     }
 
     /// An entry of a register in scope.
@@ -615,23 +652,27 @@ impl View {
 
     /// An appraisal cycle held by a unit in scope or above it.
     pub fn cycle(&self, id: CycleId) -> Option<&Cycle> {
-        self.book.cycle(id).filter(|cycle| self.sees_unit(cycle.unit))
+        self.book.cycle(id).filter(|_| self.sight.sees(&self.book, id.row()))
     }
 
     /// All appraisal cycles that may be shown, by id.
     pub fn cycles(&self) -> impl Iterator<Item = (CycleId, &Cycle)> {
-        self.book.cycles().filter(|(_, cycle)| self.sees_unit(cycle.unit))
+        self.book.cycles().filter(|(id, _)| self.sight.sees(&self.book, id.row()))
     }
 
-    /// A score sheet in scope.
+    fn sees_sheet(&self, sheet: &Sheet) -> bool {
+        self.sight.sees_sheet(&self.book, sheet)
+    }
+
+    /// A score sheet in scope; before public notice for its scorer and reviewers only.
     pub fn sheet(&self, id: SheetId) -> Option<&Sheet> {
-        self.book.sheet(id).filter(|sheet| self.in_scope(sheet.unit))
+        self.book.sheet(id).filter(|sheet| self.sees_sheet(sheet))
     }
 
     /// The sheets of a cycle in scope, the latest revision of each, in the order of the tree.
     pub fn sheets_of(&self, cycle: CycleId) -> Vec<(SheetId, &Sheet)> {
         let mut all: Vec<_> =
-            self.book.sheets_of(cycle).filter(|(_, sheet)| self.in_scope(sheet.unit)).collect();
+            self.book.sheets_of(cycle).filter(|(_, sheet)| self.sees_sheet(sheet)).collect();
         let replaced: std::collections::BTreeSet<SheetId> =
             all.iter().filter_map(|(_, sheet)| sheet.replaces).collect();
         all.retain(|(id, _)| !replaced.contains(id));
@@ -641,7 +682,7 @@ impl View {
 
     /// The sheets of a person in scope, replaced revisions too, by id.
     pub fn sheets_of_person(&self, person: PersonId) -> impl Iterator<Item = (SheetId, &Sheet)> {
-        self.book.sheets_of_person(person).filter(|(_, sheet)| self.in_scope(sheet.unit))
+        self.book.sheets_of_person(person).filter(|(_, sheet)| self.sees_sheet(sheet))
     }
 
     /// The ballots about a sheet in scope.
@@ -669,34 +710,29 @@ impl View {
         self.setting(key)?.parse().ok()
     }
 
-    /// All accounts.
+    /// The accounts of the own units and of those above them.
     pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
-        self.book.accounts()
+        self.book.accounts().filter(|(id, account)| self.sight.sees_account(&self.book, *id, account))
+    }
+
+    /// The name under which an account stands in histories; `None` for one that may not be shown.
+    pub fn account_name(&self, id: AccountId) -> Option<&str> {
+        let account = self.book.account(id)?;
+        self.sight.sees_account(&self.book, id, account).then_some(&*account.name)
+    }
+
+    /// Whether a row may be shown.
+    pub fn sees(&self, row: RowId) -> bool {
+        self.sight.sees(&self.book, row)
     }
 
     /// A row with its version, if it may be shown.
     pub fn row(&self, row: RowId) -> Option<(u64, Row)> {
-        let shown = match row.kind {
-            Kind::Unit => self.unit(UnitId(row.id)).is_some(),
-            Kind::Person => self.person(PersonId(row.id)).is_some(),
-            Kind::Organisation => self.organisation(OrganisationId(row.id)).is_some(),
-            Kind::Grid => self.grid(GridId(row.id)).is_some(),
-            Kind::Assignment => self.assignment(AssignmentId(row.id)).is_some(),
-            Kind::Entry => self.entry(EntryId(row.id)).is_some(),
-            Kind::Cycle => self.cycle(CycleId(row.id)).is_some(),
-            Kind::Sheet => self.sheet(SheetId(row.id)).is_some(),
-            Kind::Ballot => self.ballot(BallotId(row.id)).is_some(),
-            Kind::Post => self.post(PostId(row.id)).is_some(),
-            Kind::Incumbency => self.incumbency(IncumbencyId(row.id)).is_some(),
-            Kind::Term => self.term(TermId(row.id)).is_some(),
-            Kind::Election => self.election(ElectionId(row.id)).is_some(),
-            Kind::Reserve => self.reserve(ReserveId(row.id)).is_some(),
-            Kind::Filing => self.filing(FilingId(row.id)).is_some(),
-            Kind::Pairing => self.pairing(PairingId(row.id)).is_some(),
-            Kind::Training => self.training(TrainingId(row.id)).is_some(),
-            Kind::Recruit => self.recruit(RecruitId(row.id)).is_some(),
-            Kind::Role | Kind::Setting | Kind::Account | Kind::Register | Kind::Template => true,
-        };
-        self.book.row(row).filter(|_| shown)
+        self.book.row(row).filter(|_| self.sight.sees(&self.book, row))
+    }
+
+    /// Whether a record of the past may be shown, by what it says of itself.
+    pub fn sees_past(&self, at: RowId, row: &Row) -> bool {
+        self.sight.sees_past(&self.book, at, row)
     }
 }

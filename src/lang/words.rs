@@ -10,7 +10,7 @@ pub use fluent_bundle::FluentValue as Value;
 macro_rules! folder {
     ($tag:literal) => {
         $crate::lang::words::folder!(@ $tag:
-            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "offices", "people", "pipeline", "refusals", "registers", "register-screens", "shell",
+            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "offices", "people", "pipeline", "refusals", "registers", "register-screens", "rights", "shell",
             "units",
         )
     };
@@ -32,6 +32,7 @@ pub const DYNAMIC_PREFIXES: &[&str] = &[
     "help-",              // ui::help: help-<screen>
     "kind-",              // domain::ids::Kind: kind-<key>
     "register-group-",    // domain::register::definition::Group: register-group-<key>
+    "right-",             // domain::rights::Right: right-<key>
     "setting-",           // domain::setting::Definition: setting-<key with dashes>
     "verb-",              // domain::act::Verb: verb-<key>
 ];

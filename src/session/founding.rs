@@ -30,15 +30,7 @@ pub struct Founder {
 
 impl Founder {
     fn account(&self) -> Account {
-        Account {
-            login: self.login.as_str().into(),
-            name: self.name.as_str().into(),
-            office: Office::Administrator,
-            scope: None,
-            person: None,
-            language: "".into(),
-            closed: false,
-        }
+        Account::new(&self.login, &self.name, Office::Administrator)
     }
 }
 

@@ -32,6 +32,7 @@ pub mod widget;
 pub mod wording;
 pub mod wording_offices;
 pub mod wording_register;
+pub mod wording_rights;
 
 pub use binding::{Binding, Command};
 pub use board::{Board, Counting, Due, Gap, MAX_LINES, Source, Trend, Urgency};

@@ -482,7 +482,7 @@ mod tests {
     #[test]
     fn the_first_screen_says_where_who_when_and_what_kind_of_data() {
         let mut stage = Stage::at(&Place::new(HOME));
-        stage.shows("头雁  开平市  管理员 county  2026-11-23 周一 08:30").shows("非涉密 演示数据");
+        stage.shows("头雁  开平市  县级经办 county  2026-11-23 周一 08:30").shows("非涉密 演示数据");
         stage.shows("缺口与预警").shows("5 人员与组织").shows("F1 帮助").hides("进 [");
     }
 

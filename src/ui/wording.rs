@@ -2,7 +2,7 @@
 
 use super::{
     Facts, Look, MIN_COLUMNS, MIN_ROWS, StoreFailure, describe, wording_offices as offices,
-    wording_register as register,
+    wording_register as register, wording_rights as rights,
 };
 use crate::{
     domain::{
@@ -128,6 +128,7 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
             words.ta("refusal-locked", &[("field", label.unwrap_or_default().into())]).into_owned()
         }
         Refusal::NotAllowed(_) => words.t("refusal-not-allowed").into_owned(),
+        Refusal::Denied(denied) => rights::denied(look, denied),
         Refusal::CannotUndo(_) => words.t("refusal-cannot-undo").into_owned(),
         Refusal::AlreadyUndone(_) => words.t("refusal-already-undone").into_owned(),
         Refusal::AlreadySaved { at_ms, .. } => {

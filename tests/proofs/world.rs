@@ -62,15 +62,7 @@ pub fn founding() -> Vec<Row> {
     let unit = |level, name, code, parent: Option<u32>| {
         Row::from(Unit::new(level, name, Code::parse(code), parent.map(UnitId::provisional)))
     };
-    let account = Account {
-        login: "zhou".into(),
-        name: "zhou".into(),
-        office: Office::Administrator,
-        scope: None,
-        person: None,
-        language: "".into(),
-        closed: false,
-    };
+    let account = Account::new("zhou", "zhou", Office::Administrator);
     vec![
         Row::from(account),
         unit(Level::Province, "广东省", "44", None),

@@ -67,15 +67,7 @@ pub fn sample() -> County {
                 }
                 book.put(at, 1, Some(row));
             }
-            let clerk = Account {
-                login: "chenxj".into(),
-                name: "陈小静".into(),
-                office: Office::CountyClerk,
-                scope: county,
-                person: None,
-                language: "".into(),
-                closed: false,
-            };
+            let clerk = Account { scope: county, ..Account::new("chenxj", "陈小静", Office::CountyClerk) };
             book.put(AccountId(0).row(), 1, Some(clerk.into()));
             book.advance(1);
             County::of(book)

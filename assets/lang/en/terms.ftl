@@ -146,7 +146,11 @@ verb-visit = Visit
 
 # Closed lists (choice-<list>-<key>).
 choice-office-administrator = administrator
+choice-office-security_officer = security officer
+choice-office-auditor = auditor
 choice-office-county_clerk = county clerk
+choice-office-department_officer = department officer
+choice-office-approver = approver
 choice-office-town_clerk = town clerk
 choice-office-village_clerk = village clerk
 choice-office-reader = reader

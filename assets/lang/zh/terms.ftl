@@ -146,7 +146,11 @@ verb-visit = 走访
 
 # Closed lists (choice-<list>-<key>).
 choice-office-administrator = 管理员
+choice-office-security_officer = 安全员
+choice-office-auditor = 审计员
 choice-office-county_clerk = 县级经办
+choice-office-department_officer = 部门干部
+choice-office-approver = 审定人
 choice-office-town_clerk = 镇级经办
 choice-office-village_clerk = 村级经办
 choice-office-reader = 只读

@@ -14,7 +14,7 @@ use super::{
 use crate::domain::{
     AccountId, Act, Book, CycleId, PersonId, Refusal, Row, RowId, SheetId, Step, TemplateId, UnitId,
     account::{Account, Office},
-    fixture::{GROUP, OTHER, TOWN, TOWNIE, VILLAGE, book, day, run, undo, view},
+    fixture::{APPROVER, GROUP, OTHER, TOWN, TOWNIE, VILLAGE, book, by, day, run, undo, view},
 };
 use std::collections::BTreeMap;
 
@@ -176,15 +176,15 @@ fn a_cycle_runs_from_entry_to_filing_and_a_revision_keeps_the_old_result() {
     let act = acts::submit(&view(&book), &all);
     done(&mut book, act);
     let none = BTreeMap::new();
-    let act = acts::decide(&view(&book), CYCLE, &all, &none, "示镇[2026]8号");
+    let act = by(APPROVER, acts::decide(&view(&book), CYCLE, &all, &none, "示镇[2026]8号"));
     assert_eq!(why(&mut book, act), Refused::NoticeOn(all[0]));
     book.set_today(day("2026-12-01"));
     book.settle();
-    let act = acts::decide(&view(&book), CYCLE, &all, &none, "示镇[2026]8号");
+    let act = by(APPROVER, acts::decide(&view(&book), CYCLE, &all, &none, "示镇[2026]8号"));
     assert_eq!(why(&mut book, act), Refused::Unanswered(all[1]));
     let act = acts::answer(&view(&book), all[1], 0, day("2026-11-30"), "经核实，维持", false);
     done(&mut book, act);
-    let act = acts::decide(&view(&book), CYCLE, &all, &none, "示镇[2026]8号");
+    let act = by(APPROVER, acts::decide(&view(&book), CYCLE, &all, &none, "示镇[2026]8号"));
     done(&mut book, act);
     let decided = |book: &Book, id: SheetId| book.sheet(id).unwrap().decided.clone();
     // Two due in the village: 15 % are no place at all, so 94.5 is squeezed from 优秀 to 称职.
@@ -194,17 +194,17 @@ fn a_cycle_runs_from_entry_to_filing_and_a_revision_keeps_the_old_result() {
     assert_eq!(decided(&book, all[1]).total, Some(points("88")));
     let last = decided(&book, all[2]);
     assert_eq!((last.total, last.rank, last.grade), (None, None, None), "不定等次");
-    let act = acts::file(&view(&book), &all);
+    let act = by(APPROVER, acts::file(&view(&book), &all));
     done(&mut book, act);
     let act = acts::send_back(&view(&book), &all[..1], 1, "改");
     assert_eq!(why(&mut book, act), Refused::Locked(all[0]), "what is decided changes by a revision only");
-    let act = acts::revise(&view(&book), all[0], "示镇[2026]9号");
+    let act = by(APPROVER, acts::revise(&view(&book), all[0], "示镇[2026]9号"));
     done(&mut book, act);
     let seen = view(&book);
     assert_eq!(seen.sheets_of(CYCLE).iter().map(|(id, _)| id.0).collect::<Vec<_>>(), [3, 2, 1]);
     assert_eq!(decided(&book, all[0]), first, "the old one is kept");
     assert_eq!(book.sheet(SheetId(3)).unwrap().replaces, Some(all[0]));
-    let act = acts::revise(&view(&book), all[0], "示镇[2026]9号");
+    let act = by(APPROVER, acts::revise(&view(&book), all[0], "示镇[2026]9号"));
     assert_eq!(why(&mut book, act), Refused::AlreadyRevised(all[0]));
     let one = results(&view(&book), CYCLE, &none).unwrap();
     assert_eq!(one, results(&view(&book), CYCLE, &none).unwrap(), "the same again");
@@ -251,16 +251,8 @@ fn a_village_clerk_scores_own_sheets_until_the_town_has_them() {
 #[test]
 fn a_ballot_counts_once_two_people_keyed_in_the_same() {
     let mut book = opened();
-    let second = Account {
-        login: "second".into(),
-        name: "second".into(),
-        office: Office::CountyClerk,
-        scope: None,
-        person: None,
-        language: "".into(),
-        closed: false,
-    };
-    run(&mut book, Act::new(crate::domain::Verb::Create, vec![Step::Create(second.into())])).unwrap();
+    let second = Account::new("second", "second", Office::CountyClerk);
+    book.put(AccountId(3).row(), book.seq(), Some(second.into()));
     let counts = |marks: [u32; 4]| {
         let valid = marks.iter().sum::<u32>() + 1;
         ballot::Tally(vec![ballot::ClassCount {
@@ -277,11 +269,11 @@ fn a_ballot_counts_once_two_people_keyed_in_the_same() {
         run(book, Act { account: AccountId(by), ..act.unwrap() }).unwrap();
     };
     key(&mut book, 0, [10, 10, 4, 1]);
-    key(&mut book, 2, [10, 9, 5, 1]);
+    key(&mut book, 3, [10, 9, 5, 1]);
     let ballot = crate::domain::BallotId(0);
     let act = acts::take_ballot(&view(&book), ballot);
     assert_eq!(why(&mut book, act), Refused::SamePerson, "they differ");
-    key(&mut book, 2, [10, 10, 4, 1]);
+    key(&mut book, 3, [10, 10, 4, 1]);
     let act = acts::take_ballot(&view(&book), ballot);
     done(&mut book, act);
     // 81.6 of 100, of 15 points 12.24, kept to one decimal.

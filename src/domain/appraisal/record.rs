@@ -262,7 +262,7 @@ record!(Sheet, Sheet, |sheet, visit| {
     state: Number, Open;
     returned: Flag, Internal;
     remarks: Text(200), Internal;
-    not_graded: Part, Vetting;
+    not_graded: Part, Internal;
     released: Text(60), Internal;
     notice_from: Day, Open;
     notice_to: Day, Open;

@@ -91,6 +91,11 @@ pub fn template_of<'a>(book: &'a Book, cycle: &Cycle) -> Option<&'a Template> {
     book.scheme(cycle.template).map(|scheme| &scheme.template)
 }
 
+/// The state that a sheet is in.
+pub fn state_of<'a>(book: &'a Book, sheet: &Sheet) -> Option<&'a super::template::State> {
+    template_of(book, book.cycle(sheet.cycle)?)?.states.get(usize::from(sheet.state))
+}
+
 /// Checks a template as the act leaves it.
 ///
 /// # Errors
@@ -246,12 +251,13 @@ pub fn check_ballot(book: &Book, ballot: &Ballot) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The office's height, by the desk at which it sits: county offices may do what those below do.
 const fn height(office: Office) -> u8 {
     match office {
-        Office::Reader => 0,
+        Office::Reader | Office::SecurityOfficer | Office::Auditor => 0,
         Office::VillageClerk => 1,
         Office::TownClerk => 2,
-        Office::CountyClerk | Office::Administrator => 3,
+        Office::CountyClerk | Office::Administrator | Office::DepartmentOfficer | Office::Approver => 3,
     }
 }
 

@@ -314,7 +314,7 @@ fn an_account_reaches_no_further_than_its_unit() {
     let mut book = book();
     let mut act = posts::appoint(&view(&book), G1, HEAD, PersonId(0), &Basis::from(today()));
     act.account = TOWNIE;
-    assert_eq!(run(&mut book, act), Err(Refusal::NotAllowed(TOWNIE)));
+    assert_eq!(run(&mut book, act), Err(Refusal::NotFound(G1.row())), "as if it were not there");
     let mut act = posts::appoint(&view(&book), FAR, HEAD, PersonId(5), &Basis::from(today()));
     act.account = TOWNIE;
     run(&mut book, act).unwrap();

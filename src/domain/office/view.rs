@@ -5,7 +5,7 @@ use super::{
     record::{Election, Incumbency, Post, Term},
 };
 use crate::domain::{
-    ElectionId, IncumbencyId, PersonId, PostId, TermId, UnitId, View, register::Slug, unit::Unit,
+    ElectionId, IncumbencyId, Kind, PersonId, PostId, Right, TermId, UnitId, View, register::Slug, unit::Unit,
 };
 
 impl View {
@@ -17,28 +17,29 @@ impl View {
 
     /// Established posts in scope.
     pub fn post(&self, id: PostId) -> Option<&Post> {
-        self.book().post(id).filter(|post| self.in_scope(post.unit))
+        self.book().post(id).filter(|_| self.sees(id.row()))
     }
 
     /// The posts established right in a unit, past ones too, by id.
     pub fn posts_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (PostId, &Post)> {
-        self.book().posts_of_unit(unit).filter(move |_| self.in_scope(unit))
+        self.book().posts_of_unit(unit).filter(move |_| self.may_in(Right::Read, Kind::Post, unit))
     }
 
     /// An incumbency in scope.
     pub fn incumbency(&self, id: IncumbencyId) -> Option<&Incumbency> {
-        self.book().incumbency(id).filter(|held| self.in_scope(held.unit))
+        self.book().incumbency(id).filter(|_| self.sees(id.row()))
     }
 
     /// The incumbencies right in a unit, past and future ones too, by id.
     pub fn incumbencies_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (IncumbencyId, &Incumbency)> {
-        self.book().incumbencies_of_unit(unit).filter(move |_| self.in_scope(unit))
+        let shown = self.may_in(Right::Read, Kind::Incumbency, unit);
+        self.book().incumbencies_of_unit(unit).filter(move |_| shown)
     }
 
     /// The incumbencies of a person that are in scope, by first day.
     pub fn incumbencies_of_person(&self, person: PersonId) -> Vec<(IncumbencyId, &Incumbency)> {
         let mut all: Vec<_> =
-            self.book().incumbencies_of_person(person).filter(|(_, held)| self.in_scope(held.unit)).collect();
+            self.book().incumbencies_of_person(person).filter(|(id, _)| self.sees(id.row())).collect();
         all.sort_by_key(|(id, held)| (held.from, *id));
         all
     }
@@ -56,31 +57,32 @@ impl View {
 
     /// The posts of an office right in a unit on the view's day, with the vacancy clock.
     pub fn bench(&self, unit: UnitId, office: Slug) -> Bench {
-        if self.in_scope(unit) { bench_of(self.book(), unit, office, self.day()) } else { Bench::default() }
+        if self.may_in(Right::Read, Kind::Post, unit) {
+            bench_of(self.book(), unit, office, self.day())
+        } else {
+            Bench::default()
+        }
     }
 
     /// A term of a unit in scope or above it.
     pub fn term(&self, id: TermId) -> Option<&Term> {
-        self.book().term(id).filter(|term| self.unit(term.unit).is_some())
+        self.book().term(id).filter(|_| self.sees(id.row()))
     }
 
     /// All terms that may be shown, by id.
     pub fn terms(&self) -> impl Iterator<Item = (TermId, &Term)> {
-        self.book().terms().filter(|(_, term)| self.unit(term.unit).is_some())
+        self.book().terms().filter(|(id, _)| self.sees(id.row()))
     }
 
     /// An election in scope.
     pub fn election(&self, id: ElectionId) -> Option<&Election> {
-        self.book().election(id).filter(|election| self.in_scope(election.unit))
+        self.book().election(id).filter(|_| self.sees(id.row()))
     }
 
     /// The elections of a term in scope, in the order of the tree.
     pub fn elections_of_term(&self, term: TermId) -> Vec<(ElectionId, &Election)> {
-        let mut all: Vec<_> = self
-            .book()
-            .elections_of_term(term)
-            .filter(|(_, election)| self.in_scope(election.unit))
-            .collect();
+        let mut all: Vec<_> =
+            self.book().elections_of_term(term).filter(|(id, _)| self.sees(id.row())).collect();
         all.sort_by_key(|(id, election)| (self.place(election.unit), election.office, *id));
         all
     }

@@ -3,16 +3,13 @@
 
 use super::record::{Filing, Pairing, Recruit, Reserve, Training};
 use crate::domain::{
-    FilingId, PairingId, PersonId, RecruitId, ReserveId, TrainingId, UnitId, View, account::Office,
+    FilingId, Kind, PairingId, PersonId, RecruitId, ReserveId, Right, TrainingId, UnitId, View,
 };
 
 impl View {
-    /// Whether vetting records (reserve lists, opinions of departments) are shown: county accounts only.
+    /// Whether vetting records (reserve lists, opinions of departments) are shown: to accounts named for them only.
     pub fn sees_vetting(&self) -> bool {
-        match self.account() {
-            Some(account) => matches!(account.office, Office::Administrator | Office::CountyClerk),
-            None => self.sees_all(),
-        }
+        self.sight().sees_vetting()
     }
 
     fn lists(&self, unit: UnitId) -> bool {
@@ -59,31 +56,35 @@ impl View {
 
     /// A mentor pair.
     pub fn pairing(&self, id: PairingId) -> Option<&Pairing> {
-        self.book().pairing(id).filter(|pairing| self.in_scope(pairing.unit))
+        self.book().pairing(id).filter(|_| self.sees(id.row()))
     }
 
     /// The mentor pairs of a unit and below it, in the order of the tree.
     pub fn pairings_below(&self, unit: UnitId) -> impl Iterator<Item = (PairingId, &Pairing)> {
-        self.all_below(unit).flat_map(|(unit, _)| self.book().pairings_of_unit(unit))
+        let shown = self.may(Right::Read, Kind::Pairing);
+        let units = self.all_below(unit).filter(move |_| shown);
+        units.flat_map(|(unit, _)| self.book().pairings_of_unit(unit))
     }
 
     /// A training batch of a unit in scope or above it.
     pub fn training(&self, id: TrainingId) -> Option<&Training> {
-        self.book().training(id).filter(|training| self.unit(training.unit).is_some())
+        self.book().training(id).filter(|_| self.sees(id.row()))
     }
 
     /// All training batches that may be shown, by id.
     pub fn trainings(&self) -> impl Iterator<Item = (TrainingId, &Training)> {
-        self.book().trainings().filter(|(_, training)| self.unit(training.unit).is_some())
+        self.book().trainings().filter(|(id, _)| self.sees(id.row()))
     }
 
     /// Somebody on the way into the Party.
     pub fn recruit(&self, id: RecruitId) -> Option<&Recruit> {
-        self.book().recruit(id).filter(|recruit| self.in_scope(recruit.unit))
+        self.book().recruit(id).filter(|_| self.sees(id.row()))
     }
 
     /// Those of a unit and below it on the way into the Party, in the order of the tree.
     pub fn recruits_below(&self, unit: UnitId) -> impl Iterator<Item = (RecruitId, &Recruit)> {
-        self.all_below(unit).flat_map(|(unit, _)| self.book().recruits_of_unit(unit))
+        let shown = self.may(Right::Read, Kind::Recruit);
+        let units = self.all_below(unit).filter(move |_| shown);
+        units.flat_map(|(unit, _)| self.book().recruits_of_unit(unit))
     }
 }

@@ -228,10 +228,10 @@ impl Desk {
     /// The desk of an account.
     pub const fn of(office: Office) -> Option<Desk> {
         match office {
-            Office::Administrator | Office::CountyClerk => Some(Desk::County),
+            Office::Administrator | Office::CountyClerk | Office::Approver => Some(Desk::County),
             Office::TownClerk => Some(Desk::Town),
             Office::VillageClerk => Some(Desk::Village),
-            Office::Reader => None,
+            Office::Reader | Office::SecurityOfficer | Office::Auditor | Office::DepartmentOfficer => None,
         }
     }
 }

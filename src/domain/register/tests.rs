@@ -156,7 +156,7 @@ fn an_account_sees_and_changes_the_entries_of_its_own_units_only() {
     let own = Entry::new(slug("library"), OTHER);
     let act =
         |entry: Entry| Act { account: TOWNIE, ..Act::new(Verb::Create, vec![Step::Create(entry.into())]) };
-    assert_eq!(run(&mut book, act(library(&[]))), Err(Refusal::NotAllowed(TOWNIE)));
+    assert_eq!(run(&mut book, act(library(&[]))), Err(Refusal::NotFound(fixture::VILLAGE.row())));
     let applied = run(&mut book, act(own)).unwrap();
     let view = View::new(Arc::new(book), TOWNIE).unwrap();
     assert_eq!(view.row(at), None);

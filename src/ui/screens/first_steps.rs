@@ -156,15 +156,7 @@ mod tests {
 
     fn nothing() -> Book {
         let mut book = Book::new(Day::from_ymd(2026, 11, 23).expect("a day"));
-        let account = Account {
-            login: "chen".into(),
-            name: "陈小静".into(),
-            office: Office::Administrator,
-            scope: None,
-            person: None,
-            language: "".into(),
-            closed: false,
-        };
+        let account = Account::new("chen", "陈小静", Office::Administrator);
         book.put(AccountId(0).row(), 1, Some(account.into()));
         book.settle();
         book

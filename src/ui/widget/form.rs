@@ -586,18 +586,9 @@ pub fn empty(kind: Kind, unit: Option<crate::domain::UnitId>) -> Option<Row> {
         Kind::Register | Kind::Entry => None,
         // Appraisal has screens of its own.
         Kind::Template | Kind::Cycle | Kind::Sheet | Kind::Ballot => None,
-        Kind::Account => Some(
-            Account {
-                login: "".into(),
-                name: "".into(),
-                office: Office::ALL.last().copied()?,
-                scope: unit,
-                person: None,
-                language: "".into(),
-                closed: false,
-            }
-            .into(),
-        ),
+        Kind::Account => {
+            Some(Account { scope: unit, ..Account::new("", "", Office::ALL.last().copied()?) }.into())
+        }
         Kind::Unit | Kind::Grid | Kind::Assignment | Kind::Role | Kind::Setting => None,
         // Offices and the pipeline have acts of their own.
         Kind::Post
