@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use touyan::cli::{self, Caller, House, Out, files::OwnFiles};
+use touyan::cli::{self, Caller, CliError, House, Out, attach, attach::Exited, files::OwnFiles};
 use touyan::store::{beside, shelf::OPEN_LIMIT_MS};
 
 fn main() -> ExitCode {
@@ -13,12 +13,22 @@ fn main() -> ExitCode {
     if let Some(exit) = shelf() {
         return exit;
     }
+    let caller = Caller::of_process();
+    let mut lost = None;
+    match attach::quick(&caller) {
+        Some(Exited::Code(code)) => return ExitCode::from(code),
+        Some(Exited::Lost) => lost = Some(CliError::ServerLost),
+        Some(Exited::Failed(kind)) => lost = Some(CliError::Terminal(kind.into())),
+        None => {}
+    }
     let mut result = std::io::BufWriter::new(std::io::stdout().lock());
     let mut message = std::io::stderr();
-    let caller = Caller::of_process();
+    let mut out = Out::new(&mut result, &mut message);
+    if let Some(error) = lost {
+        return cli::end_with(&caller, &mut out, &error).into();
+    }
     let files = OwnFiles { working_folder: caller.working_folder.clone() };
-    let house = House { files: &files, served: None };
-    let exit = cli::run(&caller, house, Out::new(&mut result, &mut message));
+    let exit = cli::run(&caller, House { files: &files, served: None }, out);
     // What could not be written was told by the command; a reader that has gone needs nothing more.
     let _ = result.flush();
     exit.into()

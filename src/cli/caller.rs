@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 pub struct Caller {
     /// The login name that the system vouches for; empty where nobody does.
     pub login: String,
+    /// Whether the caller can open the store's files as their owner.
+    pub is_owner: bool,
     /// The program itself, where it may be started anew beside this process.
     pub program: Option<PathBuf>,
     /// Arguments behind the program's name.
@@ -35,7 +37,8 @@ impl Caller {
             |(name, value): (OsString, OsString)| name.into_string().ok().zip(value.into_string().ok());
         Caller {
             login: crate::server::identity::login_of(rustix::process::getuid().as_raw()),
-            program: std::env::current_exe().ok(),
+            is_owner: true,
+            program: program(),
             args: std::env::args_os().skip(1).collect(),
             env: std::env::vars_os().filter_map(text).collect(),
             machine_file: PathBuf::from("/etc/touyan.toml"),
@@ -59,5 +62,15 @@ impl Caller {
     /// A file name as the caller means it.
     pub fn path(&self, named: &Path) -> PathBuf {
         self.working_folder.join(named)
+    }
+}
+
+/// This program, by the name under which a newer release of it will stand.
+fn program() -> Option<PathBuf> {
+    let path = std::env::current_exe().ok()?;
+    // So the system names a file that another one has taken the place of.
+    match path.to_str().and_then(|text| text.strip_suffix(" (deleted)")) {
+        Some(replaced) => Some(PathBuf::from(replaced)),
+        None => Some(path),
     }
 }

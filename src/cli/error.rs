@@ -10,7 +10,6 @@ use crate::exchange::{FileProblem, ImportKind};
 use crate::lang::Msg;
 use crate::session::founding::SampleFault;
 use crate::session::guard::Crash;
-use crate::session::local::LocalFault;
 use crate::store::{NotSaved, StoreError};
 use crate::term::Unusable;
 
@@ -52,6 +51,16 @@ pub enum CliError {
     Terminal(io::Error),
     /// The account does not exist or is closed.
     NoAccount,
+    /// The server has gone, or there is none.
+    ServerLost,
+    /// No server carries this command out.
+    AtHome(String),
+    /// Speaks for somebody without being allowed to.
+    NoGate(String),
+    /// The account has as many sessions as one may have.
+    TooMany(usize),
+    /// The server has as many guests as it takes.
+    ServerFull(usize),
     /// A bug.
     Crash(Crash, Option<PathBuf>),
 }
@@ -82,7 +91,9 @@ impl CliError {
             Self::Closed => Exit::Done,
             Self::Import(..) => Exit::Findings,
             Self::Sample(DemoProblem::Scale { .. }) => Exit::Usage,
-            Self::Refused(..) | Self::NoAccount => Exit::Refused,
+            Self::Refused(..) | Self::NoAccount | Self::NoGate(_) => Exit::Refused,
+            Self::TooMany(_) | Self::ServerFull(_) => Exit::Busy,
+            Self::AtHome(_) => Exit::Usage,
             Self::Store(error) => store_exit(error),
             Self::Output(_)
             | Self::File { .. }
@@ -91,6 +102,7 @@ impl CliError {
             | Self::Sample(DemoProblem::Shipped(_))
             | Self::NoScreen(_)
             | Self::Terminal(_)
+            | Self::ServerLost
             | Self::Crash(..) => Exit::InputOutput,
         }
     }
@@ -145,16 +157,6 @@ impl From<SampleFault> for CliError {
         match fault {
             SampleFault::Sample(problem) => Self::Sample(problem),
             SampleFault::Store(fault) => fault.into(),
-        }
-    }
-}
-
-impl From<LocalFault> for CliError {
-    fn from(fault: LocalFault) -> Self {
-        match fault {
-            LocalFault::Terminal(error) => Self::Terminal(error),
-            LocalFault::NoAccount => Self::NoAccount,
-            LocalFault::Crash(crash, log) => Self::Crash(crash, log),
         }
     }
 }

@@ -18,6 +18,19 @@ pub enum Exit {
     InputOutput = 6,
 }
 
+impl Exit {
+    /// All of them.
+    pub const ALL: [Exit; 7] = [
+        Exit::Done,
+        Exit::Findings,
+        Exit::Usage,
+        Exit::Refused,
+        Exit::Busy,
+        Exit::Damaged,
+        Exit::InputOutput,
+    ];
+}
+
 impl From<Exit> for std::process::ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)

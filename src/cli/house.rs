@@ -2,15 +2,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::files::Files;
-use super::{Call, CliError};
+use super::{Call, CliError, place};
 use crate::domain::{AccountId, View};
-use crate::lang::Lang;
 use crate::server::identity::account_of;
-use crate::session::founding::{self, FOUNDER, Founder, is_demo};
-use crate::session::{FolderDoor, Library, local};
+use crate::session::founding::{self, FOUNDER, Founder};
 use crate::store::handle::JOURNAL_FOLDER;
 use crate::store::{Options, Store};
-use crate::term::{Profile, Tongue};
+use crate::term::Profile;
 
 /// Where a command works: on whose store, with whose files.
 #[derive(Clone, Copy)]
@@ -81,10 +79,7 @@ pub fn open_or_found(call: &Call<'_>, folder: &Path) -> Result<Desk, CliError> {
 pub fn desk(call: &Call<'_>, store: Arc<Store>) -> Result<Desk, CliError> {
     let known = account_of(&store.book(), &call.caller.login);
     // Who can open the files as their owner can read them anyway: the founder, unless an account bears the name.
-    let account = match call.house.served {
-        Some(_) => known.ok_or(CliError::NoAccount)?,
-        None => known.unwrap_or(FOUNDER),
-    };
+    let account = known.or(call.caller.is_owner.then_some(FOUNDER)).ok_or(CliError::NoAccount)?;
     Ok(Desk { store, account })
 }
 
@@ -102,39 +97,24 @@ pub fn founder(call: &Call<'_>) -> Founder {
     Founder { name: login.to_owned(), login: login.to_owned() }
 }
 
-/// What the caller's terminal can show.
+/// Where the store of a command is. In a server it is the one that is served, whatever the caller says.
 ///
-/// *Errors*: there is none, or it shows no screens.
-pub fn profile(call: &Call<'_>) -> Result<Profile, CliError> {
+/// *Errors*: as [`place::store`].
+pub fn folder(call: &Call<'_>) -> Result<PathBuf, CliError> {
+    match call.house.served {
+        Some(served) => Ok(served.folder.clone()),
+        None => place::store(call.caller, call.given.path("store").as_ref()),
+    }
+}
+
+/// Refuses where no screen can be shown.
+///
+/// *Errors*: there is no terminal, or it shows no screens.
+pub fn needs_screen(call: &Call<'_>) -> Result<(), CliError> {
     if !call.caller.at_terminal {
         return Err(CliError::NoScreen(None));
     }
-    let options = call.terminal_options()?;
-    Profile::from_env(&options, &call.caller.env).map_err(|unusable| CliError::NoScreen(Some(unusable)))
-}
-
-/// Runs a session on the caller's terminal.
-///
-/// *Errors*: the terminal, the account, or a bug.
-pub fn visit(call: &Call<'_>, desk: Desk, profile: Profile) -> Result<(), CliError> {
-    let view = desk.view()?;
-    let account = view.account().and_then(|account| account.language.parse().ok()).map(|lang| match lang {
-        Lang::Zh => Tongue::Chinese,
-        Lang::En => Tongue::English,
-    });
-    let lang = match profile.tongue(account) {
-        Tongue::Chinese => Lang::Zh,
-        Tongue::English => Lang::En,
-    };
-    let demo = is_demo(&view);
-    let exports = super::place::exports(call.caller)?;
-    let Desk { store, account } = desk;
-    let library = Library::open(store).map_err(CliError::Terminal)?;
-    let visit = local::Visit { account, profile, lang, place: None, demo };
-    local::run(
-        &library,
-        Arc::new(FolderDoor::new(exports).reading_from(&call.caller.working_folder)),
-        visit,
-    )?;
+    let options = call.given.terminal_options()?;
+    Profile::from_env(&options, &call.caller.env).map_err(|unusable| CliError::NoScreen(Some(unusable)))?;
     Ok(())
 }

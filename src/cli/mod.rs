@@ -6,11 +6,13 @@
 //!
 //! Start with [`table`] (every command, its arguments, its words) and [`run`]; one file in [`commands`] each.
 
+pub mod attach;
 mod caller;
 pub mod commands;
 mod error;
 mod exit;
 pub mod files;
+mod host;
 mod house;
 mod out;
 pub mod parse;
@@ -26,7 +28,6 @@ pub use out::{Out, OutFault};
 pub use wording::sentence;
 
 use crate::lang::Words;
-use crate::term;
 use parse::{Given, Parsed};
 
 /// A command that is being carried out.
@@ -41,34 +42,6 @@ pub struct Call<'a> {
     pub house: House<'a>,
     /// Where results and messages go.
     pub out: Out<'a>,
-}
-
-impl Call<'_> {
-    /// What was asked of the terminal on the command line.
-    ///
-    /// *Errors*: `--colour` says something unknown.
-    pub fn terminal_options(&self) -> Result<term::Options, CliError> {
-        let colours = match self.given.text("colour") {
-            None => None,
-            Some("none") => Some(term::Colours::None),
-            Some("16") => Some(term::Colours::Sixteen),
-            Some("256") => Some(term::Colours::Many),
-            Some(other) => return Err(CliError::value("--colour", other)),
-        };
-        let tongue = match self.given.text("lang").map(str::parse) {
-            None => None,
-            Some(Ok(crate::lang::Lang::Zh)) => Some(term::Tongue::Chinese),
-            Some(Ok(crate::lang::Lang::En)) => Some(term::Tongue::English),
-            Some(Err(unknown)) => return Err(CliError::value("--lang", &unknown.0)),
-        };
-        Ok(term::Options {
-            ascii: self.given.flag("ascii"),
-            colours,
-            ambiguous_wide: self.given.flag("ambiguous-wide"),
-            tongue,
-            no_pacing: self.given.flag("no-pacing"),
-        })
-    }
 }
 
 /// Carries out what the caller asks for. Everything that goes wrong is one sentence and one exit code.
@@ -87,7 +60,7 @@ pub fn run<'a>(caller: &'a Caller, house: House<'a>, out: Out<'a>) -> Exit {
     };
     let (command, given) = parsed;
     let mut call = Call { caller, words, given, house, out };
-    let checked = call.terminal_options().map(drop);
+    let checked = call.given.terminal_options().map(drop);
     let done = checked.and_then(|()| (command.run)(&mut call)).and_then(|exit| {
         call.out.flush()?;
         Ok(exit)
@@ -96,6 +69,11 @@ pub fn run<'a>(caller: &'a Caller, house: House<'a>, out: Out<'a>) -> Exit {
         Ok(exit) => exit,
         Err(error) => end(words, &mut call.out, &error),
     }
+}
+
+/// Says what is wrong, where that is known before the arguments are understood.
+pub fn end_with(caller: &Caller, out: &mut Out<'_>, error: &CliError) -> Exit {
+    end(Words::new(parse::language(caller)), out, error)
 }
 
 fn end(words: Words, out: &mut Out<'_>, error: &CliError) -> Exit {

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use clap::builder::ValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::Caller;
 use super::table::{Arg, COMMANDS, Command, GLOBALS, GROUPS, Shape};
+use super::{Caller, CliError};
 use crate::lang::{Lang, Msg, Words, choose};
 
 /// The name that people type.
@@ -88,6 +88,34 @@ impl Given {
         let Some(text) = self.text(name) else { return Ok(None) };
         let bad = || UsageProblem::BadValue { argument: format!("--{name}"), written: text.to_owned() };
         text.parse().map(Some).map_err(|_| bad())
+    }
+}
+
+impl Given {
+    /// What was asked of the terminal on the command line.
+    ///
+    /// *Errors*: `--colour` says something unknown.
+    pub fn terminal_options(&self) -> Result<crate::term::Options, CliError> {
+        let colours = match self.text("colour") {
+            None => None,
+            Some("none") => Some(crate::term::Colours::None),
+            Some("16") => Some(crate::term::Colours::Sixteen),
+            Some("256") => Some(crate::term::Colours::Many),
+            Some(other) => return Err(CliError::value("--colour", other)),
+        };
+        let tongue = match self.text("lang").map(str::parse) {
+            None => None,
+            Some(Ok(Lang::Zh)) => Some(crate::term::Tongue::Chinese),
+            Some(Ok(Lang::En)) => Some(crate::term::Tongue::English),
+            Some(Err(unknown)) => return Err(CliError::value("--lang", &unknown.0)),
+        };
+        Ok(crate::term::Options {
+            ascii: self.flag("ascii"),
+            colours,
+            ambiguous_wide: self.flag("ambiguous-wide"),
+            tongue,
+            no_pacing: self.flag("no-pacing"),
+        })
     }
 }
 

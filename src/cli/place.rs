@@ -12,9 +12,12 @@ const OWN_DEMO: [&str; 2] = ["touyan", "demo"];
 const OWN_EXPORTS: [&str; 2] = ["touyan", "exports"];
 
 /// The file that names the store of a machine: `store = "/srv/touyan"`.
-#[derive(serde::Deserialize)]
+#[derive(Default, serde::Deserialize)]
 struct MachineFile {
     store: Option<PathBuf>,
+    /// Unix accounts that may speak for others: `gates = ["office"]`.
+    #[serde(default)]
+    gates: Vec<String>,
 }
 
 /// Where the store is: `--store`, else `TOUYAN_STORE`, else the one that the machine's file names, else the
@@ -28,18 +31,28 @@ pub fn store(caller: &Caller, asked: Option<&PathBuf>) -> Result<PathBuf, CliErr
     if let Some(named) = caller.variable("TOUYAN_STORE") {
         return Ok(caller.path(named.as_ref()));
     }
-    match std::fs::read_to_string(&caller.machine_file) {
-        Ok(text) => {
-            let file: MachineFile =
-                toml::from_str(&text).map_err(|_| CliError::MachineFile(caller.machine_file.clone()))?;
-            if let Some(store) = file.store {
-                return Ok(store);
-            }
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(CliError::File { path: caller.machine_file.clone(), error }),
+    match machine_file(caller)?.store {
+        Some(store) => Ok(store),
+        None => own(caller, OWN_STORE),
     }
-    own(caller, OWN_STORE)
+}
+
+/// The Unix accounts that may speak for others: those of `asked` (with commas between) and of the machine's file.
+///
+/// *Errors*: the machine's file cannot be read.
+pub fn gates(caller: &Caller, asked: Option<&str>) -> Result<Vec<String>, CliError> {
+    let mut gates = machine_file(caller)?.gates;
+    let asked = asked.into_iter().flat_map(|asked| asked.split(','));
+    gates.extend(asked.map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()));
+    Ok(gates)
+}
+
+fn machine_file(caller: &Caller) -> Result<MachineFile, CliError> {
+    match std::fs::read_to_string(&caller.machine_file) {
+        Ok(text) => toml::from_str(&text).map_err(|_| CliError::MachineFile(caller.machine_file.clone())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(MachineFile::default()),
+        Err(error) => Err(CliError::File { path: caller.machine_file.clone(), error }),
+    }
 }
 
 /// Where the sample county is kept.

@@ -53,6 +53,23 @@ pub struct Command {
     pub run: fn(&mut Call<'_>) -> Result<Exit, CliError>,
 }
 
+/// First words of commands that no server carries out: they concern this machine and not the records.
+pub const AT_HOME: &[&str] = &["serve", "attach", "rebuild"];
+/// First words of commands that take the terminal over.
+const SCREENS: &[&str] = &["demo"];
+
+impl Command {
+    /// Whether the server of a store carries it out.
+    pub fn by_server(&self) -> bool {
+        !self.path.first().is_some_and(|first| AT_HOME.contains(first))
+    }
+
+    /// Whether it takes the terminal over.
+    pub fn opens_screen(&self) -> bool {
+        self.path.first().is_none_or(|first| SCREENS.contains(first))
+    }
+}
+
 const FILE: Msg = Msg("cli-value-file");
 const FOLDER: Msg = Msg("cli-value-folder");
 const KIND: Msg = Msg("cli-value-kind");
@@ -122,6 +139,24 @@ pub const COMMANDS: &[Command] = &[
         about: Msg("cli-notice"),
         args: &[needed("village", CODE, Msg("cli-arg-village"))],
         run: commands::list::notice,
+    },
+    Command {
+        path: &["serve"],
+        about: Msg("cli-serve"),
+        args: &[
+            value("linger", NUMBER, Msg("cli-arg-linger")),
+            value("gate", TEXT, Msg("cli-arg-gate")),
+            value("administrator", TEXT, Msg("cli-arg-administrator")),
+            flag("stop", Msg("cli-arg-stop")),
+            flag("detached", Msg("cli-arg-detached")),
+        ],
+        run: commands::serve::run,
+    },
+    Command {
+        path: &["attach"],
+        about: Msg("cli-attach"),
+        args: &[value("as", TEXT, Msg("cli-arg-as"))],
+        run: commands::attach::run,
     },
     Command { path: &["check"], about: Msg("cli-check"), args: &[], run: commands::upkeep::check },
     Command {

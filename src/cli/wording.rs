@@ -53,6 +53,19 @@ pub fn sentence(words: Words, error: &CliError) -> Option<String> {
             words.ta("cli-error-terminal", &[("why", why(words, error).into())]).into_owned()
         }
         CliError::NoAccount => words.t("cli-error-no-account").into_owned(),
+        CliError::ServerLost => words.t("cli-error-server-lost").into_owned(),
+        CliError::AtHome(command) => {
+            words.ta("cli-error-at-home", &[("command", command.as_str().into())]).into_owned()
+        }
+        CliError::NoGate(name) => {
+            words.ta("cli-error-no-gate", &[("name", name.as_str().into())]).into_owned()
+        }
+        CliError::TooMany(most) => {
+            words.ta("cli-error-too-many", &[("most", most.to_string().into())]).into_owned()
+        }
+        CliError::ServerFull(most) => {
+            words.ta("cli-error-server-full", &[("most", most.to_string().into())]).into_owned()
+        }
         CliError::Crash(_, Some(log)) => words.ta("cli-error-crash", &[("path", path(log))]).into_owned(),
         CliError::Crash(crash, None) => {
             words.ta("cli-error-crash-place", &[("place", crash.place.as_str().into())]).into_owned()

@@ -97,6 +97,8 @@ choice! {
         Seal = "seal",
         /// 删除个人信息: a person's data was taken out of the whole history; never undone.
         Erase = "erase",
+        /// Something that may not be was tried; no rows, never undone.
+        Attempt = "attempt",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use crate::domain::account::Account;
 use crate::domain::{AccountId, Book};
 
 /// The file that names a machine's own accounts.
@@ -37,9 +38,15 @@ fn asked(uid: u32) -> Option<String> {
     login_in(std::str::from_utf8(&said.stdout).ok()?, uid)
 }
 
-/// The open account of the store with this login name.
+/// The open account of the store with this login name; a gate is nobody itself.
 pub fn account_of(book: &Book, login: &str) -> Option<AccountId> {
-    book.accounts().find(|(_, account)| !account.closed && *account.login == *login).map(|(id, _)| id)
+    let own = |account: &Account| !account.closed && !account.gate && *account.login == *login;
+    book.accounts().find(|(_, account)| own(account)).map(|(id, _)| id)
+}
+
+/// Whether the store lists a Unix account as one that speaks for others.
+pub fn is_gate(book: &Book, login: &str) -> bool {
+    book.accounts().any(|(_, account)| account.gate && !account.closed && *account.login == *login)
 }
 
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub enum Event {
     Published(Touched),
     /// A task was carried out.
     Answered(Answer),
+    /// Whether what was sent before still waits to leave; until then nothing is painted.
+    Clogged(bool),
     /// The instant named in [`Output::wake_at_ms`] has come.
     Due,
     /// The line is gone or the process must end.

@@ -88,8 +88,12 @@ pub struct Session {
     around: Around,
     shell: Shell,
     memory: Memory,
-    /// What was last handed over to be kept.
+    /// Where the person is.
+    here: Place,
+    /// The same as it was last looked at for being kept.
     kept: Option<Place>,
+    /// What was sent last has not left yet.
+    clogged: bool,
     recorder: Recorder,
     frame: Buffer,
     /// The screen may look different by now.
@@ -142,7 +146,9 @@ impl Session {
             around,
             shell,
             memory,
+            here: Place::default(),
             kept: None,
+            clogged: false,
             recorder: Recorder::default(),
             frame: Buffer::default(),
             wanted: true,
@@ -162,6 +168,7 @@ impl Session {
         session.carry_out(orders, now);
         // The first frame waits for nothing.
         session.paint_from_ms = None;
+        session.here = session.shell.place(&session.around.look());
         let output = session.settle(now);
         Some((session, output))
     }
@@ -177,6 +184,7 @@ impl Session {
             }
             Event::Resized(columns, rows) => self.take(Input::Resize { columns, rows }, now),
             Event::Published(touched) => self.published(&touched, now),
+            Event::Clogged(clogged) => self.clogged = clogged,
             Event::Answered(answer) => self.answered(answer, now),
             Event::Due => {
                 for input in self.line.due(now.steady_ms) {
@@ -186,6 +194,23 @@ impl Session {
             Event::Stopped => self.end(End::Stopped),
         }
         self.settle(now)
+    }
+
+    /// Hears that a newer book was published, as [`Event::Published`] for many sessions at once.
+    pub fn hear(&mut self, touched: &Touched, now: Now) -> Output {
+        self.around.facts.now_ms = now.wall_ms;
+        self.published(touched, now);
+        self.settle(now)
+    }
+
+    /// Where the person is.
+    pub fn place(&self) -> &Place {
+        &self.here
+    }
+
+    /// Whether so many keys wait for an answer of the store that no more should be brought.
+    pub fn is_full(&self) -> bool {
+        self.held.len() >= MAX_HELD / 4
     }
 
     /// The last events, for a bug report.
@@ -270,8 +295,11 @@ impl Session {
         let interests = self.shell.interests(&self.around.look());
         let kinds =
             interests.kinds.is_empty() || interests.kinds.iter().any(|kind| touched.kinds.contains(kind));
-        let newest = self.around.view.with_book(self.library.book());
-        let within = |unit| touched.units.iter().any(|touched| newest.within(*touched, unit));
+        // With two hundred sessions most are not concerned: what costs something is looked at last.
+        let within = |unit| {
+            let newest = self.around.view.with_book(self.library.book());
+            touched.units.iter().any(|touched| newest.within(*touched, unit))
+        };
         touched.day || kinds && (touched.everywhere || interests.unit.is_none_or(within))
     }
 
@@ -306,8 +334,11 @@ impl Session {
                     self.pause_paint(now);
                     self.tasks.push(Task::Ask(question));
                 }
-                Order::KeepDraft(draft) => {
+                Order::KeepDraft(mut draft) => {
                     let drafts = &mut self.around.facts.drafts;
+                    let before = drafts.iter().find(|kept| kept.belongs_to(&draft.place));
+                    let request = before.and_then(|kept| kept.request);
+                    draft.request = Some(request.unwrap_or_else(|| request_id().0));
                     drafts.retain(|kept| !kept.belongs_to(&draft.place));
                     drafts.insert(0, Draft::clone(&draft));
                     drafts.truncate(MAX_DRAFTS);
@@ -364,7 +395,13 @@ impl Session {
 
     /// The act in this account's name, with a request id: sent twice, it is saved once.
     fn own(&self, act: Act) -> Act {
-        let request = if act.request == RequestId::default() { request_id() } else { act.request };
+        let place = self.shell.place(&self.around.look());
+        let form = self.around.facts.drafts.iter().find(|draft| draft.belongs_to(&place));
+        let request = match (act.request == RequestId::default(), form.and_then(|draft| draft.request)) {
+            (false, _) => act.request,
+            (true, Some(request)) => RequestId(request),
+            (true, None) => request_id(),
+        };
         Act { account: self.account, request, ..act }
     }
 
@@ -466,6 +503,7 @@ impl Session {
             }
             self.remember(Some(place.clone()), now);
         }
+        self.here.clone_from(&place);
         self.kept = Some(place);
     }
 
@@ -497,7 +535,7 @@ impl Session {
         }
         self.paint_from_ms.take_if(|from| *from <= at);
         let mut bytes = Vec::new();
-        if self.wanted && self.paint_from_ms.is_none() && self.line.may_paint(at) {
+        if self.wanted && self.paint_from_ms.is_none() && self.line.may_paint(at) && !self.clogged {
             bytes = self.paint(at);
             self.wanted = false;
         }

@@ -28,7 +28,7 @@ pub struct Office {
     post: Post,
     works: BTreeMap<u32, Arc<AtomicBool>>,
     running: Arc<AtomicUsize>,
-    _subscription: Subscription,
+    _subscription: Option<Subscription>,
 }
 
 impl std::fmt::Debug for Office {
@@ -42,6 +42,18 @@ impl Office {
     pub fn new(library: Arc<Library>, account: AccountId, door: Arc<dyn Door>, post: Post) -> Office {
         let news = Arc::clone(&post);
         let subscription = library.store().subscribe(move |touched| news(Event::Published(touched.clone())));
+        let mut office = Office::without_news(library, account, door, post);
+        office._subscription = Some(subscription);
+        office
+    }
+
+    /// The same for whoever tells its sessions the news itself ([`Session::hear`](super::Session::hear)).
+    pub fn without_news(
+        library: Arc<Library>,
+        account: AccountId,
+        door: Arc<dyn Door>,
+        post: Post,
+    ) -> Office {
         if !library.is_indexed() {
             let ready = Arc::clone(&post);
             library.when_indexed(move || ready(Event::Answered(Answer::Indexed)));
@@ -53,7 +65,7 @@ impl Office {
             post,
             works: BTreeMap::new(),
             running: Arc::default(),
-            _subscription: subscription,
+            _subscription: None,
         }
     }
 
@@ -77,6 +89,28 @@ impl Office {
         Start { account: self.account, profile, lang, size, library, place, memory, drafts, last, demo }
     }
 
+    /// Takes in forms that were in other hands while the server was away; a newer one that is kept here stays.
+    pub fn restore(&self, drafts: Vec<Draft>) {
+        let store = self.library.store();
+        let kept = store.drafts(self.account);
+        for draft in drafts.into_iter().take(MAX_DRAFTS) {
+            let name = draft_name(&draft.place);
+            let same = kept.iter().find(|kept| *kept.place == *name);
+            let here = same.and_then(|kept| serde_json::from_slice::<Draft>(&kept.bytes).ok());
+            if here.is_some_and(|here| here.at_ms >= draft.at_ms) {
+                continue;
+            }
+            self.keep_draft(&draft);
+        }
+    }
+
+    fn keep_draft(&self, draft: &Draft) {
+        if let Ok(bytes) = serde_json::to_vec(draft) {
+            // A form above the limit stays on the screen; it is only not kept.
+            let _ = self.library.store().save_draft(self.account, &draft_name(&draft.place), &bytes);
+        }
+    }
+
     /// Begins a task. Its answer comes by post, unless the task says that there is none.
     pub fn begin(&mut self, task: Task) {
         match task {
@@ -93,12 +127,7 @@ impl Office {
             Task::Since(seq, left_ms) => {
                 self.aside(move |store, account| Answer::Since(past::since(store, account, seq, left_ms)));
             }
-            Task::KeepDraft(draft) => {
-                if let Ok(bytes) = serde_json::to_vec(&draft) {
-                    // A form above the limit stays on the screen; it is only not kept.
-                    let _ = self.library.store().save_draft(self.account, &draft_name(&draft.place), &bytes);
-                }
-            }
+            Task::KeepDraft(draft) => self.keep_draft(&draft),
             Task::DropDraft(place) => {
                 self.library.store().drop_draft(self.account, &draft_name(&place));
             }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::backup::dump_faults;
 use super::drafts::Drafts;
 use super::error::{Doing, StoreError};
-use super::handle::{JOURNAL_FOLDER, Options};
+use super::handle::{JOURNAL_FOLDER, Options, Store};
 use super::lock::StoreLock;
 use super::memory::Memory;
 use super::read::{JournalReader, Walk};
@@ -153,13 +153,38 @@ pub fn check(folder: &Path, options: &Options) -> Result<Report, StoreError> {
         return Err(StoreError::NoJournal(folder.to_owned()));
     }
     let _lock = StoreLock::hold(folder)?;
+    look(folder, options, None)
+}
+
+/// The same for a store that this process has open, while people work on it: what is written meanwhile is left out.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_open(store: &Store, options: &Options) -> Result<Report, StoreError> {
+    store.carry_now();
+    let sled = store.folder().join(SHELF_FOLDER);
+    // Before the journal is read, or sled would seem to know of entries that are not there.
+    let held = shelf::hold(&sled, options.open_limit_ms);
+    let copy = Copy::of(&sled)?;
+    drop(held);
+    look(store.folder(), options, Some(copy))
+}
+
+/// `copy` is one of sled from before; then the journal may be written to meanwhile.
+fn look(folder: &Path, options: &Options, copy: Option<Copy>) -> Result<Report, StoreError> {
+    let journal = folder.join(JOURNAL_FOLDER);
+    let open = copy.is_some();
     let mut report = Report::default();
     let files = Arc::clone(&options.files);
     match verify(Arc::clone(&files), &journal, None) {
         Ok(verified) => {
             (report.frames, report.entries) = (verified.frames, verified.entries);
-            verified.opened.cut.into_iter().for_each(|cut| report.add(Finding::TornTail(cut)));
-            verified.opened.unfinished.into_iter().for_each(|act| report.add(Finding::Unfinished(act)));
+            // In an open store they are what is just being written.
+            if !open {
+                verified.opened.cut.into_iter().for_each(|cut| report.add(Finding::TornTail(cut)));
+                let unfinished = verified.opened.unfinished.into_iter();
+                unfinished.for_each(|act| report.add(Finding::Unfinished(act)));
+            }
         }
         Err(error) => report.add(Finding::Journal(error)),
     }
@@ -181,7 +206,7 @@ pub fn check(folder: &Path, options: &Options) -> Result<Report, StoreError> {
     }
     book.settle();
     check_book(&book, &mut report);
-    check_shelf(folder, &reader, &book, options, &mut report)?;
+    check_shelf(folder, copy, &reader, &book, options, &mut report)?;
     dump_faults(folder, &reader)?.into_iter().for_each(|error| report.add(Finding::Dump(error)));
     Ok(report)
 }
@@ -225,6 +250,7 @@ fn check_book(book: &Book, report: &mut Report) {
 
 fn check_shelf(
     folder: &Path,
+    copy: Option<Copy>,
     reader: &JournalReader,
     book: &Book,
     options: &Options,
@@ -236,9 +262,15 @@ fn check_shelf(
         return Ok(());
     }
     // A process that a killed program left behind may still be closing it; where it hangs the copy will tell.
-    let held = shelf::hold(&sled, options.open_limit_ms);
-    let copy = Copy::of(&sled)?;
-    drop(held);
+    let copy = match copy {
+        Some(copy) => copy,
+        None => {
+            let held = shelf::hold(&sled, options.open_limit_ms);
+            let copy = Copy::of(&sled)?;
+            drop(held);
+            copy
+        }
+    };
     let shelf = match Shelf::open(&copy.0, options.open_limit_ms, None) {
         Ok(shelf) => shelf,
         Err(fault) => {

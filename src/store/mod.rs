@@ -7,6 +7,7 @@
 //! [`read`] (how it comes back), [`tail`] (what opening decides), and [`segment`] and [`frame`] for the bytes.
 
 pub mod ask;
+pub mod attempt;
 pub mod backup;
 pub mod bells;
 pub mod beside;

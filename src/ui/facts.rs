@@ -50,6 +50,9 @@ pub struct Draft {
     pub base: Option<Box<str>>,
     /// The record as far as it is filled, as JSON with field names.
     pub row: Box<str>,
+    /// The request under which it will be saved; the session gives it. Sent twice around a crash, it is saved once.
+    #[serde(default)]
+    pub request: Option<[u8; 16]>,
 }
 
 impl Draft {

@@ -44,6 +44,7 @@ pub struct Terminal {
     /// End of what came before, where a question may be cut in two.
     tail: Vec<u8>,
     exports: PathBuf,
+    store: PathBuf,
 }
 
 impl Terminal {
@@ -70,6 +71,7 @@ impl Terminal {
             .env("TERM", "xterm-256color")
             .env("LANG", "zh_CN.UTF-8")
             .env("TOUYAN_EXPORTS", &exports)
+            .env("TOUYAN_LINGER", "0")
             .env_remove("NO_COLOR")
             .stdin(slave.try_clone().unwrap())
             .stdout(slave.try_clone().unwrap())
@@ -85,7 +87,13 @@ impl Terminal {
             frames: 0,
             tail: Vec::new(),
             exports,
+            store: store.to_owned(),
         }
+    }
+
+    /// The process that serves the store, by what it wrote into the lock.
+    fn server(&self) -> u32 {
+        server_of(&self.store).unwrap_or_default()
     }
 
     /// Takes in what comes within a time, once; whether anything did.
@@ -161,14 +169,15 @@ impl Terminal {
         stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('S'))
     }
 
+    /// Of the server, whose main thread runs all sessions.
     fn proc(&self, name: &str) -> String {
-        fs::read_to_string(format!("/proc/{}/{name}", self.child.id())).unwrap_or_default()
+        fs::read_to_string(format!("/proc/{}/{name}", self.server())).unwrap_or_default()
     }
 
     /// Text of a file of every thread, by thread id.
     fn of_threads(&self, name: &str) -> BTreeMap<u32, String> {
-        let folder = format!("/proc/{}/task", self.child.id());
-        let tasks = fs::read_dir(folder).into_iter().flatten().flatten();
+        let folders = [self.server(), self.child.id()].map(|id| format!("/proc/{id}/task"));
+        let tasks = folders.into_iter().flat_map(fs::read_dir).flatten().flatten();
         let read = |task: fs::DirEntry| {
             let id = task.file_name().to_str()?.parse().ok()?;
             Some((id, fs::read_to_string(task.path().join(name)).ok()?))
@@ -239,7 +248,27 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        stop_server(&self.store);
         let _ = fs::remove_dir_all(&self.exports);
+    }
+}
+
+/// The process that holds a store, if it lives.
+pub fn server_of(store: &Path) -> Option<u32> {
+    let lock = fs::read_to_string(store.join("lock")).ok()?;
+    let pid: u32 = lock.lines().find_map(|line| line.strip_prefix("pid "))?.parse().ok()?;
+    let name = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    name.contains("serve").then_some(pid)
+}
+
+/// Ends the server of a store and returns when it has gone.
+pub fn stop_server(store: &Path) {
+    let Some(pid) = server_of(store) else { return };
+    let Some(id) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) else { return };
+    let _ = rustix::process::kill_process(id, rustix::process::Signal::TERM);
+    let until = Instant::now() + STUCK;
+    while server_of(store) == Some(pid) && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(5));
     }
 }
 

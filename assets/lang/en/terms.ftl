@@ -126,6 +126,7 @@ verb-reveal = shown hidden field
 verb-export = exported with whole numbers
 verb-seal = sealed numbers
 verb-erase = erased personal data
+verb-attempt = tried and was turned away
 verb-configure = configured
 verb-open_cycle = opened a cycle
 verb-score = scored

@@ -126,6 +126,7 @@ verb-reveal = 查看隐去内容
 verb-export = 导出完整号码
 verb-seal = 加密封存号码
 verb-erase = 依法删除个人信息
+verb-attempt = 尝试被拒
 verb-configure = 设置
 verb-open_cycle = 开考核周期
 verb-score = 评分

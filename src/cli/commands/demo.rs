@@ -1,9 +1,8 @@
 //! `touyan demo`: the sample county, on the screen or into a folder.
 
 use std::path::Path;
-use std::sync::Arc;
 
-use crate::cli::{Call, CliError, Exit, house, place};
+use crate::cli::{Call, CliError, Exit, attach, house, place};
 use crate::session::founding::{self, Sample};
 use crate::store::lock::StoreLock;
 use crate::store::{Store, StoreError};
@@ -26,23 +25,15 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
         make(call, &folder, sample)?;
         return Ok(Exit::Done);
     }
-    let profile = house::profile(call)?;
-    if !profile.shows_chinese {
-        call.out.say(&call.words.t("cli-no-chinese"));
-    }
+    house::needs_screen(call)?;
     let folder = place::demo(call.caller, call.given.path("store").as_ref())?;
     if call.given.flag("fresh") && house::has_store(&folder) {
         clear(call, &folder)?;
     }
-    let desk = match house::has_store(&folder) {
-        true => house::open(call, &folder)?,
-        false => {
-            let store = make(call, &folder, sample)?;
-            house::desk(call, Arc::new(store))?
-        }
-    };
-    house::visit(call, desk, profile)?;
-    Ok(Exit::Done)
+    if !house::has_store(&folder) {
+        drop(make(call, &folder, sample)?);
+    }
+    attach::open(call.caller, &folder)
 }
 
 fn make(call: &mut Call<'_>, folder: &Path, sample: Sample) -> Result<Store, CliError> {
@@ -54,6 +45,7 @@ fn make(call: &mut Call<'_>, folder: &Path, sample: Sample) -> Result<Store, Cli
 
 /// Takes the old sample away, unless somebody works in it or it is none.
 fn clear(call: &Call<'_>, folder: &Path) -> Result<(), CliError> {
+    attach::release(folder);
     let desk = house::open(call, folder)?;
     if !founding::is_demo(&crate::domain::View::whole(desk.store.book())) {
         return Err(StoreError::Exists(folder.to_owned()).into());

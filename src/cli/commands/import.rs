@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
-use crate::cli::{Call, CliError, Exit, place};
+use crate::cli::{Call, CliError, Exit};
 use crate::domain::{Act, Book, Day, View};
 use crate::exchange::table_file::MAX_FILE_BYTES;
 use crate::exchange::{FileProblem, ImportKind, Plan, TableFile, plan, read_table, report};
@@ -35,7 +35,7 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let path = call.caller.path(&file);
     let fault = |problem| CliError::Import(path.clone(), kind, problem);
     let table = read_table(&read(call, &file)?).map_err(fault)?;
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let folder = house::folder(call)?;
     let dry_run = call.given.flag("dry-run");
     let desk = match (call.house.served.is_some() || house::has_store(&folder), dry_run) {
         (true, _) => Some(house::open(call, &folder)?),

@@ -2,7 +2,7 @@
 
 use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
-use crate::cli::{Call, CliError, Exit, place};
+use crate::cli::{Call, CliError, Exit};
 use crate::domain::{UnitId, View, code::Code, unit::Level};
 use crate::exchange::list::{ListOptions, list};
 use crate::exchange::{CsvOptions, Encoding, ImportKind, ListKind, Masking, notice_sheet};
@@ -85,7 +85,7 @@ fn csv_options(call: &Call<'_>, encoding: Encoding) -> CsvOptions<'static> {
 
 /// The store with a view of it; the store stays open as long as the view is used.
 fn open(call: &Call<'_>) -> Result<(Desk, View), CliError> {
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let folder = house::folder(call)?;
     let desk = house::open(call, &folder)?;
     let view = desk.view()?;
     Ok((desk, view))

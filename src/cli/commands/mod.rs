@@ -1,7 +1,9 @@
 //! The commands, a file for each subject.
 
+pub mod attach;
 pub mod demo;
 pub mod import;
 pub mod list;
 pub mod open;
+pub mod serve;
 pub mod upkeep;

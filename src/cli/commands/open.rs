@@ -1,17 +1,12 @@
 //! `touyan`: opens the person's store.
 
-use crate::cli::{Call, CliError, Exit, house, place};
+use crate::cli::{Call, CliError, Exit, attach, house};
 
 /// Opens the store on the caller's terminal; makes a new one where there is none.
 ///
-/// *Errors*: no terminal, or the store cannot be opened.
+/// *Errors*: no terminal, or the server cannot be reached or started.
 pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
-    let profile = house::profile(call)?;
-    if !profile.shows_chinese {
-        call.out.say(&call.words.t("cli-no-chinese"));
-    }
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
-    let desk = house::open_or_found(call, &folder)?;
-    house::visit(call, desk, profile)?;
-    Ok(Exit::Done)
+    house::needs_screen(call)?;
+    let folder = house::folder(call)?;
+    attach::open(call.caller, &folder)
 }

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::cli::parse::UsageProblem;
-use crate::cli::{Call, CliError, Exit, house, place, wording};
+use crate::cli::{Call, CliError, Exit, attach, house, wording};
 use crate::domain::Day;
 use crate::lang::dates;
 use crate::store::backup::rebuild as rebuild_store;
 use crate::store::chain::Head;
-use crate::store::check::{Verdict, check as check_store};
+use crate::store::check::{Verdict, check as check_store, check_open};
 use crate::store::handle::JOURNAL_FOLDER;
 use crate::store::real_files::RealFiles;
 use crate::store::verify::{Against, verify as verify_journal};
@@ -21,7 +21,7 @@ const LAST: usize = 20;
 ///
 /// *Errors*: the first damage found.
 pub fn verify(call: &mut Call<'_>) -> Result<Exit, CliError> {
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let folder = house::folder(call)?;
     if !house::has_store(&folder) {
         return Err(StoreError::NoJournal(folder).into());
     }
@@ -54,7 +54,7 @@ pub fn verify(call: &mut Call<'_>) -> Result<Exit, CliError> {
 /// *Errors*: the store cannot be opened or read.
 pub fn history(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let last = call.given.number("last")?.unwrap_or(LAST);
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let folder = house::folder(call)?;
     let desk = house::open(call, &folder)?;
     let view = desk.view()?;
     for act in desk.store.recent_acts(None, None, last)?.acts {
@@ -79,8 +79,11 @@ pub fn history(call: &mut Call<'_>) -> Result<Exit, CliError> {
 ///
 /// *Errors*: only where nothing can be said. Findings are no error; they lead to their exit code.
 pub fn check(call: &mut Call<'_>) -> Result<Exit, CliError> {
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
-    let report = check_store(&folder, &Options::default())?;
+    let folder = house::folder(call)?;
+    let report = match call.house.served {
+        Some(served) => check_open(&served.store, &Options::default())?,
+        None => check_store(&folder, &Options::default())?,
+    };
     for finding in &report.findings {
         call.out.line(&wording::finding(call.words, finding))?;
     }
@@ -103,7 +106,8 @@ pub fn check(call: &mut Call<'_>) -> Result<Exit, CliError> {
 ///
 /// *Errors*: `--at` without `--into`, a folder in use, a damaged journal.
 pub fn rebuild(call: &mut Call<'_>) -> Result<Exit, CliError> {
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let folder = house::folder(call)?;
+    attach::release(&folder);
     let at = call.given.number("at")?;
     let into = call.given.path("into").map(|into| call.caller.path(&into));
     if at.is_some() && into.is_none() {
@@ -123,7 +127,7 @@ pub fn rebuild(call: &mut Call<'_>) -> Result<Exit, CliError> {
 ///
 /// *Errors*: the store, the disk.
 pub fn dump(call: &mut Call<'_>) -> Result<Exit, CliError> {
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let folder = house::folder(call)?;
     let desk = house::open(call, &folder)?;
     let written = desk.store.dump(desk.account)?;
     let numbers = [

@@ -94,7 +94,7 @@ impl Verb {
                 Right::Structure
             }
             Verb::MergePeople | Verb::UnmergePeople => Right::Merge,
-            Verb::Configure | Verb::Seal => Right::Configure,
+            Verb::Configure | Verb::Seal | Verb::Attempt => Right::Configure,
             Verb::OpenCycle => Right::Begin,
             Verb::Score | Verb::Submit => Right::Score,
             Verb::Return | Verb::Object | Verb::Opine => Right::Review,

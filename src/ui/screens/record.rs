@@ -87,7 +87,14 @@ impl Record {
         let place = self.place.clone().with("field", form.field().unwrap_or_default());
         let base = form.base().and_then(write);
         let at_ms = look.facts.now_ms;
-        Effect::Order(Order::KeepDraft(Box::new(Draft { place, at_ms, kind: self.kind, base, row })))
+        Effect::Order(Order::KeepDraft(Box::new(Draft {
+            place,
+            at_ms,
+            kind: self.kind,
+            base,
+            row,
+            request: None,
+        })))
     }
 
     fn filled(&mut self, look: &Look<'_>, filled: Filled) -> Option<Effect> {

@@ -88,7 +88,8 @@ impl EntryScreen {
         let place = self.place.clone().with("field", form.remembered());
         let base = form.base().and_then(write);
         let at_ms = look.facts.now_ms;
-        Effect::Order(Order::KeepDraft(Box::new(Draft { place, at_ms, kind: Kind::Entry, base, row })))
+        let draft = Draft { place, at_ms, kind: Kind::Entry, base, row, request: None };
+        Effect::Order(Order::KeepDraft(Box::new(draft)))
     }
 
     fn filled(&mut self, look: &Look<'_>, filled: Filled) -> Option<Effect> {
