@@ -45,7 +45,7 @@ fn options() -> Options {
 }
 
 fn account(login: &str) -> Row {
-    Row::from(Account::new(login, login, Office::Administrator))
+    Row::from(Account::new(login, login, Office::CountyClerk))
 }
 
 fn founding() -> Vec<Row> {

@@ -62,7 +62,7 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
     let first: BTreeMap<Kind, u32> = Kind::ALL.into_iter().map(|kind| (kind, book.next_id(kind))).collect();
 
     for step in &act.steps {
-        let (at, after) = match step {
+        let (at, mut after) = match step {
             Step::Create(row) => {
                 let kind = row.kind();
                 let n = given.entry(kind).or_default();
@@ -135,6 +135,9 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
         let before = book.row(at);
         let was = before.as_ref().map(|(_, row)| row);
         rules::in_scope(book, act.account, at, was)?;
+        if let (Some(after), false) = (&mut after, matches!(step, Step::Restore { .. })) {
+            rights::check::sign(book, act.account, was, after);
+        }
         match step {
             // A row that is only named changes nothing that a person chose: its numbers are sealed under the key of now.
             Step::Edit { fields, .. } if fields.is_empty() && sight.may(Right::Configure, Kind::Setting) => {}

@@ -11,6 +11,7 @@ use super::{
     person::Person,
     pipeline::record::{Filing, Pairing, Recruit, Reserve, Training},
     register::{Entry, Register},
+    rights::Hands,
     role::Role,
     setting::Setting,
     unit::Unit,
@@ -130,6 +131,26 @@ impl Row {
             Row::Pairing(_) => Kind::Pairing,
             Row::Training(_) => Kind::Training,
             Row::Recruit(_) => Kind::Recruit,
+        }
+    }
+
+    /// Through whose hands it went, where its kind goes from entering to approval.
+    pub fn hands(&self) -> Option<&Hands> {
+        match self {
+            Row::Sheet(sheet) => Some(&sheet.hands),
+            Row::Entry(entry) => Some(&entry.hands),
+            Row::Filing(filing) => Some(&filing.hands),
+            _ => None,
+        }
+    }
+
+    /// The same on a copy of its own, to be written by [`apply`](super::apply()) alone.
+    pub(super) fn hands_mut(&mut self) -> Option<&mut Hands> {
+        match self {
+            Row::Sheet(sheet) => Some(&mut Arc::make_mut(sheet).hands),
+            Row::Entry(entry) => Some(&mut Arc::make_mut(entry).hands),
+            Row::Filing(filing) => Some(&mut Arc::make_mut(filing).hands),
+            _ => None,
         }
     }
 

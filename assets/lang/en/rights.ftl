@@ -3,6 +3,7 @@ right-read = read
 right-enter = enter
 right-structure = reorganise units and grids
 right-merge = merge people
+right-take_over = take over what was decided before
 right-begin = open a cycle
 right-score = score
 right-review = review

@@ -3,6 +3,7 @@ right-read = 查看
 right-enter = 录入
 right-structure = 调整单位和网格
 right-merge = 合并人员
+right-take_over = 补录已定的
 right-begin = 开考核周期
 right-score = 评分
 right-review = 审核

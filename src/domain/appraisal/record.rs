@@ -4,6 +4,7 @@
 //! people who key different cells of one sheet do not disturb each other (as the values of a register's entry).
 
 use super::{ballot, mark::Mark, points::Points, template::Template};
+use crate::domain::rights::Hands;
 use crate::domain::{
     AccountId, CycleId, Day, FieldProblem, Kind, PersonId, SheetId, TemplateId, UnitId, Value,
     field::{FieldValue, part_value},
@@ -226,6 +227,9 @@ pub struct Sheet {
     pub replaces: Option<SheetId>,
     /// Cells.
     pub cells: Cells,
+    /// Through whose hands it went.
+    #[serde(default)]
+    pub hands: Hands,
 }
 
 record!(Sheet, Sheet, |sheet, visit| {
@@ -339,6 +343,7 @@ impl Sheet {
             revision: 1,
             replaces: None,
             cells: Cells::default(),
+            hands: Hands::default(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The rows of the pipeline: reserve candidates, filings, mentor pairs, training batches, recruitment.
 
+use crate::domain::rights::Hands;
 use crate::domain::{
     Day, Kind, OrganisationId, PersonId, UnitId, choice::choice, field::part_value, record::record,
     register::Slug,
@@ -206,6 +207,9 @@ pub struct Filing {
     pub document: Box<str>,
     /// Remarks.
     pub remarks: Box<str>,
+    /// Through whose hands it went.
+    #[serde(default)]
+    pub hands: Hands,
 }
 
 record!(Filing, Filing, |filing, visit| {
@@ -245,6 +249,7 @@ impl Filing {
             decided: None,
             document: "".into(),
             remarks: "".into(),
+            hands: Hands::default(),
         }
     }
 

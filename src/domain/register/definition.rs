@@ -1,7 +1,7 @@
 //! What a register is: its fields, rules, states, columns and figures, as its file says.
 
 use super::{Entry, Slug};
-use crate::domain::{Class, Day, Kind, Value, account::Office, unit::Level};
+use crate::domain::{Class, Day, Kind, Right, Value, account::Office, unit::Level};
 
 /// A name in both languages.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -260,6 +260,8 @@ pub struct Move {
     pub to: usize,
     /// Who may.
     pub by: Desk,
+    /// The right that it needs: to enter, or to review, approve or file what somebody else entered.
+    pub right: Right,
 }
 
 /// A condition on one entry.

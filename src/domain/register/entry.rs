@@ -9,6 +9,7 @@
 //! people who change different fields of one entry do not disturb each other.
 
 use super::{Slug, Values};
+use crate::domain::rights::Hands;
 use crate::domain::{
     Date, Day, Field, FieldProblem, Kind, Record, RowId, UnitId, Value,
     field::{FieldValue, part_value},
@@ -41,6 +42,9 @@ pub struct Entry {
     pub remarks: Box<str>,
     /// What the register's own fields hold.
     pub values: Values,
+    /// Through whose hands it went.
+    #[serde(default)]
+    pub hands: Hands,
 }
 
 record!(Entry, Entry, Entry::refs, |entry, visit| {
@@ -97,6 +101,7 @@ impl Entry {
             document: "".into(),
             remarks: "".into(),
             values: Values::default(),
+            hands: Hands::default(),
         }
     }
 

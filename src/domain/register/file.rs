@@ -9,7 +9,7 @@ use super::{
     mistake::{Mistake, Wrong},
     reader::{Notes, Reader},
 };
-use crate::domain::{Class, unit::Level};
+use crate::domain::{Class, Right, unit::Level};
 use toml::de::DeTable;
 
 /// *Unit*: bytes of a definition file.
@@ -56,6 +56,10 @@ const SUBJECTS: [(&str, Subject); 6] = [
     ("firm", Subject::Firm),
 ];
 const DESKS: [(&str, Desk); 3] = [("village", Desk::Village), ("town", Desk::Town), ("county", Desk::County)];
+
+/// What a move may need; without a line it is entered like any other change.
+const RIGHTS: [(&str, Right); 4] =
+    [("enter", Right::Enter), ("review", Right::Review), ("approve", Right::Approve), ("file", Right::File)];
 
 pub(super) fn words<T: Copy, const N: usize>(pairs: [(&'static str, T); N]) -> [&'static str; N] {
     pairs.map(|(word, _)| word)
@@ -394,9 +398,14 @@ fn moves(top: &Reader<'_>, of: &Definition) -> Box<[Move]> {
         let line = reader.line_of("to");
         let to = reader.text("to", Slug::MAX).and_then(|text| place(reader, "to", line, &text));
         let by = reader.word("by", &words(DESKS)).map(|at| DESKS[at].1);
+        let right = if reader.has("right") {
+            reader.word("right", &words(RIGHTS)).map_or(Right::Enter, |at| RIGHTS[at].1)
+        } else {
+            Right::Enter
+        };
         reader.finish();
         if let (Some(to), Some(by)) = (to, by) {
-            moves.push(Move { from, to, by });
+            moves.push(Move { from, to, by, right });
         }
     }
     for (at, state) in of.states.iter().enumerate().skip(1) {

@@ -67,6 +67,8 @@ fn with(entry: Entry) -> (Book, crate::domain::RowId) {
 fn the_table_of_fields_is_the_json_of_an_entry() {
     let json = serde_json::to_value(library(&[("books", Value::Number(3))])).unwrap();
     let mut keys: Vec<_> = json.as_object().unwrap().keys().cloned().collect();
+    // The hands through which it went are no field: nobody enters them.
+    keys.retain(|key| key != "hands");
     let mut fields: Vec<_> = Entry::FIELDS.iter().map(|field| field.key.to_owned()).collect();
     keys.sort();
     fields.sort();
@@ -132,7 +134,7 @@ fn undo_takes_back_the_own_fields_and_leaves_what_others_changed() {
     let undo = fixture::undo(&book, &applied);
     run(&mut book, undo).unwrap();
     let Some((_, Row::Entry(entry))) = book.row(at) else { panic!() };
-    assert_eq!(*entry, library(&[("books", Value::Number(800)), ("keeper", text("李卓文"))]));
+    assert_eq!(entry.values, library(&[("books", Value::Number(800)), ("keeper", text("李卓文"))]).values);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::domain::{
     AccountId, Book, Field, Kind, Refusal, RoleId, Row, RowId, Value,
     account::{Account, Office},
     appraisal::{self, record::Sheet, template::StateKind},
-    register::Slug,
+    register::{Entry, Slug},
 };
 
 /// Why an account may not do something.
@@ -115,7 +115,6 @@ pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Righ
         },
         Row::Organisation(_)
         | Row::Assignment(_)
-        | Row::Entry(_)
         | Row::Post(_)
         | Row::Incumbency(_)
         | Row::Term(_)
@@ -124,6 +123,13 @@ pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Righ
         | Row::Pairing(_)
         | Row::Training(_)
         | Row::Recruit(_) => Right::Enter,
+        Row::Entry(entry) => {
+            let was = match before {
+                Some(Row::Entry(before)) => before.state,
+                _ => None,
+            };
+            if was == entry.state || after.is_none() { Right::Enter } else { entered(book, was, entry) }
+        }
         Row::Filing(filing) => match before {
             Some(Row::Filing(before)) if before.outcome != filing.outcome => Right::Approve,
             Some(Row::Filing(before)) if before.opinions != filing.opinions => Right::Review,
@@ -146,6 +152,25 @@ pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Righ
     }
 }
 
+/// The right that bringing an entry into its state needs. Taking a step back needs what the step needed. An entry that
+/// begins where somebody has to approve is an old list that is taken over.
+fn entered(book: &Book, from: Option<Slug>, entry: &Entry) -> Right {
+    let Some(definition) = book.register(entry.register) else { return Right::Enter };
+    let place = |state: Option<Slug>| Some(definition.state(state?)?.0);
+    let Some(to) = place(entry.state) else { return Right::Enter };
+    let from = place(from);
+    let ways = definition.moves.iter().filter(|way| match from {
+        None => way.to == to,
+        Some(from) => {
+            (way.to == to && way.from.contains(&from)) || (way.to == from && way.from.contains(&to))
+        }
+    });
+    match ways.map(|way| way.right).min_by_key(|right| right.is_judgement()).unwrap_or(Right::Enter) {
+        right if from.is_none() && right.is_judgement() => Right::TakeOver,
+        right => right,
+    }
+}
+
 fn moved(book: &Book, before: &Sheet, after: &Sheet) -> Right {
     let kind = |sheet| appraisal::rules::state_of(book, sheet).map_or(StateKind::Entry, |state| state.kind);
     match (kind(before), kind(after)) {
@@ -154,6 +179,20 @@ fn moved(book: &Book, before: &Sheet, after: &Sheet) -> Right {
         (_, StateKind::Notice) => Right::Publish,
         (StateKind::Entry, _) => Right::Score,
         _ => Right::Review,
+    }
+}
+
+/// Notes through whose hands a record goes; a new one begins with nobody's, whatever it came with.
+pub fn sign(book: &Book, account: AccountId, before: Option<&Row>, after: &mut Row) {
+    if after.hands().is_none() {
+        return;
+    }
+    let right = right_for(book, before, Some(after));
+    if let Some(hands) = after.hands_mut() {
+        *hands = before.and_then(Row::hands).cloned().unwrap_or_default();
+        if right != Right::Begin {
+            hands.add(right, account);
+        }
     }
 }
 
@@ -200,6 +239,10 @@ pub fn step(
         && let Some((field, _)) = changed(before, after).find(|(_, field)| !classes.has(field.class))
     {
         return Err(Denied::Field { kind, field }.into());
+    }
+    if right.is_judgement() && before.and_then(Row::hands).is_some_and(|hands| hands.entered(sight.account()))
+    {
+        return Err(Denied::OwnWork { right, row: at }.into());
     }
     if let Row::Assignment(assignment) = row
         && !sight.has_duty(assignment.role)

@@ -8,10 +8,12 @@
 //! Nothing here knows words for people or what day it is.
 
 pub mod check;
+pub mod hands;
 pub mod sight;
 pub mod table;
 
 pub use check::Denied;
+pub use hands::Hands;
 pub use sight::Sight;
 pub use table::{AccountRole, Powers};
 
@@ -28,6 +30,8 @@ choice! {
         Structure = "structure",
         /// Make one record of two of the same person, and two again.
         Merge = "merge",
+        /// Enter what was decided before the program was there: lists that exist.
+        TakeOver = "take_over",
         /// Open an appraisal cycle or the like.
         Begin = "begin",
         /// Give scores and key in votes.

@@ -5,7 +5,7 @@ use crate::domain::{
     AccountId, Act, Book, Class, Kind, PersonId, Refusal, Row, RowId, Step, Verb, View,
     account::{Account, Office},
     desk::{Basis, posts},
-    fixture::{FAR, G1, HEAD, OTHER, TOWN, TOWNIE, VILLAGE, book, run, today, view},
+    fixture::{APPROVER, FAR, G1, HEAD, OTHER, TOWN, TOWNIE, VILLAGE, book, run, today, view},
     person::Person,
     setting::Setting,
 };
@@ -33,6 +33,12 @@ fn tried(book: &mut Book, account: AccountId, steps: Vec<Step>) -> Option<Denied
         Err(Refusal::Denied(denied)) => Some(denied),
         _ => None,
     }
+}
+
+/// One field of a row, by its key.
+fn set(row: &mut Row, key: &str, value: crate::domain::Value) {
+    let field = row.fields().iter().position(|field| field.key == key).unwrap();
+    row.set(field, &value).unwrap();
 }
 
 fn edit(book: &Book, at: RowId, change: impl FnOnce(&mut Row)) -> Vec<Step> {
@@ -88,7 +94,7 @@ fn there_is_one_administrator_and_always_one() {
     let create = |office| vec![Step::Create(Account::new("y", "y", office).into())];
     assert_eq!(tried(&mut book, admin, create(Office::Administrator)), Some(Denied::SecondAdministrator));
     let mine = edit(&book, AccountId(0).row(), |row| {
-        row.set(2, &crate::domain::Value::Text("administrator".into())).unwrap();
+        set(row, "office", crate::domain::Value::Text("administrator".into()));
     });
     assert_eq!(tried(&mut book, admin, mine.clone()), Some(Denied::SecondAdministrator));
     let close = |book: &Book, id: AccountId, next| {
@@ -115,10 +121,10 @@ fn nobody_but_the_administrator_opens_accounts_or_gives_himself_rights() {
         let steps = vec![Step::Create(Account::new("y", "y", Office::Reader).into())];
         assert!(tried(&mut book, id, steps).is_some(), "{office:?} opens an account");
         let up = edit(&book, id.row(), |row| {
-            row.set(2, &crate::domain::Value::Text("administrator".into())).unwrap();
+            set(row, "office", crate::domain::Value::Text("administrator".into()));
         });
         assert!(tried(&mut book, id, up).is_some(), "{office:?} raises itself");
-        let named = edit(&book, id.row(), |row| row.set(8, &crate::domain::Value::Flag(true)).unwrap());
+        let named = edit(&book, id.row(), |row| set(row, "vetting", crate::domain::Value::Flag(true)));
         let denied = tried(&mut book, id, named);
         assert_eq!(
             denied.is_none(),
@@ -126,7 +132,7 @@ fn nobody_but_the_administrator_opens_accounts_or_gives_himself_rights() {
             "{office:?} names itself: {denied:?}"
         );
         let speaks = edit(&book, id.row(), |row| {
-            row.set(5, &crate::domain::Value::Text("en".into())).unwrap();
+            set(row, "language", crate::domain::Value::Text("en".into()));
         });
         run(&mut book, Act { account: id, ..Act::new(Verb::Edit, speaks) }).unwrap();
     }
@@ -230,7 +236,7 @@ fn ids_of_elsewhere_smuggled_into_an_act_are_as_if_they_were_not_there() {
     answer(&mut book, 5).unwrap();
     // Nor is a person of elsewhere changed, moved here, or taken out.
     let home = edit(&book, PersonId(0).row(), |row| {
-        row.set(14, &crate::domain::Value::Ref(Kind::Unit, OTHER.0)).unwrap();
+        set(row, "home", crate::domain::Value::Ref(Kind::Unit, OTHER.0));
     });
     let remove = vec![Step::Remove { row: PersonId(0).row(), version: book.version(PersonId(0).row()) }];
     for steps in [home, remove] {
@@ -261,4 +267,89 @@ fn a_closed_account_sees_and_does_nothing_from_the_next_book_on() {
     assert!(after.person(PersonId(0)).is_none() && after.units().count() == 0 && after.people().count() == 0);
     let act = Act { account: id, ..Act::new(Verb::Create, vec![Step::Create(Person::new("李").into())]) };
     assert_eq!(run(&mut book, act), Err(Refusal::NotAllowed(id)));
+}
+
+/// 陈远's nomination as a model household, entered by `by`, on public notice long enough.
+fn nominated(book: &mut Book, by: AccountId) -> RowId {
+    use crate::domain::{
+        Value,
+        register::{Entry, Slug},
+    };
+    let slug = |key: &str| Slug::parse(key).unwrap();
+    let mut entry = Entry::new(slug("model_household"), OTHER);
+    entry.subject = Some(PersonId(5).row());
+    entry.state = Some(slug("nominated"));
+    for key in ["household", "review_opinion", "reviewed_by", "notice_place"] {
+        entry.values.set(slug(key), Value::Text("符合".into())).unwrap();
+    }
+    entry.values.set(slug("organisation"), Value::Unknown).unwrap();
+    let setting =
+        Setting { key: "publicity.days".into(), value: "0".into(), document: "".into(), from: None };
+    let admin = vec![Step::Create(setting.into())];
+    run(book, Act { account: AccountId(0), ..Act::new(Verb::Configure, admin) }).unwrap();
+    let act = Act { account: by, ..Act::new(Verb::Create, vec![Step::Create(entry.into())]) };
+    let at = run(book, act).unwrap().created[0];
+    for state in ["reviewed", "notice"] {
+        move_on(book, AccountId(0), at, state).unwrap();
+    }
+    at
+}
+
+fn move_on(book: &mut Book, account: AccountId, at: RowId, state: &str) -> Result<(), Refusal> {
+    let steps = edit(book, at, |row| {
+        let Row::Entry(entry) = row else { unreachable!() };
+        let entry = Arc::make_mut(entry);
+        entry.state = crate::domain::register::Slug::parse(state);
+        entry.state_since = Some(today());
+    });
+    run(book, Act { account, ..Act::new(Verb::Edit, steps) }).map(drop)
+}
+
+#[test]
+fn nobody_approves_what_he_entered_whatever_role_he_has_by_then() {
+    let clerk = Account::new("x", "x", Office::TownClerk);
+    let (mut book, id) = with(clerk.clone());
+    let at = nominated(&mut book, id);
+    assert!(matches!(move_on(&mut book, id, at, "listed"), Err(Refusal::Denied(Denied::Right { .. }))));
+    // Made an approver afterwards: still his own entry.
+    let approver = Account { office: Office::Approver, ..clerk };
+    book.put(id.row(), book.seq(), Some(approver.into()));
+    let refused = move_on(&mut book, id, at, "listed");
+    assert_eq!(refused, Err(Denied::OwnWork { right: Right::Approve, row: at }.into()));
+    move_on(&mut book, APPROVER, at, "listed").unwrap();
+    let (_, row) = book.row(at).unwrap();
+    assert_eq!(row.hands().unwrap().with(Right::Approve).collect::<Vec<_>>(), [APPROVER]);
+}
+
+#[test]
+fn hands_cannot_be_set_from_outside_and_an_entry_does_not_begin_approved() {
+    use crate::domain::register::Slug;
+    let mut book = book();
+    let at = nominated(&mut book, TOWNIE);
+    let (_, row) = book.row(at).unwrap();
+    let Row::Entry(entry) = &row else { unreachable!() };
+    assert!(entry.hands.entered(TOWNIE));
+    let mut washed = crate::domain::register::Entry::clone(entry);
+    washed.hands = super::Hands::default();
+    washed.number = "2".into();
+    let act = |entry: crate::domain::register::Entry, account| Act {
+        account,
+        ..Act::new(Verb::Create, vec![Step::Create(entry.into())])
+    };
+    let mut straight = washed.clone();
+    straight.state = Slug::parse("listed");
+    let mut fresh = crate::domain::fixture::book();
+    for account in [TOWNIE, APPROVER] {
+        let refused = run(&mut fresh, act(straight.clone(), account));
+        assert!(matches!(refused, Err(Refusal::Denied(_))), "{account:?} {refused:?}");
+    }
+    let mut forged = washed;
+    forged.state = Slug::parse("nominated");
+    forged.subject = Some(PersonId(0).row());
+    forged.unit = VILLAGE;
+    forged.hands.add(Right::Approve, APPROVER);
+    let made = run(&mut book, act(forged, AccountId(0))).unwrap().created[0];
+    let (_, row) = book.row(made).unwrap();
+    assert!(row.hands().unwrap().entered(AccountId(0)));
+    assert_eq!(row.hands().unwrap().with(Right::Approve).count(), 0);
 }
