@@ -17,7 +17,12 @@ use super::{
     office::record::{Election, Incumbency, Post, Term},
     organisation::Organisation,
     person::Person,
-    pipeline::record::{Filing, Pairing, Recruit, Reserve, Training},
+    pipeline::{
+        self,
+        record::{Filing, Pairing, Recruit, Reserve, Training},
+        sums::PipelineSums,
+        switches::Switches,
+    },
     register::{Definition, Entry, Register, Slug, shipped},
     role::Role,
     secret::{Keys, Opened, Print, Secret},
@@ -108,6 +113,9 @@ pub struct Book {
     all_stale: bool,
     stale: BTreeSet<u32>,
     keys: Keys,
+    pipeline: Table<PipelineSums>,
+    pipeline_stale: BTreeSet<u32>,
+    pipeline_all_stale: bool,
 }
 
 /// A number for a text; whoever looks up compares the text itself too, so equal numbers of different texts cost a
@@ -211,6 +219,9 @@ impl Book {
             all_stale: false,
             stale: BTreeSet::new(),
             keys: Keys::None,
+            pipeline: Table::default(),
+            pipeline_stale: BTreeSet::new(),
+            pipeline_all_stale: false,
         }
     }
 
@@ -466,6 +477,8 @@ impl Book {
                     _ => false,
                 };
                 self.tree_stale |= !same_place;
+                // A unit that ends or is of another kind has other posts with a target.
+                self.pipeline_stale.insert(id);
             }
             Kind::Person => place!(people, Person, index_person),
             Kind::Organisation => place!(organisations, Organisation, index_organisation),
@@ -475,7 +488,10 @@ impl Book {
                 place!(roles, Role, index_nothing);
                 self.all_stale = true;
             }
-            Kind::Setting => place!(settings, Setting, index_nothing),
+            Kind::Setting => {
+                place!(settings, Setting, index_nothing);
+                self.pipeline_all_stale = true;
+            }
             Kind::Account => place!(accounts, Account, index_nothing),
             Kind::Register => {
                 // Which values of an entry must be unique stands in the definition that changes here.
@@ -557,6 +573,9 @@ impl Book {
         if self.units.iter().any(|(id, _)| self.sums_of(UnitId(id)) != fresh.sums_of(UnitId(id))) {
             faults.push("sums");
         }
+        if self.units.iter().any(|(id, _)| self.pipeline_of(UnitId(id)) != fresh.pipeline_of(UnitId(id))) {
+            faults.push("pipeline");
+        }
         faults
     }
 
@@ -629,6 +648,7 @@ impl Book {
     }
 
     fn index_person(&mut self, id: u32, person: &Person, on: bool) {
+        self.lists_of(id);
         toggle(&mut self.names, (hash(&person.name), id), on);
         if !person.number.is_empty() {
             toggle(&mut self.numbers, (hash(&person.number), id), on);
@@ -696,11 +716,14 @@ impl Book {
 
     fn index_post(&mut self, id: u32, post: &Post, on: bool) {
         toggle(&mut self.posts_by_unit, (post.unit.0, id), on);
+        self.pipeline_stale.insert(post.unit.0);
     }
 
     fn index_incumbency(&mut self, id: u32, held: &Incumbency, on: bool) {
         toggle(&mut self.held_by_unit, (held.unit.0, id), on);
         toggle(&mut self.held_by_person, (held.person.0, id), on);
+        self.pipeline_stale.insert(held.unit.0);
+        self.lists_of(held.person.0);
     }
 
     fn index_election(&mut self, id: u32, election: &Election, on: bool) {
@@ -711,6 +734,17 @@ impl Book {
     fn index_reserve(&mut self, id: u32, reserve: &Reserve, on: bool) {
         toggle(&mut self.reserves_by_unit, (reserve.unit.0, id), on);
         toggle(&mut self.reserves_by_person, (reserve.person.0, id), on);
+        self.pipeline_stale.insert(reserve.unit.0);
+        self.lists_of(reserve.person.0);
+    }
+
+    /// Villages on whose reserve lists a person stands are computed anew: what is true of the person counts there.
+    fn lists_of(&mut self, person: u32) {
+        for id in pairs(&self.reserves_by_person, person) {
+            if let Some(held) = self.reserves.get(id) {
+                self.pipeline_stale.insert(held.record.unit.0);
+            }
+        }
     }
 
     fn index_filing(&mut self, id: u32, filing: &Filing, on: bool) {
@@ -759,6 +793,7 @@ impl Book {
             self.tree_stale = false;
             self.all_stale = true;
         }
+        self.settle_pipeline();
         if self.all_stale {
             self.all_stale = false;
             self.stale.clear();
@@ -790,6 +825,58 @@ impl Book {
                 self.sums.put(unit.0, Some(Held { version: 0, record: Arc::new(sums) }));
             }
         }
+    }
+
+    /// Brings posts, vacancies and reserves up to date. The tree is settled by then.
+    fn settle_pipeline(&mut self) {
+        if std::mem::take(&mut self.pipeline_all_stale) || self.all_stale {
+            self.pipeline_stale.clear();
+            let switches = Switches::of(self, self.today);
+            let units = [&self.posts_by_unit, &self.reserves_by_unit].into_iter().flatten();
+            let mut last = None;
+            let mut villages = BTreeSet::new();
+            for unit in units.map(|(unit, _)| *unit).filter(|unit| last.replace(*unit) != Some(*unit)) {
+                villages.extend(self.village_of(UnitId(unit)));
+            }
+            let mut all: BTreeMap<u32, PipelineSums> = BTreeMap::new();
+            for village in villages {
+                let sums = pipeline::sums::of_village(self, village, &switches, self.today);
+                for unit in self.tree.path(village) {
+                    all.entry(unit.0).or_default().add(&sums, 1);
+                }
+            }
+            self.pipeline = Table::default();
+            for (unit, sums) in all {
+                self.pipeline.put(unit, Some(Held { version: 0, record: Arc::new(sums) }));
+            }
+            return;
+        }
+        if self.pipeline_stale.is_empty() {
+            return;
+        }
+        let switches = Switches::of(self, self.today);
+        let stale = std::mem::take(&mut self.pipeline_stale);
+        let villages: BTreeSet<UnitId> =
+            stale.into_iter().filter_map(|unit| self.village_of(UnitId(unit))).collect();
+        for village in villages {
+            let before = self.pipeline_of(village);
+            let after = pipeline::sums::of_village(self, village, &switches, self.today);
+            if before == after {
+                continue;
+            }
+            let tree = Arc::clone(&self.tree);
+            for unit in tree.path(village) {
+                let mut sums = self.pipeline_of(unit);
+                sums.add(&before, -1);
+                sums.add(&after, 1);
+                self.pipeline.put(unit.0, Some(Held { version: 0, record: Arc::new(sums) }));
+            }
+        }
+    }
+
+    /// The kept sums of posts and reserves of a village or a unit above, zeros where there are none.
+    pub fn pipeline_of(&self, unit: UnitId) -> PipelineSums {
+        self.pipeline.get(unit.0).map(|held| *held.record).unwrap_or_default()
     }
 
     /// The kept sums of a unit, zeros where it has no grids.

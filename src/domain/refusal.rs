@@ -221,6 +221,15 @@ pub enum Warning {
     },
     /// An open assignment of somebody away, out of contact or deceased.
     PersonUnavailable(PersonId),
+    /// A village is below its target of reserves because one of them took the office.
+    ReserveShort {
+        /// The village.
+        unit: UnitId,
+        /// The office.
+        office: Slug,
+        /// How many are missing.
+        short: u32,
+    },
     /// More hold an office than posts are established.
     OverPosts {
         /// The unit.

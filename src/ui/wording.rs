@@ -230,6 +230,14 @@ pub fn warning(look: &Look<'_>, warning: &Warning) -> String {
         Warning::PersonUnavailable(person) => {
             words.ta("warning-person-unavailable", &[("person", name(person.row()))])
         }
+        Warning::ReserveShort { unit, office, short } => words.ta(
+            "warning-reserve-short",
+            &[
+                ("unit", name(unit.row())),
+                ("office", offices::office(words, *office).into()),
+                ("short", (*short).into()),
+            ],
+        ),
         Warning::OverPosts { unit, office, held, posts } => words.ta(
             "warning-over-posts",
             &[

@@ -79,3 +79,4 @@ refusal-pipeline-own-mentor = { $person } cannot be his own mentor; choose someb
 refusal-pipeline-recruited = This person is being recruited already: {$recruit}
 refusal-pipeline-too-early = Step {$step} may be done from {$earliest} on; check the day
 refusal-pipeline-order = Step {$step} comes after those before it; fill them in order
+warning-reserve-short = { $unit }: {$short} reserves missing for {$office}; add some

@@ -79,3 +79,4 @@ refusal-pipeline-own-mentor = { $person } 不能做自己的导师，请另选
 refusal-pipeline-recruited = 此人已在发展党员名册：{ $recruit }
 refusal-pipeline-too-early = 第{ $step }步最早 { $earliest }，请核对日期
 refusal-pipeline-order = 第{ $step }步须在前面各步之后，请按顺序填
+warning-reserve-short = { $unit } { $office }后备少了{ $short }人，请补

@@ -370,6 +370,7 @@ pub fn merge_units(view: &View, from: UnitId, into: UnitId, basis: &Basis) -> Re
         after.home = Some(into);
         steps.extend(difference(id.row(), &before.clone().into(), &after.into()));
     }
+    steps.extend(crate::domain::office::desk::carried_over(view, from, into, day));
     let mut ended = gone.clone();
     ended.to = Some(day.before());
     ended.lineage.push(Lineage { day, kind: LineageKind::MergedInto, other: into });

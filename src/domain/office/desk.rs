@@ -9,9 +9,9 @@ use super::{
     rules::OfficeRefused,
 };
 use crate::domain::{
-    Act, Day, FilingId, IncumbencyId, PersonId, Refusal, Row, Step, TermId, UnitId, Verb, View,
+    Act, Day, FilingId, IncumbencyId, PersonId, Refusal, Row, RowId, Step, TermId, UnitId, Verb, View,
     act::difference,
-    pipeline::record::{Reserve, ReserveEnd},
+    pipeline::record::{Filing, Pairing, Recruit, Reserve, ReserveEnd},
     register::Slug,
 };
 
@@ -256,4 +256,72 @@ pub fn vacancies(view: &View, unit: UnitId, office: Slug) -> Vec<Vacancy> {
             })
         })
         .collect()
+}
+
+/// Rows that were carried over from another unit and that nobody has looked at, in the order of the tree.
+pub fn to_review(view: &View, unit: UnitId) -> Vec<RowId> {
+    let mut all = Vec::new();
+    for (at, _) in view.below(unit) {
+        let posts = view.posts_of_unit(at).filter(|(_, post)| post.carried_from.is_some());
+        all.extend(posts.map(|(id, _)| id.row()));
+        let held = view.incumbencies_of_unit(at).filter(|(_, held)| held.carried_from.is_some());
+        all.extend(held.map(|(id, _)| id.row()));
+        let listed = view.reserves_of_unit(at).filter(|(_, reserve)| reserve.carried_from.is_some());
+        all.extend(listed.map(|(id, _)| id.row()));
+    }
+    all
+}
+
+/// What goes along when a unit becomes part of another: posts, incumbencies, reserves, filings, pairs and recruits,
+/// each marked until somebody has looked at it.
+///
+/// Posts of an office that the other unit has too are added to them, so that the target goes along; what had ended
+/// stays where it was.
+pub fn carried_over(view: &View, from: UnitId, into: UnitId, day: Day) -> Vec<Step> {
+    let book = view.book();
+    let mut steps = Vec::new();
+    for (id, post) in book.posts_of_unit(from).filter(|(_, post)| post.exists(day)) {
+        let same = |other: &Post| other.office == post.office && other.exists(day);
+        let ended = Post { to: Some(day.before()), ..post.clone() };
+        let gone = post.from.is_some_and(|first| first > day.before());
+        if !gone {
+            steps.extend(difference(id.row(), &post.clone().into(), &ended.into()));
+        }
+        match book.posts_of_unit(into).find(|(_, other)| same(other)) {
+            Some((kept, other)) => {
+                let count = other.count.saturating_add(post.count);
+                let grown = Post { count, carried_from: Some(from), ..other.clone() };
+                steps.extend(difference(kept.row(), &other.clone().into(), &grown.into()));
+            }
+            None => steps.push(Step::Create(
+                Post { unit: into, from: Some(day), to: None, carried_from: Some(from), ..post.clone() }
+                    .into(),
+            )),
+        }
+    }
+    for (id, held) in book.incumbencies_of_unit(from).filter(|(_, held)| held.to.is_none_or(|to| to >= day)) {
+        let after = Incumbency { unit: into, carried_from: Some(from), ..held.clone() };
+        steps.extend(difference(id.row(), &held.clone().into(), &after.into()));
+    }
+    for (id, reserve) in
+        book.reserves_of_unit(from).filter(|(_, reserve)| reserve.to.is_none_or(|to| to >= day))
+    {
+        let after = Reserve { unit: into, carried_from: Some(from), ..reserve.clone() };
+        steps.extend(difference(id.row(), &reserve.clone().into(), &after.into()));
+    }
+    for (id, filing) in book.filings_of_unit(from).filter(|(_, filing)| filing.outcome.is_none()) {
+        let after = Filing { unit: into, ..filing.clone() };
+        steps.extend(difference(id.row(), &filing.clone().into(), &after.into()));
+    }
+    for (id, pairing) in
+        book.pairings_of_unit(from).filter(|(_, pairing)| pairing.to.is_none_or(|to| to >= day))
+    {
+        let after = Pairing { unit: into, ..pairing.clone() };
+        steps.extend(difference(id.row(), &pairing.clone().into(), &after.into()));
+    }
+    for (id, recruit) in book.recruits_of_unit(from).filter(|(_, recruit)| recruit.to.is_none()) {
+        let after = Recruit { unit: into, ..recruit.clone() };
+        steps.extend(difference(id.row(), &recruit.clone().into(), &after.into()));
+    }
+    steps
 }

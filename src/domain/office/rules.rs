@@ -133,6 +133,7 @@ pub fn check_incumbency(
     if held.to.is_some_and(|to| to < book.today()) {
         return Ok(());
     }
+    announce_holes(book, held, warnings);
     let bench = bench_of(book, held.unit, held.office, held.from.max(book.today()));
     if bench.held > bench.posts {
         warnings.push(Warning::OverPosts {
@@ -143,6 +144,20 @@ pub fn check_incumbency(
         });
     }
     Ok(())
+}
+
+/// Tells of villages that fell below their target because somebody on their list takes this office.
+fn announce_holes(book: &Book, held: &Incumbency, warnings: &mut Vec<Warning>) {
+    if held.began == Taken::Acting {
+        return;
+    }
+    for (_, reserve) in book.reserves_of_person(held.person).filter(|(_, r)| r.office == held.office) {
+        let left_now = reserve.to.is_none_or(|to| to >= held.from.before());
+        let short = book.pipeline_of(reserve.unit).office(held.office).short;
+        if left_now && short > 0 {
+            warnings.push(Warning::ReserveShort { unit: reserve.unit, office: held.office, short });
+        }
+    }
 }
 
 /// Checks a term.

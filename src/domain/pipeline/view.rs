@@ -1,9 +1,14 @@
 //! What a view shows of the pipeline. Reserve lists and opinions are vetting records: every reader here asks
 //! [`View::sees_vetting`] first, so that what the rights say of them holds everywhere.
 
-use super::record::{Filing, Pairing, Recruit, Reserve, Training};
+use super::{
+    record::{Filing, Pairing, Recruit, Reserve, Training},
+    sums::{self, PipelineSums},
+    switches::Switches,
+};
 use crate::domain::{
     FilingId, Kind, PairingId, PersonId, RecruitId, ReserveId, Right, TrainingId, UnitId, View,
+    unit::Level,
 };
 
 impl View {
@@ -14,6 +19,50 @@ impl View {
 
     fn lists(&self, unit: UnitId) -> bool {
         self.sees_vetting() && self.in_scope(unit)
+    }
+
+    /// The switches that say who counts on a reserve list, as they stand on the view's day.
+    pub fn switches(&self) -> Switches {
+        Switches::of(self.book(), self.day())
+    }
+
+    /// Posts, vacancies and reserves of a unit on the view's day: kept ones for today, computed for other days and
+    /// for groups. Who may not see reserve lists is shown nothing of them.
+    pub fn pipeline(&self, unit: UnitId) -> PipelineSums {
+        if !self.in_scope(unit) {
+            return PipelineSums::default();
+        }
+        let group = self.unit(unit).is_some_and(|record| record.level == Level::Group);
+        let sums = if group {
+            let mut sums = PipelineSums::default();
+            sums::of_posts(self.book(), unit, &self.switches(), self.day(), &mut sums);
+            sums
+        } else if self.is_today() {
+            self.book().pipeline_of(unit)
+        } else {
+            self.pipeline_with(unit, &self.switches(), self.day())
+        };
+        if self.sees_vetting() { sums } else { sums.without_lists() }
+    }
+
+    /// The same from the rows, under other switches and on another day.
+    pub(super) fn pipeline_with(
+        &self,
+        unit: UnitId,
+        switches: &Switches,
+        day: crate::domain::Day,
+    ) -> PipelineSums {
+        let mut total = PipelineSums::default();
+        let villages = self
+            .book()
+            .tree()
+            .below(unit)
+            .iter()
+            .filter(|id| self.book().unit(**id).is_some_and(|record| record.level == Level::Village));
+        for village in villages {
+            total.add(&sums::of_village(self.book(), *village, switches, day), 1);
+        }
+        total
     }
 
     /// An entry of a reserve list.
