@@ -37,6 +37,10 @@ const fn flag(name: &'static str, help: Msg) -> Arg {
     Arg { name, shape: Shape::Flag, value: None, help }
 }
 
+const fn optional(name: &'static str, value: Msg, help: Msg) -> Arg {
+    Arg { name, shape: Shape::Optional, value: Some(value), help }
+}
+
 const fn value(name: &'static str, value: Msg, help: Msg) -> Arg {
     Arg { name, shape: Shape::Value, value: Some(value), help }
 }
@@ -76,6 +80,16 @@ const KIND: Msg = Msg("cli-value-kind");
 const NUMBER: Msg = Msg("cli-value-number");
 const CODE: Msg = Msg("cli-value-code");
 const TEXT: Msg = Msg("cli-value-text");
+const PERIOD: Msg = Msg("cli-value-period");
+const FORECAST: Msg = Msg("cli-value-forecast");
+
+/// Arguments of the commands that show figures of the pipeline.
+const PIPELINE: &[Arg] = &[
+    value("unit", CODE, Msg("cli-arg-unit")),
+    value("period", PERIOD, Msg("cli-arg-period")),
+    flag("json", Msg("cli-arg-json")),
+    flag("csv", Msg("cli-arg-csv")),
+];
 
 /// Arguments that every command takes.
 pub const GLOBALS: &[Arg] = &[
@@ -124,6 +138,21 @@ pub const COMMANDS: &[Command] = &[
         ],
         run: commands::list::run,
     },
+    Command { path: &["ratios"], about: Msg("cli-ratios"), args: PIPELINE, run: commands::pipeline::ratios },
+    Command {
+        path: &["pipeline"],
+        about: Msg("cli-pipeline"),
+        args: &[
+            optional("forecast", FORECAST, Msg("cli-arg-forecast")),
+            value("months", NUMBER, Msg("cli-arg-months")),
+            value("unit", CODE, Msg("cli-arg-unit")),
+            value("period", PERIOD, Msg("cli-arg-period")),
+            flag("json", Msg("cli-arg-json")),
+            flag("csv", Msg("cli-arg-csv")),
+        ],
+        run: commands::pipeline::pipeline,
+    },
+    Command { path: &["filing"], about: Msg("cli-filing"), args: PIPELINE, run: commands::pipeline::filing },
     Command {
         path: &["export"],
         about: Msg("cli-export"),

@@ -56,6 +56,43 @@ const ASSIGNMENTS: &[Column] = columns![
     id_number Own, birth Own, home_code Own, phone Shown, from Own, to Field, rank Field, began Field,
     ended Field, document Field, end_document Field, suspended Field, reason Field, standing Shown, covers Own,
 ];
+const POSTS: &[Column] = columns![
+    town Own, village Own, group Own, unit_code Own, office Own, office_name Own, count Field, from Own,
+    to Field, document Field, held Shown, vacant Shown, acting Shown, vacant_days Shown,
+];
+const INCUMBENCIES: &[Column] = columns![
+    town Own, village Own, group Own, unit_code Own, office Own, office_name Own, person Own,
+    person_number Own, id_number Own, birth Own, home_code Own, from Own, to Field, due Field, began Field,
+    ended Field, document Field, end_document Field, suspended Field, reason Field, standing Shown,
+];
+const RESERVES: &[Column] = columns![
+    town Own, village Own, group Own, unit_code Own, office Own, office_name Own, person Own,
+    person_number Own, id_number Own, birth Own, home_code Own, from Own, to Field, stage Own,
+    stage_name Shown, stage_since Own, source Own, source_name Shown, mentor Shown, plan Field,
+    validated Field, document Field, ended Field, worth Shown,
+];
+const FILINGS: &[Column] = columns![
+    town Shown, village Shown, office Shown, office_name Shown, person Shown, kind Shown, submitted Shown,
+    due Shown, clear Shown, objections Shown, open Shown, late Shown, missing Shown, outcome Shown,
+    decided Shown, document Shown,
+];
+const OFFICES: &[Column] = columns![
+    key Shown, name_zh Shown, name_en Shown, level Shown, posts Shown, term_years Shown, taken Shown,
+    left Shown, filed Shown, concurrent Shown, source Shown,
+];
+const RATIOS: &[Column] = columns![
+    code Shown, name Shown, office Shown, office_name Shown, posts Shown, vacant Shown, need Shown,
+    valid Shown, ratio Shown, share Shown, short_villages Shown, short Shown, uncounted Shown,
+    unfiled Shown, leaving Shown, verdict Shown,
+];
+const PIPELINE: &[Column] = columns![
+    town Shown, village Shown, unit_code Shown, office Shown, office_name Shown, person Shown, age Shown,
+    stage Shown, source Shown, validated Shown, worth Shown, leaving Shown,
+];
+const FORECAST: &[Column] = columns![
+    part Shown, town Shown, village Shown, unit_code Shown, office Shown, person Shown, day Shown,
+    limit Shown, need Shown, valid Shown, ratio Shown, short Shown,
+];
 const ROLES: &[Column] = columns![
     key Shown, name_zh Shown, name_en Shown, short_zh Shown, short_en Shown, order Shown, need Shown,
     excludes Shown, tags Shown, counts_load Shown, retired Shown,
@@ -111,6 +148,12 @@ kinds! {
         People = "people", PEOPLE;
         /// Assignments.
         Assignments = "assignments", ASSIGNMENTS;
+        /// Established posts.
+        Posts = "posts", POSTS;
+        /// Incumbencies.
+        Incumbencies = "incumbencies", INCUMBENCIES;
+        /// Reserve lists.
+        Reserves = "reserves", RESERVES;
     }
 }
 
@@ -137,6 +180,22 @@ kinds! {
         Gaps = "gaps", GAPS;
         /// The coverage matrix in numbers.
         Coverage = "coverage", COVERAGE;
+        /// Established posts.
+        Posts = "posts", POSTS;
+        /// Incumbencies.
+        Incumbencies = "incumbencies", INCUMBENCIES;
+        /// Reserve lists.
+        Reserves = "reserves", RESERVES;
+        /// Kinds of office.
+        Offices = "offices", OFFICES;
+        /// Filings.
+        Filings = "filings", FILINGS;
+        /// Reserves per post.
+        Ratios = "ratios", RATIOS;
+        /// Entries of reserve lists with what they are worth.
+        Pipeline = "pipeline", PIPELINE;
+        /// Who reaches a limit, the ratios then, and the fewest additions.
+        Forecast = "forecast", FORECAST;
     }
 }
 
@@ -155,6 +214,9 @@ impl ImportKind {
             ImportKind::Organisations => Kind::Organisation,
             ImportKind::People => Kind::Person,
             ImportKind::Assignments => Kind::Assignment,
+            ImportKind::Posts => Kind::Post,
+            ImportKind::Incumbencies => Kind::Incumbency,
+            ImportKind::Reserves => Kind::Reserve,
         }
     }
 
@@ -167,6 +229,9 @@ impl ImportKind {
             ImportKind::Organisations => ListKind::Organisations,
             ImportKind::People => ListKind::People,
             ImportKind::Assignments => ListKind::Assignments,
+            ImportKind::Posts => ListKind::Posts,
+            ImportKind::Incumbencies => ListKind::Incumbencies,
+            ImportKind::Reserves => ListKind::Reserves,
         }
     }
 
@@ -183,6 +248,18 @@ impl ImportKind {
                 &["role", "role_name"],
                 &["person", "person_number", "id_number"],
                 &["from"],
+            ],
+            ImportKind::Posts => &[&["unit_code", "village"], &["office", "office_name"]],
+            ImportKind::Incumbencies => &[
+                &["unit_code", "village"],
+                &["office", "office_name"],
+                &["person", "person_number", "id_number"],
+                &["from"],
+            ],
+            ImportKind::Reserves => &[
+                &["unit_code", "village"],
+                &["office", "office_name"],
+                &["person", "person_number", "id_number"],
             ],
         }
     }

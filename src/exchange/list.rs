@@ -1,5 +1,7 @@
 //! What a screen lists, as data: a view to a [`Sheet`]. Rows stand in the order of the unit tree.
 
+mod offices;
+
 use super::{
     ListKind, Masking,
     cell::show,
@@ -28,12 +30,14 @@ pub struct ListOptions {
     pub masking: Masking,
     /// What has ended too, as an export has it: units, grids, organisations, assignments.
     pub ended: bool,
+    /// How far a forecast looks ahead; 0 is a year. *Unit*: months.
+    pub months: u8,
 }
 
 impl ListOptions {
     /// All that the view shows, in the form that its own import takes back without a change.
     pub const fn export(masking: Masking) -> ListOptions {
-        ListOptions { unit: None, masking, ended: true }
+        ListOptions { unit: None, masking, ended: true, months: 0 }
     }
 }
 
@@ -53,6 +57,14 @@ pub fn list(view: &View, kind: ListKind, options: ListOptions) -> Sheet {
         ListKind::Settings => list.settings(&mut sheet),
         ListKind::Gaps => list.gaps(&mut sheet),
         ListKind::Coverage => list.coverage(&mut sheet),
+        ListKind::Posts => list.posts(&mut sheet),
+        ListKind::Incumbencies => list.incumbencies(&mut sheet),
+        ListKind::Reserves => list.reserves(&mut sheet),
+        ListKind::Offices => list.offices(&mut sheet),
+        ListKind::Filings => list.filings(&mut sheet),
+        ListKind::Ratios => list.ratios(&mut sheet),
+        ListKind::Pipeline => list.pipeline(&mut sheet),
+        ListKind::Forecast => list.forecast(&mut sheet),
     }
     sheet
 }

@@ -116,6 +116,9 @@ pub fn plan(
         }
         ImportKind::People => run(import::People::new(view), &columns, table, &mut plan, watch)?,
         ImportKind::Assignments => run(import::Assignments::new(view), &columns, table, &mut plan, watch)?,
+        ImportKind::Posts => run(import::Posts::new(view), &columns, table, &mut plan, watch)?,
+        ImportKind::Incumbencies => run(import::Incumbencies::new(view), &columns, table, &mut plan, watch)?,
+        ImportKind::Reserves => run(import::Reserves::new(view), &columns, table, &mut plan, watch)?,
     }
     plan.refused.sort_by_key(|refused| refused.index);
     plan.remarks.sort_unstable();

@@ -141,6 +141,10 @@ pub enum Reason {
     Elsewhere,
     /// A unit or organisation would lie below itself.
     Circle,
+    /// The office does not begin like this.
+    NotTaken,
+    /// The office does not end like this.
+    NotLeft,
 }
 
 impl From<FieldProblem> for Reason {

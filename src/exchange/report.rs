@@ -107,6 +107,8 @@ pub fn reason(words: Words, reason: Reason) -> Cow<'static, str> {
         Reason::Excluded => words.t("exchange-reason-excluded"),
         Reason::Elsewhere => words.t("exchange-reason-elsewhere"),
         Reason::Circle => words.t("exchange-reason-circle"),
+        Reason::NotTaken => words.t("exchange-reason-not-taken"),
+        Reason::NotLeft => words.t("exchange-reason-not-left"),
     }
 }
 

@@ -27,6 +27,7 @@ pub const DYNAMIC_PREFIXES: &[&str] = &[
     "score-how-",         // ui::screens::score::panel: score-how-<scoring kind>
     "choice-",            // domain::field::Shape::Choice: choice-<list>-<key>
     "field-",             // domain::field::Field: field-<kind>-<key>
+    "uncounted-",         // domain::pipeline::switches::Uncounted: uncounted-<key>
     "finding-",           // domain::desk::findings::Finding: finding-<key>
     "check-",             // domain::register::definition::Rule: check-<key with dashes>
     "help-",              // ui::help: help-<screen>

@@ -5,7 +5,7 @@ use crate::cli::parse::UsageProblem;
 use crate::cli::{Call, CliError, Exit};
 use crate::domain::{UnitId, View, code::Code, unit::Level};
 use crate::exchange::list::{ListOptions, list};
-use crate::exchange::{CsvOptions, Encoding, ImportKind, ListKind, Masking, notice_sheet};
+use crate::exchange::{CsvOptions, Encoding, ImportKind, ListKind, Masking, Sheet, notice_sheet};
 use crate::lang::Msg;
 use crate::session::founding::is_demo;
 use crate::store::disclosure::ExportNote;
@@ -16,19 +16,26 @@ use crate::store::disclosure::ExportNote;
 pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let key = call.given.text("kind").unwrap_or_default();
     let kind = ListKind::from_key(key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-list-kind"), key))?;
+    let (_desk, view) = open(call)?;
+    let unit = unit(call, &view, "unit")?;
+    let sheet = list(&view, kind, ListOptions { unit, ..ListOptions::default() });
+    show(call, &view, &sheet)
+}
+
+/// Writes a sheet as a table for people, as JSON or as CSV.
+///
+/// *Errors*: two forms are asked for, or it cannot be written.
+pub(super) fn show(call: &mut Call<'_>, view: &View, sheet: &Sheet) -> Result<Exit, CliError> {
     let (json, csv) = (call.given.flag("json"), call.given.flag("csv"));
     if json && csv {
         return Err(UsageProblem::Twice("--json --csv".to_owned()).into());
     }
-    let (_desk, view) = open(call)?;
-    let unit = unit(call, &view, "unit")?;
-    let sheet = list(&view, kind, ListOptions { unit, ..ListOptions::default() });
     if json {
         call.out.bytes(&sheet.to_json())?;
     } else if csv {
         let options = csv_options(call, Encoding::Utf8);
         let demo = call.words.t("mark-demo");
-        call.out.bytes(&sheet.to_csv(CsvOptions { remark: is_demo(&view).then_some(&*demo), ..options }))?;
+        call.out.bytes(&sheet.to_csv(CsvOptions { remark: is_demo(view).then_some(&*demo), ..options }))?;
     } else {
         call.out.bytes(sheet.to_text(call.words).as_bytes())?;
     }
@@ -84,14 +91,14 @@ fn csv_options(call: &Call<'_>, encoding: Encoding) -> CsvOptions<'static> {
 }
 
 /// The store with a view of it; the store stays open as long as the view is used.
-fn open(call: &Call<'_>) -> Result<(Desk, View), CliError> {
+pub(super) fn open(call: &Call<'_>) -> Result<(Desk, View), CliError> {
     let folder = house::folder(call)?;
     let desk = house::open(call, &folder)?;
     let view = desk.view()?;
     Ok((desk, view))
 }
 
-fn unit(call: &Call<'_>, view: &View, argument: &str) -> Result<Option<UnitId>, CliError> {
+pub(super) fn unit(call: &Call<'_>, view: &View, argument: &str) -> Result<Option<UnitId>, CliError> {
     let Some(text) = call.given.text(argument) else { return Ok(None) };
     let found = Code::parse(text).and_then(|code| view.unit_by_code(code));
     found.map(Some).ok_or_else(|| CliError::NoUnit(text.to_owned()))

@@ -5,5 +5,6 @@ pub mod demo;
 pub mod import;
 pub mod list;
 pub mod open;
+pub mod pipeline;
 pub mod serve;
 pub mod upkeep;

@@ -11,6 +11,7 @@ use super::{
 use crate::domain::{
     Act, Day, FilingId, IncumbencyId, PersonId, Refusal, Row, RowId, Step, TermId, UnitId, Verb, View,
     act::difference,
+    person::{Person, PersonStatus},
     pipeline::record::{Filing, Pairing, Recruit, Reserve, ReserveEnd},
     register::Slug,
 };
@@ -143,6 +144,14 @@ pub fn end(
             return Err(OfficeRefused::NotLeft { office: before.office, left }.into());
         }
         steps.push(ending(view, *id, last, left, &ground.document)?);
+        if left == Left::Died
+            && let Some(person) = view.person(before.person)
+        {
+            let after = Person { status: PersonStatus::Deceased, ..person.clone() };
+            let step = difference(before.person.row(), &person.clone().into(), &after.into());
+            // Two offices of one person end in one act; the person is marked once.
+            steps.extend(step.filter(|step| !steps.contains(step)));
+        }
     }
     Ok(ground.act(Verb::End, steps))
 }

@@ -10,6 +10,7 @@ pub mod desk;
 pub mod file;
 pub mod record;
 pub mod rules;
+pub mod term;
 #[cfg(test)]
 mod tests;
 mod view;

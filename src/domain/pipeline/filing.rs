@@ -292,3 +292,19 @@ pub fn early(view: &View, unit: UnitId) -> Vec<(IncumbencyId, Early)> {
     }
     all
 }
+
+/// The acknowledged filing of an appointment that a beginning can rest on, the newest first.
+pub fn acknowledged(
+    view: &View,
+    unit: UnitId,
+    office: crate::domain::register::Slug,
+    person: crate::domain::PersonId,
+) -> Option<FilingId> {
+    let fits = |filing: &Filing| {
+        (filing.unit, filing.office) == (unit, office)
+            && matches!(filing.kind, FilingKind::Appoint | FilingKind::Adjust)
+            && filing.outcome == Some(FilingOutcome::Acknowledged)
+    };
+    let all = view.book().filings_of_person(person).filter(|(_, filing)| fits(filing));
+    all.max_by_key(|(id, filing)| (filing.decided, *id)).map(|(id, _)| id)
+}

@@ -7,8 +7,7 @@ use super::{
     switches::Switches,
 };
 use crate::domain::{
-    FilingId, Kind, PairingId, PersonId, RecruitId, ReserveId, Right, TrainingId, UnitId, View,
-    unit::Level,
+    FilingId, Kind, PairingId, PersonId, RecruitId, ReserveId, Right, TrainingId, UnitId, View, unit::Level,
 };
 
 impl View {

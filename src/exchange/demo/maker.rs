@@ -6,10 +6,13 @@ use crate::domain::{
     appraisal::record::{Cycle, Scheme, Sheet},
     assignment::{Assignment, Began, Ended},
     grid::Grid,
+    office::{Incumbency, Post},
     organisation::Organisation,
     person::Person,
+    pipeline::record::{Filing, Pairing, Recruit, Reserve, Training},
     register::Entry,
     role::Role,
+    setting::Setting,
     unit::Unit,
 };
 
@@ -25,6 +28,14 @@ pub(super) struct Rows {
     pub schemes: Vec<Scheme>,
     pub cycles: Vec<Cycle>,
     pub sheets: Vec<Sheet>,
+    pub settings: Vec<Setting>,
+    pub posts: Vec<Post>,
+    pub incumbencies: Vec<Incumbency>,
+    pub reserves: Vec<Reserve>,
+    pub filings: Vec<Filing>,
+    pub pairings: Vec<Pairing>,
+    pub trainings: Vec<Training>,
+    pub recruits: Vec<Recruit>,
 }
 
 /// Tables have at most 2^31 rows; a sample is far smaller.
@@ -45,6 +56,14 @@ impl Rows {
             schemes: Vec::new(),
             cycles: Vec::new(),
             sheets: Vec::new(),
+            settings: Vec::new(),
+            posts: Vec::new(),
+            incumbencies: Vec::new(),
+            reserves: Vec::new(),
+            filings: Vec::new(),
+            pairings: Vec::new(),
+            trainings: Vec::new(),
+            recruits: Vec::new(),
         }
     }
 
@@ -60,6 +79,14 @@ impl Rows {
             schemes,
             cycles,
             sheets,
+            settings,
+            posts,
+            incumbencies,
+            reserves,
+            filings,
+            pairings,
+            trainings,
+            recruits,
         } = self;
         fn of<T: Into<Row>>(list: Vec<T>) -> impl Iterator<Item = (RowId, Row)> {
             list.into_iter().enumerate().map(|(place, record)| {
@@ -69,7 +96,10 @@ impl Rows {
         }
         let scores = of(schemes).chain(of(cycles)).chain(of(sheets));
         let rest = of(people).chain(of(grids)).chain(of(assignments)).chain(of(entries)).chain(scores);
-        of(roles).chain(of(units)).chain(of(organisations)).chain(rest).collect()
+        let held =
+            of(settings).chain(of(posts)).chain(of(filings)).chain(of(incumbencies)).chain(of(reserves));
+        let held = held.chain(of(pairings)).chain(of(trainings)).chain(of(recruits));
+        of(roles).chain(of(units)).chain(of(organisations)).chain(rest).chain(held).collect()
     }
 }
 

@@ -11,6 +11,7 @@ mod divisions;
 mod ground;
 mod maker;
 mod maogang;
+mod offices;
 mod party;
 mod person;
 mod plan;
@@ -56,8 +57,9 @@ pub enum ShippedFile {
 ///
 /// Ids are dense per kind from 0 in the order of the result, so that an act that creates the rows in this
 /// order on an empty store gives the same ids. Kinds come in the order roles, units, organisations,
-/// people, grids, assignments, entries of registers, templates, cycles and score sheets of appraisal. Accounts and settings are not among them. The first county's rows do not
-/// depend on the scale.
+/// people, grids, assignments, entries of registers, templates, cycles and score sheets of appraisal, settings
+/// (examples where no norm was found), posts, filings, incumbencies, reserves, mentor pairs, training batches,
+/// recruitment. Accounts are not among them. The first county's rows do not depend on the scale.
 ///
 /// # Errors
 /// [`DemoProblem`].
@@ -73,6 +75,7 @@ pub fn sample(seed: u64, scale: u32, today: Day) -> Result<Vec<(RowId, Row)>, De
     let mut rows = Rows::new(role_file::shipped());
     for county in &counties {
         let rng = fastrand::Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ county.number());
+        let (first_unit, first_person) = (rows.units.len(), rows.people.len());
         let mut maker = Maker::new(rng, &words, posts, today, rows);
         village::county(&mut maker, county, &model);
         if county.below.iter().any(|place| model.village(place.code)) {
@@ -83,6 +86,7 @@ pub fn sample(seed: u64, scale: u32, today: Day) -> Result<Vec<(RowId, Row)>, De
                 appraisal::town(&mut maker, village);
             }
         }
+        offices::county(&mut maker, first_unit, first_person);
         rows = maker.rows;
     }
     Ok(rows.into_pairs())

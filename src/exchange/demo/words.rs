@@ -36,8 +36,19 @@ pub(super) struct Words {
     pub town_marks: Vec<(Box<str>, Box<str>)>,
     pub document: Box<str>,
     pub organisations: OrganisationNames,
+    pub pipeline: PipelineNames,
     pub province: Named,
     pub prefecture: Named,
+}
+
+/// Words of the pipeline.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PipelineNames {
+    pub example: Box<str>,
+    pub programme: Box<str>,
+    pub batch: Box<str>,
+    pub place: Box<str>,
 }
 
 /// How organisations are called.

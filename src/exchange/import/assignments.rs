@@ -37,6 +37,61 @@ fn overlap(one: &Assignment, other: &Assignment) -> bool {
     one.from <= end(other) && other.from <= end(one)
 }
 
+/// Whom a row names, by number, identity number or name; where several bear it, one who lives in `village`.
+pub(super) fn person(places: &Places<'_>, line: &Line<'_>, village: UnitId) -> Result<PersonId, CellError> {
+    let view = places.view;
+    let number = line.text("person_number")?;
+    let id = id_number(line)?;
+    if view.is_locked() && number.is_empty() && matches!(id, Number::Is(_)) {
+        return Err(Reason::Locked.at("id_number"));
+    }
+    let by_number = (!number.is_empty()).then(|| view.person_by_number(&number));
+    let by_id = if let Number::Is(text) = &id { Some(view.person_by_id_number(text)) } else { None };
+    let said = if let Number::Is(text) = &id { text.as_str() } else { "" };
+    match (by_number.flatten(), by_id.flatten()) {
+        (Some(one), Some(other)) if one != other => return Err(Reason::TwoMatches.at("id_number")),
+        (Some(found), _) | (None, Some(found)) => return Ok(found),
+        (None, None) if view.registered_elsewhere(&number, said) => {
+            return Err(Reason::Elsewhere.at("person"));
+        }
+        // A number that nobody has is a mistake, not a reason to go by the name.
+        (None, None) if !said.is_empty() => return Err(Reason::NoPerson.at("id_number")),
+        (None, None) if !number.is_empty() => return Err(Reason::NoPerson.at("person_number")),
+        (None, None) => {}
+    }
+    let name = line.raw("person")?;
+    if name.is_blank() {
+        return Err(Reason::Missing.at("person"));
+    }
+    let birth = match birth(line, view.today())? {
+        Some(Value::Date(date)) => Some(date),
+        _ => None,
+    };
+    let home = match line.text("home_code")?.as_str() {
+        "" | "-" => None,
+        text => Some(places.by_ref(text).map_err(|reason| reason.at("home_code"))?),
+    };
+    let fits = |person: &Person| {
+        birth.is_none_or(|birth| person.birth == Some(birth))
+            && home.is_none_or(|home| person.home == Some(home))
+            && match &id {
+                Number::Masked(masked) => mask::id_number(&person.id_number) == *masked,
+                Number::Blank | Number::Clear | Number::Is(_) => true,
+            }
+    };
+    let found: Vec<(PersonId, &Person)> = view.people_named(&name.text).filter(|(_, p)| fits(p)).collect();
+    match found.as_slice() {
+        [] => return Err(Reason::NoPerson.at("person")),
+        [(one, _)] => return Ok(*one),
+        _ => {}
+    }
+    let mut here = found.iter().filter(|(_, p)| p.home.is_some_and(|home| view.within(home, village)));
+    match (here.next(), here.next()) {
+        (Some((one, _)), None) => Ok(*one),
+        _ => Err(Reason::ManyPeople.at("person")),
+    }
+}
+
 impl<'v> Assignments<'v> {
     pub fn new(view: &'v View) -> Assignments<'v> {
         let mut roles = HashMap::new();
@@ -98,61 +153,6 @@ impl<'v> Assignments<'v> {
             }
         }
         Err(Reason::Missing.at("role"))
-    }
-
-    fn person(&self, line: &Line<'_>, village: UnitId) -> Result<PersonId, CellError> {
-        let view = self.places.view;
-        let number = line.text("person_number")?;
-        let id = id_number(line)?;
-        if view.is_locked() && number.is_empty() && matches!(id, Number::Is(_)) {
-            return Err(Reason::Locked.at("id_number"));
-        }
-        let by_number = (!number.is_empty()).then(|| view.person_by_number(&number));
-        let by_id = if let Number::Is(text) = &id { Some(view.person_by_id_number(text)) } else { None };
-        let said = if let Number::Is(text) = &id { text.as_str() } else { "" };
-        match (by_number.flatten(), by_id.flatten()) {
-            (Some(one), Some(other)) if one != other => return Err(Reason::TwoMatches.at("id_number")),
-            (Some(found), _) | (None, Some(found)) => return Ok(found),
-            (None, None) if view.registered_elsewhere(&number, said) => {
-                return Err(Reason::Elsewhere.at("person"));
-            }
-            // A number that nobody has is a mistake, not a reason to go by the name.
-            (None, None) if !said.is_empty() => return Err(Reason::NoPerson.at("id_number")),
-            (None, None) if !number.is_empty() => return Err(Reason::NoPerson.at("person_number")),
-            (None, None) => {}
-        }
-        let name = line.raw("person")?;
-        if name.is_blank() {
-            return Err(Reason::Missing.at("person"));
-        }
-        let birth = match birth(line, view.today())? {
-            Some(Value::Date(date)) => Some(date),
-            _ => None,
-        };
-        let home = match line.text("home_code")?.as_str() {
-            "" | "-" => None,
-            text => Some(self.places.by_ref(text).map_err(|reason| reason.at("home_code"))?),
-        };
-        let fits = |person: &Person| {
-            birth.is_none_or(|birth| person.birth == Some(birth))
-                && home.is_none_or(|home| person.home == Some(home))
-                && match &id {
-                    Number::Masked(masked) => mask::id_number(&person.id_number) == *masked,
-                    Number::Blank | Number::Clear | Number::Is(_) => true,
-                }
-        };
-        let found: Vec<(PersonId, &Person)> =
-            view.people_named(&name.text).filter(|(_, p)| fits(p)).collect();
-        match found.as_slice() {
-            [] => return Err(Reason::NoPerson.at("person")),
-            [(one, _)] => return Ok(*one),
-            _ => {}
-        }
-        let mut here = found.iter().filter(|(_, p)| p.home.is_some_and(|home| view.within(home, village)));
-        match (here.next(), here.next()) {
-            (Some((one, _)), None) => Ok(*one),
-            _ => Err(Reason::ManyPeople.at("person")),
-        }
     }
 
     /// The assignment of the same grid and role that somebody, named or numbered, holds from a day on.
@@ -223,7 +223,7 @@ impl Importer for Assignments<'_> {
         let grid = view.grid(grid_id).ok_or(Reason::NoGrid.at("grid_code"))?;
         let role_id = self.role(line)?;
         let role = view.role(role_id).ok_or(Reason::NoRole.at("role"))?;
-        let person_id = self.person(line, grid.village)?;
+        let person_id = self::person(&self.places, line, grid.village)?;
         let person = view.person(person_id).ok_or(Reason::NoPerson.at("person"))?;
         if person.merged_into.is_some() {
             return Err(Reason::PersonGone.at("person"));

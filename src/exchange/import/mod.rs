@@ -4,6 +4,7 @@
 mod assignments;
 mod grids;
 mod groups;
+mod offices;
 mod organisations;
 mod people;
 mod units;
@@ -11,6 +12,7 @@ mod units;
 pub(super) use assignments::Assignments;
 pub(super) use grids::Grids;
 pub(super) use groups::Groups;
+pub(super) use offices::{Incumbencies, Posts, Reserves, name as office_name};
 pub(super) use organisations::Organisations;
 pub(super) use people::People;
 pub(super) use units::Units;

@@ -30,12 +30,12 @@ const fn line(digit: char, label: Msg, screens: &'static [&'static str]) -> Line
 pub const MENU: &[Line] = &[
     line('1', Msg("menu-desk"), &["coverage"]),
     line('2', Msg("menu-appraisal"), &["appraisal"]),
-    line('3', Msg("menu-pipeline"), &[]),
+    line('3', Msg("menu-pipeline"), &["pipeline", "filing", "reserves", "offices"]),
     line('4', Msg("menu-map"), &[]),
     line('5', Msg("menu-records"), &["people", "organisations", "units", "registers"]),
     line('6', Msg("menu-reports"), &[]),
     line('7', Msg("menu-files"), &["files"]),
-    line('8', Msg("menu-term"), &[]),
+    line('8', Msg("menu-term"), &["term"]),
     line('9', Msg("menu-since"), &["since"]),
     line('0', Msg("menu-house"), &["accounts", "own", "settings"]),
 ];

@@ -14,6 +14,7 @@ pub mod lists;
 pub mod menu;
 mod organisations;
 mod people;
+mod pipeline;
 mod record;
 pub mod registers;
 mod score;
@@ -63,6 +64,13 @@ pub const DOORS: &[Door] = &[
     Door::to::<actions::Reunit>(),
     Door::to::<actions::Notice>(),
     Door::to::<actions::MergePeople>(),
+    Door::to::<pipeline::Pipeline>(),
+    Door::to::<pipeline::Reserves>(),
+    Door::to::<pipeline::Recommend>(),
+    Door::to::<pipeline::Offices>(),
+    Door::to::<pipeline::Filings>(),
+    Door::to::<pipeline::TermChange>(),
+    Door::to::<actions::OfficeAct>(),
 ];
 
 /// Who has something to say on the first screen: what is due, and which gaps there are. One line for each room.
