@@ -20,6 +20,8 @@ pub struct Caller {
     pub machine_file: PathBuf,
     /// The folder of this person for programs' data, where one is known.
     pub data_folder: Option<PathBuf>,
+    /// The folder of this person for programs' settings, where one is known.
+    pub config_folder: Option<PathBuf>,
     /// Where relative file names begin.
     pub working_folder: PathBuf,
     /// Whether both ends of the process are a terminal.
@@ -43,6 +45,7 @@ impl Caller {
             env: std::env::vars_os().filter_map(text).collect(),
             machine_file: PathBuf::from("/etc/touyan.toml"),
             data_folder: etcetera::choose_base_strategy().ok().map(|folders| folders.data_dir()),
+            config_folder: etcetera::choose_base_strategy().ok().map(|folders| folders.config_dir()),
             working_folder: std::env::current_dir().unwrap_or_default(),
             at_terminal: crate::term::tty::is_terminal(),
             progress_at_terminal: std::io::stderr().is_terminal(),

@@ -10,6 +10,7 @@ use crate::exchange::{FileProblem, ImportKind};
 use crate::lang::Msg;
 use crate::session::founding::SampleFault;
 use crate::session::guard::Crash;
+use crate::store::keys::KeyFault;
 use crate::store::{NotSaved, StoreError};
 use crate::term::Unusable;
 
@@ -43,6 +44,12 @@ pub enum CliError {
     Store(Arc<StoreError>),
     /// The rules, and the records that they were asked of; none where no store could be made.
     Refused(Refusal, Option<View>),
+    /// The key file.
+    Key(KeyFault),
+    /// Keys are changed only while nobody else has the store open.
+    KeyInUse,
+    /// No folder for settings is known and nothing names a key file.
+    NoKeyPlace,
     /// The sample county.
     Sample(DemoProblem),
     /// No screen can be shown here.
@@ -94,11 +101,14 @@ impl CliError {
             Self::Refused(..) | Self::NoAccount | Self::NoGate(_) => Exit::Refused,
             Self::TooMany(_) | Self::ServerFull(_) => Exit::Busy,
             Self::AtHome(_) => Exit::Usage,
+            Self::KeyInUse => Exit::Busy,
             Self::Store(error) => store_exit(error),
             Self::Output(_)
             | Self::File { .. }
             | Self::MachineFile(_)
             | Self::NoDataFolder
+            | Self::NoKeyPlace
+            | Self::Key(_)
             | Self::Sample(DemoProblem::Shipped(_))
             | Self::NoScreen(_)
             | Self::Terminal(_)

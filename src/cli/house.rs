@@ -57,7 +57,7 @@ pub fn has_store(folder: &Path) -> bool {
 pub fn open(call: &Call<'_>, folder: &Path) -> Result<Desk, CliError> {
     let store = match call.house.served {
         Some(served) => Arc::clone(&served.store),
-        None => Arc::new(Store::open(folder, options(call))?),
+        None => Arc::new(Store::open(folder, options(call, folder)?)?),
     };
     desk(call, store)
 }
@@ -69,7 +69,9 @@ pub fn open_or_found(call: &Call<'_>, folder: &Path) -> Result<Desk, CliError> {
     if call.house.served.is_some() || has_store(folder) {
         return open(call, folder);
     }
-    let store = founding::found(folder, &founder(call), options(call))?;
+    let path = super::place::key(call.caller, folder)?;
+    let vault = super::keys::new_or_held(path, folder)?;
+    let store = founding::found(folder, &founder(call), Options { vault, ..options(call, folder)? })?;
     Ok(Desk { store: Arc::new(store), account: FOUNDER })
 }
 
@@ -84,8 +86,12 @@ pub fn desk(call: &Call<'_>, store: Arc<Store>) -> Result<Desk, CliError> {
 }
 
 /// How stores are opened here: with sled in a process of its own, where the program can be started anew.
-pub fn options(call: &Call<'_>) -> Options {
-    Options { shelf_program: call.caller.program.clone(), ..Options::default() }
+/// The keys are those of the store's key file; without them numbers are locked.
+///
+/// *Errors*: the machine's file cannot be read.
+pub fn options(call: &Call<'_>, folder: &Path) -> Result<Options, CliError> {
+    let vault = super::keys::held(call, folder)?;
+    Ok(Options { shelf_program: call.caller.program.clone(), vault, ..Options::default() })
 }
 
 /// Whoever calls, as the first account of a new store.

@@ -14,6 +14,7 @@ mod exit;
 pub mod files;
 mod host;
 mod house;
+mod keys;
 mod out;
 pub mod parse;
 pub mod place;

@@ -1,6 +1,6 @@
 //! Where a store, the sample county and saved files are.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Caller, CliError};
 
@@ -11,10 +11,14 @@ const OWN_DEMO: [&str; 2] = ["touyan", "demo"];
 /// Names the folder that files are saved into.
 const OWN_EXPORTS: [&str; 2] = ["touyan", "exports"];
 
-/// The file that names the store of a machine: `store = "/srv/touyan"`.
+/// Names the key file below the person's folder for programs' settings.
+const OWN_KEY: [&str; 2] = ["touyan", "touyan.key"];
+
+/// The file that names the store of a machine and its key file: `store = "/srv/touyan"`, `key = "/etc/touyan.key"`.
 #[derive(Default, serde::Deserialize)]
 struct MachineFile {
     store: Option<PathBuf>,
+    key: Option<PathBuf>,
     /// Unix accounts that may speak for others: `gates = ["office"]`.
     #[serde(default)]
     gates: Vec<String>,
@@ -53,6 +57,32 @@ fn machine_file(caller: &Caller) -> Result<MachineFile, CliError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(MachineFile::default()),
         Err(error) => Err(CliError::File { path: caller.machine_file.clone(), error }),
     }
+}
+
+/// Where the key file of a store is: `TOUYAN_KEY`, else the file `<store>.key` beside it if there is one, else the one
+/// that the machine's file names, else the one in the person's folder for settings. `None`: no such folder is known.
+///
+/// *Errors*: the machine's file cannot be read.
+pub fn key(caller: &Caller, store: &Path) -> Result<Option<PathBuf>, CliError> {
+    if let Some(named) = caller.variable("TOUYAN_KEY") {
+        return Ok(Some(caller.path(named.as_ref())));
+    }
+    let beside = key_beside(store);
+    if beside.exists() {
+        return Ok(Some(beside));
+    }
+    if let Some(named) = machine_file(caller)?.key {
+        return Ok(Some(named));
+    }
+    let below = |folder: &PathBuf| OWN_KEY.into_iter().fold(folder.clone(), |folder, name| folder.join(name));
+    Ok(caller.config_folder.as_ref().map(below))
+}
+
+/// The key file that stands beside a store: the sample county's, which lives and goes with it.
+pub fn key_beside(store: &Path) -> PathBuf {
+    let mut name = store.as_os_str().to_owned();
+    name.push(".key");
+    name.into()
 }
 
 /// Where the sample county is kept.
@@ -99,6 +129,16 @@ mod tests {
         caller.env.insert("TOUYAN_STORE".into(), "kaiping".into());
         assert_eq!(at(&caller, None), "/work/kaiping");
         assert_eq!(at(&caller, Some("/other")), "/other");
+        let key_of = |caller: &Caller| key(caller, Path::new("/srv/touyan")).unwrap();
+        assert_eq!(key_of(&caller), None);
+        caller.config_folder = Some("/home/chen/.config".into());
+        assert_eq!(key_of(&caller), Some("/home/chen/.config/touyan/touyan.key".into()));
+        std::fs::write(&caller.machine_file, "key = \"/etc/touyan.key\"\n").unwrap();
+        assert_eq!(key_of(&caller), Some("/etc/touyan.key".into()));
+        std::fs::write(folder.path().join("demo.key"), "").unwrap();
+        assert_eq!(key(&caller, &folder.path().join("demo")).unwrap(), Some(folder.path().join("demo.key")));
+        caller.env.insert("TOUYAN_KEY".into(), "other.key".into());
+        assert_eq!(key_of(&caller), Some("/work/other.key".into()));
         assert_eq!(demo(&caller, None).unwrap(), PathBuf::from("/home/chen/.local/share/touyan/demo"));
     }
 

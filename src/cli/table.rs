@@ -201,6 +201,22 @@ pub const COMMANDS: &[Command] = &[
         args: &[value("last", NUMBER, Msg("cli-arg-last"))],
         run: commands::upkeep::history,
     },
+    Command { path: &["key", "new"], about: Msg("cli-key-new"), args: &[], run: commands::key::new },
+    Command {
+        path: &["key", "show-id"],
+        about: Msg("cli-key-show-id"),
+        args: &[],
+        run: commands::key::show_id,
+    },
+    Command { path: &["key", "check"], about: Msg("cli-key-check"), args: &[], run: commands::key::check },
+    Command { path: &["key", "seal"], about: Msg("cli-key-seal"), args: &[], run: commands::key::seal },
+    Command { path: &["key", "rotate"], about: Msg("cli-key-rotate"), args: &[], run: commands::key::rotate },
+    Command {
+        path: &["key", "backup"],
+        about: Msg("cli-key-backup"),
+        args: &[needed("file", FILE, Msg("cli-arg-key-backup"))],
+        run: commands::key::backup,
+    },
     Command {
         path: &["journal", "verify"],
         about: Msg("cli-journal-verify"),
@@ -210,7 +226,7 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// What stands above the commands of a first word that has several, such as `journal`.
-pub const GROUPS: &[(&str, Msg)] = &[("journal", Msg("cli-journal"))];
+pub const GROUPS: &[(&str, Msg)] = &[("journal", Msg("cli-journal")), ("key", Msg("cli-key"))];
 
 #[cfg(test)]
 mod tests {

@@ -13,6 +13,7 @@ use crate::store::chain::Chain;
 use crate::store::check::Finding;
 use crate::store::clock::{Clock, SystemClock};
 use crate::store::error::{DamageKind, DumpDamage};
+use crate::store::keys::KeyFault;
 use crate::ui::wording::refusal_without_screen;
 
 fn path(path: &Path) -> Value<'_> {
@@ -44,6 +45,9 @@ pub fn sentence(words: Words, error: &CliError) -> Option<String> {
         }
         CliError::Store(error) => store(words, error),
         CliError::Refused(refusal, view) => refused(words, refusal, view.as_ref()),
+        CliError::Key(fault) => key(words, fault),
+        CliError::KeyInUse => words.t("cli-key-in-use").into_owned(),
+        CliError::NoKeyPlace => words.t("cli-key-no-place").into_owned(),
         CliError::Sample(DemoProblem::Scale { asked }) => words
             .ta("cli-error-scale", &[("asked", (*asked).into()), ("most", MAX_SCALE.into())])
             .into_owned(),
@@ -72,6 +76,32 @@ pub fn sentence(words: Words, error: &CliError) -> Option<String> {
         }
     })
 }
+
+/// Why there are no keys, and what to do.
+pub fn key(words: Words, fault: &KeyFault) -> String {
+    let said = |id: &'static str, at: &Path| words.ta(id, &[("path", path(at))]).into_owned();
+    match fault {
+        KeyFault::Random => words.t("cli-key-random").into_owned(),
+        KeyFault::Io(at, error) => {
+            words.ta("cli-error-file", &[("path", path(at)), ("why", why(words, error).into())]).into_owned()
+        }
+        KeyFault::Open(at, mode) => {
+            let args = [("path", path(at)), ("mode", format!("{mode:03o}").into())];
+            words.ta("cli-key-open", &args).into_owned()
+        }
+        KeyFault::Missing(at) => said(KEY_MISSING.0, at),
+        KeyFault::Exists(at) => said(KEY_EXISTS.0, at),
+        KeyFault::Inside(at) => said(KEY_INSIDE.0, at),
+        KeyFault::Unreadable(at) => said(KEY_UNREADABLE.0, at),
+        KeyFault::Full(at) => said(KEY_FULL.0, at),
+    }
+}
+
+const KEY_MISSING: crate::lang::Msg = crate::lang::Msg("cli-key-missing");
+const KEY_EXISTS: crate::lang::Msg = crate::lang::Msg("cli-key-exists");
+const KEY_INSIDE: crate::lang::Msg = crate::lang::Msg("cli-key-inside");
+const KEY_UNREADABLE: crate::lang::Msg = crate::lang::Msg("cli-key-unreadable");
+const KEY_FULL: crate::lang::Msg = crate::lang::Msg("cli-key-full");
 
 fn usage(words: Words, problem: &UsageProblem) -> String {
     let said = |id: &'static str, text: &str| words.ta(id, &[("what", text.into())]).into_owned();

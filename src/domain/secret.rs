@@ -3,7 +3,7 @@
 //! The record holds the sealed number, the keyed hash that finds it, and its mask. The key is none of the records: the
 //! process holds it as a [`Vault`] beside the book, and without one everything but these numbers works.
 
-use super::{FieldProblem, Value, field::FieldValue};
+use super::{Day, FieldProblem, Value, field::FieldValue};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
 use std::sync::Arc;
@@ -131,6 +131,9 @@ pub trait Vault: Send + Sync + fmt::Debug {
 
     /// The keyed hashes of a number, one under each key.
     fn prints(&self, field: &str, number: &str) -> Vec<Print>;
+
+    /// Since when the key that seals now has had no copy elsewhere; `None` where there is one.
+    fn uncopied_since(&self) -> Option<Day>;
 
     /// Seals what is no number: a half-filled form.
     fn wrap(&self, bytes: &[u8]) -> Vec<u8>;

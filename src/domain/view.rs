@@ -344,6 +344,12 @@ impl View {
         matches!(self.book.keys(), Keys::Locked)
     }
 
+    /// Whether the key that seals now has had no copy elsewhere since an earlier day: lost, it takes all numbers along.
+    pub fn key_uncopied(&self) -> bool {
+        let since = self.book.keys().vault().and_then(Vault::uncopied_since);
+        since.is_some_and(|since| since < self.today())
+    }
+
     /// The key that seals now, where it is here.
     pub fn sealing_key(&self) -> Option<KeyId> {
         self.book.keys().vault().map(Vault::active)

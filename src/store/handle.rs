@@ -25,6 +25,7 @@ use super::memory::{ActHead, Memory, REQUEST_KEPT_MS};
 use super::open::{self, OpenedBook, Opening, Source};
 use super::read::JournalReader;
 use super::real_files::RealFiles;
+use super::sealing::key_setting;
 use super::segment::SEGMENT_BYTES;
 use super::shelf::{OPEN_LIMIT_MS, SHELF_FOLDER};
 use super::tail::Cut;
@@ -135,7 +136,8 @@ impl Store {
         if store.head().seq != 0 {
             return Err(StoreError::Exists(folder.to_owned()).into());
         }
-        let steps = founding.into_iter().map(Step::Create).collect();
+        let key = store.book().keys().vault().map(|vault| key_setting(vault.active()));
+        let steps = founding.into_iter().chain(key.map(Row::from)).map(Step::Create).collect();
         store.propose(Act::new(Verb::Found, steps)).wait()?;
         Ok(store)
     }

@@ -26,8 +26,6 @@ use crate::domain::secret::KeyId;
 
 /// What a key file may hold. *Unit*: bytes.
 pub const FILE_BYTES_MAX: u64 = 64 << 10;
-/// After so many days without a copy since the last key was made, the first screen asks for one. *Unit*: days.
-pub const BACKUP_DAYS: i32 = 1;
 
 /// Why there are no keys.
 #[derive(Debug)]
@@ -174,10 +172,9 @@ impl KeyFile {
         self.replace()
     }
 
-    /// Whether a copy is due on this day.
-    pub fn backup_due(&self, today: Day) -> bool {
-        let made = self.keys.last().map_or(today, |key| key.made);
-        self.backup.is_none_or(|backup| backup < made) && made.plus(BACKUP_DAYS) <= today
+    /// Since when the last key has had no copy elsewhere; `None` where there is one.
+    pub fn uncopied_since(&self) -> Option<Day> {
+        self.keys.last().map(|key| key.made).filter(|_| self.backup.is_none())
     }
 
     /// The key that seals.
@@ -187,7 +184,8 @@ impl KeyFile {
 
     /// The keys for work.
     pub fn ring(&self) -> Option<Ring> {
-        Ring::new(self.keys.iter().map(|kept| kept.key.clone()).collect())
+        let ring = Ring::new(self.keys.iter().map(|kept| kept.key.clone()).collect())?;
+        Some(ring.uncopied_since(self.uncopied_since()))
     }
 
     fn text(&self) -> Zeroizing<String> {
@@ -266,14 +264,14 @@ mod tests {
         let path = folder.path().join("config/touyan.key");
         let mut file = KeyFile::create(&path, day("2026-11-23")).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert!(!file.backup_due(day("2026-11-23")) && file.backup_due(day("2026-11-24")));
+        assert_eq!(file.uncopied_since(), Some(day("2026-11-23")));
         let copy = folder.path().join("copy.key");
         file.back_up(&copy, day("2026-11-24")).unwrap();
-        assert!(!file.backup_due(day("2027-11-24")));
+        assert_eq!(file.uncopied_since(), None);
         let sealed = file.ring().unwrap().seal("id_number", "1").unwrap();
         file.rotate(day("2026-12-01")).unwrap();
         let again = KeyFile::read(&path).unwrap();
-        assert!(again.backup_due(day("2026-12-02")), "the copy does not have the new key");
+        assert_eq!(again.uncopied_since(), Some(day("2026-12-01")), "the copy does not have the new key");
         assert_eq!(again.keys.len(), 2);
         assert!(again.ring().unwrap().open("id_number", &sealed).is_some());
         assert!(KeyFile::read(&copy).unwrap().ring().unwrap().open("id_number", &sealed).is_some());

@@ -3,6 +3,7 @@
 use super::ask::{NotSaved, Receipt};
 use super::handle::{KEY_SETTING, Store};
 use crate::domain::apply::waits_for_sealing;
+use crate::domain::secret::KeyId;
 use crate::domain::setting::Setting;
 use crate::domain::{AccountId, Act, Book, PersonId, RequestId, Row, Step, Vault, Verb, act::difference};
 
@@ -55,7 +56,7 @@ impl Store {
             .filter(|id| book.row(id.row()).is_some_and(|(_, row)| waits_for_sealing(&book, &row)))
             .collect();
         let people = waiting.into_iter().map(|id| Step::Edit { row: id.row(), fields: Vec::new() });
-        let named = Setting { value: active.to_string().into(), ..key_setting() };
+        let named = key_setting(active);
         let held = book.settings().find(|(_, setting)| &*setting.key == KEY_SETTING);
         let named = match held {
             None => Some(Step::Create(named.into())),
@@ -70,6 +71,6 @@ impl Store {
 }
 
 /// The row that names the key of a store.
-pub fn key_setting() -> Setting {
-    Setting { key: KEY_SETTING.into(), value: "".into(), document: "".into(), from: None }
+pub fn key_setting(active: KeyId) -> Setting {
+    Setting { key: KEY_SETTING.into(), value: active.to_string().into(), document: "".into(), from: None }
 }

@@ -10,6 +10,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key as CipherKey, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
+use crate::domain::Day;
 use crate::domain::secret::{
     KeyId, MAX_BYTES, PRINT_BYTES, Print, Sealed, Vault, mask_account, mask_id_number,
 };
@@ -85,12 +86,19 @@ impl Key {
 #[derive(Clone, Debug)]
 pub struct Ring {
     keys: Vec<Key>,
+    uncopied_since: Option<Day>,
 }
 
 impl Ring {
     /// A ring of at least one key, oldest first.
     pub fn new(keys: Vec<Key>) -> Option<Ring> {
-        (!keys.is_empty() && keys.len() <= KEYS_MAX).then_some(Ring { keys })
+        (!keys.is_empty() && keys.len() <= KEYS_MAX).then_some(Ring { keys, uncopied_since: None })
+    }
+
+    /// The same, of whose last key there is no copy since a day.
+    #[must_use]
+    pub fn uncopied_since(self, since: Option<Day>) -> Ring {
+        Ring { uncopied_since: since, ..self }
     }
 
     /// All keys, oldest first.
@@ -142,6 +150,10 @@ impl Vault for Ring {
 
     fn prints(&self, field: &str, number: &str) -> Vec<Print> {
         self.keys.iter().map(|key| key.print(HASHING, field, number.as_bytes())).collect()
+    }
+
+    fn uncopied_since(&self) -> Option<Day> {
+        self.uncopied_since
     }
 
     fn wrap(&self, bytes: &[u8]) -> Vec<u8> {

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
-use crate::cli::{Call, CliError, Exit, attach, house, place};
+use crate::cli::{Call, CliError, Exit, attach, house, keys, place};
 use crate::session::founding::{self, Sample};
 use crate::store::lock::StoreLock;
-use crate::store::{Store, StoreError};
+use crate::store::{Options, Store, StoreError};
 
 /// Opens the sample county, made first where there is none; with `--into` only makes it.
 ///
@@ -40,7 +40,14 @@ fn make(call: &mut Call<'_>, folder: &Path, sample: Sample) -> Result<Store, Cli
     if call.caller.progress_at_terminal {
         call.out.say(&call.words.t("cli-demo-making"));
     }
-    Ok(founding::found_sample(folder, &house::founder(call), sample, house::options(call))?)
+    let key = place::key_beside(folder);
+    let is_new = !key.exists();
+    let vault = keys::new_or_held(Some(key.clone()), folder)?;
+    if is_new {
+        call.out.say(&call.words.ta("cli-key-made", &[("path", key.display().to_string().into())]));
+    }
+    let options = Options { vault, ..house::options(call, folder)? };
+    Ok(founding::found_sample(folder, &house::founder(call), sample, options)?)
 }
 
 /// Takes the old sample away, unless somebody works in it or it is none.

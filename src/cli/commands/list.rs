@@ -46,8 +46,9 @@ pub(super) fn show(call: &mut Call<'_>, view: &View, sheet: &Sheet) -> Result<Ex
 ///
 /// *Errors*: as [`run`].
 pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
-    let key = call.given.text("kind").unwrap_or_default();
-    let kind = ImportKind::from_key(key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-export-kind"), key))?;
+    let key = call.given.text("kind").unwrap_or_default().to_owned();
+    let kind =
+        ImportKind::from_key(&key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-export-kind"), &key))?;
     let (desk, view) = open(call)?;
     let unit = unit(call, &view, "unit")?;
     let masking = if call.given.flag("revealed") { Masking::Revealed } else { Masking::Masked };

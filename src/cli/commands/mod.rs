@@ -3,6 +3,7 @@
 pub mod attach;
 pub mod demo;
 pub mod import;
+pub mod key;
 pub mod list;
 pub mod open;
 pub mod pipeline;

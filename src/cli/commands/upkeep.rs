@@ -113,7 +113,7 @@ pub fn rebuild(call: &mut Call<'_>) -> Result<Exit, CliError> {
     if at.is_some() && into.is_none() {
         return Err(UsageProblem::Missing("--into".to_owned()).into());
     }
-    let rebuilt = rebuild_store(&folder, at, into.as_deref(), house::options(call))?;
+    let rebuilt = rebuild_store(&folder, at, into.as_deref(), house::options(call, &folder)?)?;
     let numbers = [
         ("seq", rebuilt.seq.to_string().into()),
         ("rows", rebuilt.rows.to_string().into()),
