@@ -7,8 +7,9 @@ use touyan::cli::{self, Caller, CliError, House, Out, attach, attach::Exited, fi
 use touyan::store::{beside, shelf::OPEN_LIMIT_MS};
 
 fn main() -> ExitCode {
-    // Personal data must not lie about in a core file; where the limit cannot be set, the system has none.
-    let none = rustix::process::Rlimit { current: Some(0), maximum: Some(0) };
+    // Personal data must not lie about in a core file; where the limit cannot be set, the system has none. One byte,
+    // not none: at 0 the kernel still hands the memory to a program that collects cores, at 1 it does not.
+    let none = rustix::process::Rlimit { current: Some(1), maximum: Some(1) };
     let _ = rustix::process::setrlimit(rustix::process::Resource::Core, none);
     if let Some(exit) = shelf() {
         return exit;

@@ -46,6 +46,7 @@ impl CliHost {
             // Nothing of this process is the guest's.
             machine_file: PathBuf::new(),
             data_folder: None,
+            config_folder: None,
             working_folder: PathBuf::from(&hello.working_folder),
             at_terminal: hello.at_terminal,
             progress_at_terminal: false,

@@ -69,9 +69,7 @@ pub fn open_or_found(call: &Call<'_>, folder: &Path) -> Result<Desk, CliError> {
     if call.house.served.is_some() || has_store(folder) {
         return open(call, folder);
     }
-    let path = super::place::key(call.caller, folder)?;
-    let vault = super::keys::new_or_held(path, folder)?;
-    let store = founding::found(folder, &founder(call), Options { vault, ..options(call, folder)? })?;
+    let store = founding::found(folder, &founder(call), founding_options(call, folder)?)?;
     Ok(Desk { store: Arc::new(store), account: FOUNDER })
 }
 
@@ -92,6 +90,15 @@ pub fn desk(call: &Call<'_>, store: Arc<Store>) -> Result<Desk, CliError> {
 pub fn options(call: &Call<'_>, folder: &Path) -> Result<Options, CliError> {
     let vault = super::keys::held(call, folder)?;
     Ok(Options { shelf_program: call.caller.program.clone(), vault, ..Options::default() })
+}
+
+/// The same for a store that is to be made, whose numbers are sealed from the first one on: a key file is made where
+/// there is none.
+///
+/// *Errors*: as [`options`]; the key file may not be used or cannot be made.
+pub fn founding_options(call: &Call<'_>, folder: &Path) -> Result<Options, CliError> {
+    let vault = super::keys::new_or_held(place::key(call.caller, folder)?, folder)?;
+    Ok(Options { vault, ..options(call, folder)? })
 }
 
 /// Whoever calls, as the first account of a new store.

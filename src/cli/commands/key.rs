@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::cli::{Call, CliError, Exit, house, keys, place, wording};
+use crate::cli::{Call, CliError, Exit, attach, house, keys, place, wording};
 use crate::domain::View;
 use crate::session::office::request_id;
 use crate::store::clock::{Clock, SystemClock};
@@ -18,6 +18,8 @@ fn places(call: &Call<'_>) -> Result<(PathBuf, PathBuf), CliError> {
     let store = house::folder(call)?;
     let key = place::key(call.caller, &store)?.ok_or(CliError::NoKeyPlace)?;
     keys::outside(&key, &store).map_err(CliError::Key)?;
+    // A server that nobody uses any more still holds the store for a minute.
+    attach::release(&store);
     Ok((store, key))
 }
 

@@ -85,14 +85,14 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
 /// Opens the store; one that is not there yet is made, with the caller, or whoever is named, as administrator.
 fn open(call: &Call<'_>, folder: &Path) -> Result<Arc<Store>, CliError> {
     if house::has_store(folder) {
-        return Ok(Arc::new(Store::open(folder, house::options(call))?));
+        return Ok(Arc::new(Store::open(folder, house::options(call, folder)?)?));
     }
     let mut founder = house::founder(call);
     if let Some(named) = call.given.text("administrator") {
         founder.login = named.to_owned();
         founder.name = named.to_owned();
     }
-    Ok(Arc::new(crate::session::founding::found(folder, &founder, house::options(call))?))
+    Ok(Arc::new(crate::session::founding::found(folder, &founder, house::founding_options(call, folder)?)?))
 }
 
 fn is_socket(input: impl AsFd) -> bool {
