@@ -691,6 +691,12 @@ impl View {
         self.book.sheets_of_person(person).filter(|(_, sheet)| self.sees_sheet(sheet))
     }
 
+    /// The latest sheets of posts right in a unit, by id.
+    pub fn sheets_of_unit(&self, unit: UnitId) -> impl Iterator<Item = (SheetId, &Sheet)> {
+        let own = self.book.sheets_of_unit(unit).filter(move |_| self.in_scope(unit));
+        own.filter(|(id, _)| self.book.newer_sheet(*id).is_none())
+    }
+
     /// The ballots about a sheet in scope.
     pub fn ballots_of(&self, sheet: SheetId) -> impl Iterator<Item = (BallotId, &Ballot)> {
         self.book.ballots_of(sheet).filter(move |_| self.sheet(sheet).is_some())

@@ -6,7 +6,9 @@ use super::{
     population::Item,
 };
 use crate::domain::{
-    AssignmentId, EntryId, GridId, Known, OrganisationId, PersonId, UnitId, Value, View,
+    AssignmentId, EntryId, FilingId, GridId, IncumbencyId, Known, OrganisationId, PersonId, PostId, ReserveId,
+    SheetId, UnitId, Value, View,
+    office::record::Taken,
     person::{Education, Person, Political},
     register::Slug,
 };
@@ -66,6 +68,16 @@ pub enum Of {
     Organisations,
     /// Assignments.
     Assignments,
+    /// Established posts.
+    Posts,
+    /// Posts, incumbencies, reserves.
+    Offices,
+    /// Incumbencies.
+    Incumbencies,
+    /// Reserves.
+    Reserves,
+    /// Score sheets.
+    Sheets,
     /// Register entries.
     Entries,
     /// Everything with a person behind it.
@@ -84,6 +96,14 @@ facts! {
     ElectionOverdue = "election_overdue", Flag, Organisations;
     Role = "role", Word, Assignments;
     State = "state", Word, Entries;
+    Office = "office", Word, Offices;
+    Vacant = "vacant", Flag, Posts;
+    VacantMonths = "vacant_months", Number, Posts;
+    Acting = "acting", Flag, Incumbencies;
+    Filed = "filed", Flag, Incumbencies;
+    Since = "months_in_office", Number, Incumbencies;
+    Stage = "stage", Word, Reserves;
+    Decided = "decided", Flag, Sheets;
     Sex = "sex", Word, Persons;
     Ethnicity = "ethnicity", Word, Persons;
     Age = "age", Number, Persons;
@@ -104,6 +124,11 @@ impl Of {
             Of::Kinds => matches!(base, Base::Units(_) | Base::Grids | Base::Organisations),
             Of::Organisations => matches!(base, Base::Organisations),
             Of::Assignments => matches!(base, Base::Assignments),
+            Of::Posts => matches!(base, Base::Posts),
+            Of::Offices => matches!(base, Base::Posts | Base::Incumbencies | Base::Reserves),
+            Of::Incumbencies => matches!(base, Base::Incumbencies),
+            Of::Reserves => matches!(base, Base::Reserves),
+            Of::Sheets => matches!(base, Base::Sheets),
             Of::Entries => matches!(base, Base::Entries(_)),
             Of::Persons => matches!(
                 base,
@@ -211,6 +236,24 @@ fn named<'a>(view: &'a View, item: &Item, name: Name) -> Seen<'a> {
             .entry(EntryId(id))
             .and_then(|entry| entry.state.as_ref())
             .map_or(Seen::Unknown, |state| Seen::Word(state.as_str())),
+        Name::Office => word(office(view, item)),
+        Name::Vacant => vacant(view, item).map_or(Seen::Unknown, Seen::Flag),
+        Name::VacantMonths => vacant_months(view, item).map_or(Seen::Unknown, Seen::Number),
+        Name::Acting => view
+            .incumbency(IncumbencyId(id))
+            .map_or(Seen::Unknown, |held| Seen::Flag(held.began == Taken::Acting)),
+        Name::Filed => view
+            .incumbency(IncumbencyId(id))
+            .map_or(Seen::Unknown, |held| Seen::Flag(held.filing.is_some_and(|filing| filed(view, filing)))),
+        Name::Since => view
+            .incumbency(IncumbencyId(id))
+            .map_or(Seen::Unknown, |held| Seen::Number(months_since(held.from, view.day()))),
+        Name::Stage => {
+            view.reserve(ReserveId(id)).map_or(Seen::Unknown, |held| Seen::Word(held.stage.as_str()))
+        }
+        Name::Decided => {
+            view.sheet(SheetId(id)).map_or(Seen::Unknown, |sheet| Seen::Flag(sheet.decided.is))
+        }
         Name::Sex => word(person().and_then(|p| p.sex).map(|sex| sex.key())),
         Name::Ethnicity => word(person().map(|p| &*p.ethnicity).filter(|text| !text.is_empty())),
         Name::Age => {
@@ -224,6 +267,44 @@ fn named<'a>(view: &'a View, item: &Item, name: Name) -> Seen<'a> {
         Name::Tags => person().map_or(Seen::Unknown, |p| Seen::Words(&p.tags)),
         Name::Status => word(person().map(|p| p.status.key())),
     }
+}
+
+/// The kind of office that a post, incumbency or reserve is about.
+fn office<'a>(view: &'a View, item: &Item) -> Option<&'a str> {
+    use crate::domain::Kind;
+    let id = item.row.id;
+    match item.row.kind {
+        Kind::Post => view.post(PostId(id)).map(|held| held.office.as_str()),
+        Kind::Incumbency => view.incumbency(IncumbencyId(id)).map(|held| held.office.as_str()),
+        Kind::Reserve => view.reserve(ReserveId(id)).map(|held| held.office.as_str()),
+        _ => None,
+    }
+}
+
+/// Whether the post is one of those that nobody holds.
+fn vacant(view: &View, item: &Item) -> Option<bool> {
+    let post = view.post(PostId(item.row.id))?;
+    let bench = view.bench(post.unit, post.office);
+    Some(u32::from(item.part) >= bench.posts.saturating_sub(bench.vacant))
+}
+
+/// Full months for which a vacant post has been vacant; 0 where it is held, `None` where the beginning is not known.
+fn vacant_months(view: &View, item: &Item) -> Option<i64> {
+    if !vacant(view, item)? {
+        return Some(0);
+    }
+    let post = view.post(PostId(item.row.id))?;
+    Some(months_since(view.bench(post.unit, post.office).since?, view.day()))
+}
+
+fn months_since(from: crate::domain::Day, day: crate::domain::Day) -> i64 {
+    let ((y0, m0, d0), (y1, m1, d1)) = (from.ymd(), day.ymd());
+    (i64::from(y1) - i64::from(y0)) * 12 + i64::from(m1) - i64::from(m0) - i64::from(d1 < d0)
+}
+
+fn filed(view: &View, filing: FilingId) -> bool {
+    use crate::domain::pipeline::record::FilingOutcome;
+    view.filing(filing).is_some_and(|filing| filing.outcome == Some(FilingOutcome::Acknowledged))
 }
 
 fn word<'a>(word: Option<&'a str>) -> Seen<'a> {

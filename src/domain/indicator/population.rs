@@ -62,7 +62,35 @@ pub(super) fn each_in(view: &View, base: Base, id: UnitId, unit: &Unit, visit: &
                 }
             }
         }
-        Base::Posts | Base::Incumbencies | Base::Reserves | Base::Sheets => {}
+        Base::Posts => {
+            // Each established post is one; those that somebody holds come first, so that the last ones are vacant.
+            for (post, held) in view.posts_of_unit(id).filter(|(_, held)| held.exists(view.day())) {
+                (0..held.count).for_each(|part| visit(Item { part, ..Item::new(post.row(), id, None) }));
+            }
+        }
+        Base::Incumbencies => {
+            for (held, incumbency) in view.incumbencies_of_unit(id) {
+                if incumbency.standing(view.day()).in_force() {
+                    visit(Item::new(held.row(), id, Some(incumbency.person)));
+                }
+            }
+        }
+        Base::Reserves => {
+            for (reserve, held) in view.reserves_of_unit(id).filter(|(_, held)| held.active(view.day())) {
+                visit(Item::new(reserve.row(), id, Some(held.person)));
+            }
+        }
+        Base::Sheets => {
+            let year_ago = view.day().plus_months(-12);
+            for (sheet, held) in view.sheets_of_unit(id) {
+                let recent = view
+                    .cycle(held.cycle)
+                    .is_some_and(|cycle| cycle.from <= view.day() && year_ago < cycle.to);
+                if recent {
+                    visit(Item::new(sheet.row(), id, Some(held.person)));
+                }
+            }
+        }
     }
 }
 

@@ -15,8 +15,15 @@ pub const FILES: &[(&str, &str)] = files! {
     "group_coverage"
     "grids_served"
     "liaison_exact"
-    "part_time_tagged"
+    "vacancies"
+    "filing"
+    "leaders_members"
+    "secretaries_women"
+    "secretaries_young"
+    "secretaries_education"
+    "appraisal_done"
     "homes_with_party"
+    "part_time_tagged"
 };
 
 /// The shipped indicators in the order of the columns.
