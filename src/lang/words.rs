@@ -10,7 +10,7 @@ pub use fluent_bundle::FluentValue as Value;
 macro_rules! folder {
     ($tag:literal) => {
         $crate::lang::words::folder!(@ $tag:
-            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "offices", "people", "pipeline", "refusals", "registers", "register-screens", "rights", "shell",
+            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "indicators", "offices", "people", "pipeline", "refusals", "registers", "register-screens", "rights", "shell",
             "units",
         )
     };
@@ -28,6 +28,8 @@ pub const DYNAMIC_PREFIXES: &[&str] = &[
     "choice-",            // domain::field::Shape::Choice: choice-<list>-<key>
     "field-",             // domain::field::Field: field-<kind>-<key>
     "uncounted-",         // domain::pipeline::switches::Uncounted: uncounted-<key>
+    "map-mode-",          // ui::screens::status_map: map-mode-<key>
+    "side-",              // domain::indicator::Side: side-<key>
     "finding-",           // domain::desk::findings::Finding: finding-<key>
     "check-",             // domain::register::definition::Rule: check-<key with dashes>
     "help-",              // ui::help: help-<screen>

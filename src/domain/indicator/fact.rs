@@ -6,8 +6,8 @@ use super::{
     population::Item,
 };
 use crate::domain::{
-    AssignmentId, EntryId, FilingId, GridId, IncumbencyId, Known, OrganisationId, PersonId, PostId, ReserveId,
-    SheetId, UnitId, Value, View,
+    AssignmentId, EntryId, FilingId, GridId, IncumbencyId, Known, OrganisationId, PersonId, PostId,
+    ReserveId, SheetId, UnitId, Value, View,
     office::record::Taken,
     person::{Education, Person, Political},
     register::Slug,
@@ -103,6 +103,8 @@ facts! {
     Filed = "filed", Flag, Incumbencies;
     Since = "months_in_office", Number, Incumbencies;
     Stage = "stage", Word, Reserves;
+    Counts = "counts", Flag, Reserves;
+    InTarget = "in_target", Flag, Posts;
     Decided = "decided", Flag, Sheets;
     Sex = "sex", Word, Persons;
     Ethnicity = "ethnicity", Word, Persons;
@@ -251,9 +253,11 @@ fn named<'a>(view: &'a View, item: &Item, name: Name) -> Seen<'a> {
         Name::Stage => {
             view.reserve(ReserveId(id)).map_or(Seen::Unknown, |held| Seen::Word(held.stage.as_str()))
         }
-        Name::Decided => {
-            view.sheet(SheetId(id)).map_or(Seen::Unknown, |sheet| Seen::Flag(sheet.decided.is))
-        }
+        Name::Counts => counts(view, item).map_or(Seen::Unknown, Seen::Flag),
+        Name::InTarget => view.post(PostId(id)).map_or(Seen::Unknown, |post| {
+            Seen::Flag(u32::from(item.part) < view.pipeline_base(post.unit, post.office))
+        }),
+        Name::Decided => view.sheet(SheetId(id)).map_or(Seen::Unknown, |sheet| Seen::Flag(sheet.decided.is)),
         Name::Sex => word(person().and_then(|p| p.sex).map(|sex| sex.key())),
         Name::Ethnicity => word(person().map(|p| &*p.ethnicity).filter(|text| !text.is_empty())),
         Name::Age => {
@@ -295,6 +299,15 @@ fn vacant_months(view: &View, item: &Item) -> Option<i64> {
     }
     let post = view.post(PostId(item.row.id))?;
     Some(months_since(view.bench(post.unit, post.office).since?, view.day()))
+}
+
+/// Whether a reserve counts towards the target, by the switches of the pipeline.
+fn counts(view: &View, item: &Item) -> Option<bool> {
+    use crate::domain::pipeline::{desk, switches::Worth};
+    let id = ReserveId(item.row.id);
+    let reserve = view.reserve(id)?;
+    let listed = view.pipeline_base(reserve.unit, reserve.office) > 0;
+    Some(listed && desk::entry(view, &view.switches(), id, reserve).worth == Worth::Valid)
 }
 
 fn months_since(from: crate::domain::Day, day: crate::domain::Day) -> i64 {

@@ -56,8 +56,12 @@ pub const PERIODS: [(&str, Period); 4] = [
     ("half_year", Period::HalfYear),
     ("year", Period::Year),
 ];
-const CLASSES: [(&str, Class); 3] =
-    [("open", Class::Open), ("internal", Class::Internal), ("vetting", Class::Vetting)];
+const CLASSES: [(&str, Class); 4] = [
+    ("open", Class::Open),
+    ("internal", Class::Internal),
+    ("personal", Class::Personal),
+    ("vetting", Class::Vetting),
+];
 
 fn one_of<T: Copy, const N: usize>(
     reader: &Reader<'_>,

@@ -16,6 +16,7 @@ pub mod reading;
 pub mod shipped;
 #[cfg(test)]
 mod tests;
+mod view;
 
 pub use definition::{Base, Condition, Count, Direction, Indicator, Period, Target};
 pub use population::Item;

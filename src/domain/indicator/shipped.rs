@@ -12,6 +12,7 @@ macro_rules! files {
 
 /// Key and text of every shipped file, in the order of the columns.
 pub const FILES: &[(&str, &str)] = files! {
+    "reserve_ratio"
     "group_coverage"
     "grids_served"
     "liaison_exact"

@@ -366,7 +366,7 @@ pub fn strike(
 
 impl View {
     /// Posts of an office in a village that have a target.
-    fn pipeline_base(&self, village: UnitId, office: Slug) -> u32 {
+    pub(in crate::domain) fn pipeline_base(&self, village: UnitId, office: Slug) -> u32 {
         let place = office::file::place(office);
         let Some(unit) = self.unit(village) else { return 0 };
         if !place.is_some_and(|place| self.switches().aims(unit.kind, place)) {

@@ -3,10 +3,14 @@
 
 use crate::{
     domain::{
-        AssignmentId, GridId, Kind, RoleId, RowId, UnitId, View, desk::findings::Finding, setting,
+        AssignmentId, GridId, Kind, RoleId, RowId, UnitId, View,
+        desk::findings::Finding,
+        indicator::{self, Side},
+        register::Slug,
+        setting,
         unit::Level,
     },
-    lang::Value,
+    lang::{Lang, Value},
     ui::{Look, Place, describe},
 };
 
@@ -19,6 +23,8 @@ pub enum List {
     Stubs,
     /// Required settings without a value.
     Unset,
+    /// One side of an indicator.
+    Counted(Slug, Side),
 }
 
 /// One line of a list.
@@ -41,6 +47,13 @@ impl List {
     pub fn of(place: &Place, view: &View) -> List {
         let role = RoleId(u32::try_from(place.number("role")).unwrap_or(0));
         let key = place.text("list").unwrap_or_default();
+        if key == "counted" {
+            let side = place.text("side").and_then(Side::from_key);
+            let indicator = place.text("indicator").and_then(Slug::parse);
+            if let (Some(side), Some(indicator)) = (side, indicator) {
+                return List::Counted(indicator, side);
+            }
+        }
         let fits = |finding: &Finding| finding.key() == key && finding.role().is_none_or(|is| is == role);
         match Finding::all(view).into_iter().find(fits) {
             Some(finding) => List::Finding(finding),
@@ -55,6 +68,7 @@ impl List {
             List::Finding(finding) => finding.key(),
             List::Stubs => "stubs",
             List::Unset => "unset",
+            List::Counted(..) => "counted",
         }
     }
 
@@ -64,6 +78,7 @@ impl List {
         match self {
             List::Finding(finding) => finding.role().map_or(place.clone(), |role| place.with("role", role.0)),
             List::Stubs | List::Unset => place,
+            List::Counted(indicator, side) => place.with("indicator", indicator).with("side", side.key()),
         }
     }
 
@@ -78,6 +93,10 @@ impl List {
             }
             List::Stubs => words.t("list-stubs").into_owned(),
             List::Unset => words.t("list-unset").into_owned(),
+            List::Counted(key, side) => {
+                let name = look.view.indicator(key).map_or("", |of| of.name.of(words.lang() == Lang::Zh));
+                describe::joined(&[name, &words.t(format!("side-{}", side.key()))])
+            }
         }
     }
 
@@ -87,6 +106,9 @@ impl List {
             List::Finding(finding) => finding.count(view, unit),
             List::Stubs => stubs(view, unit).len(),
             List::Unset => unset(view).count(),
+            List::Counted(key, side) => {
+                view.indicator(key).map_or(0, |of| indicator::rows(view, of, unit, side).len())
+            }
         }
     }
 
@@ -112,6 +134,20 @@ impl List {
                 })
                 .collect(),
             List::Stubs => stubs(look.view, unit).into_iter().map(|unit| plain(unit.row())).collect(),
+            List::Counted(key, side) => match look.view.indicator(key) {
+                Some(of) => indicator::rows(look.view, of, unit, side)
+                    .into_iter()
+                    .map(|item| match item.person {
+                        Some(person) if item.row.kind != Kind::Assignment => {
+                            let name = describe::name(look, person.row());
+                            Line { name, detail: where_it_is(look, item.unit), ..plain(item.row) }
+                        }
+                        Some(_) => post(look, plain(item.row)),
+                        None => plain(item.row),
+                    })
+                    .collect(),
+                None => Vec::new(),
+            },
             List::Unset => unset(look.view)
                 .map(|key| Line {
                     row: unit.row(),
@@ -123,6 +159,12 @@ impl List {
                 .collect(),
         }
     }
+}
+
+/// A unit with the one above, because names come twice in a county.
+fn where_it_is(look: &Look<'_>, unit: UnitId) -> String {
+    let said = describe::row(look, unit.row());
+    describe::joined(&[&said.detail, &said.name])
 }
 
 /// A post is opened where it stands: at its grid.

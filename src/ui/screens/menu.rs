@@ -31,7 +31,7 @@ pub const MENU: &[Line] = &[
     line('1', Msg("menu-desk"), &["coverage"]),
     line('2', Msg("menu-appraisal"), &["appraisal"]),
     line('3', Msg("menu-pipeline"), &["pipeline", "filing", "reserves", "offices"]),
-    line('4', Msg("menu-map"), &[]),
+    line('4', Msg("menu-map"), &["map"]),
     line('5', Msg("menu-records"), &["people", "organisations", "units", "registers"]),
     line('6', Msg("menu-reports"), &[]),
     line('7', Msg("menu-files"), &["files"]),

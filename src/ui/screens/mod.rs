@@ -20,6 +20,7 @@ pub mod registers;
 mod score;
 mod settings;
 mod sieve;
+mod status_map;
 mod units;
 
 pub use menu::MENU;
@@ -39,6 +40,7 @@ pub const DOORS: &[Door] = &[
     Door::to::<units::Units>(),
     Door::to::<coverage::Coverage>(),
     Door::to::<desk::Desk>(),
+    Door::to::<status_map::StatusMap>(),
     Door::to::<appraisal::Cycles>(),
     Door::to::<score::Score>(),
     Door::to::<people::People>(),

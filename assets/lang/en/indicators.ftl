@@ -1,0 +1,20 @@
+# Indicators and the status map.
+map-title = Status map
+map-enter = Go down
+map-list = List
+map-mode = Notation
+map-whole = All counted
+map-mode-share = shares, cut
+map-mode-both = both numbers
+map-mode-missing = missing
+map-needed = needs { $count }
+map-allowed = at most { $count }
+map-unknown = not known { $count }
+map-no-value = no value
+map-no-target = no target set
+map-met = met
+map-short = short
+side-met = meeting it
+side-base = all
+side-missing = not meeting it
+side-unknown = not known

@@ -1,0 +1,20 @@
+# 指标与党建地图。
+map-title = 党建地图
+map-enter = 下一级
+map-list = 名单
+map-mode = 换写法
+map-whole = 全部对象
+map-mode-share = 比例（舍尾）
+map-mode-both = 分子/分母
+map-mode-missing = 缺额
+map-needed = 应{ $count }
+map-allowed = 不超过{ $count }
+map-unknown = 不详{ $count }
+map-no-value = 无数值
+map-no-target = 未定目标
+map-met = 达标
+map-short = 不达标
+side-met = 已达到
+side-base = 全部
+side-missing = 未达到
+side-unknown = 不详
