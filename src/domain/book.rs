@@ -15,6 +15,7 @@ use super::{
     code::Code,
     grid::Grid,
     office::record::{Election, Incumbency, Post, Term},
+    ordered::OrdSet,
     organisation::Organisation,
     person::Person,
     pipeline::{
@@ -32,7 +33,7 @@ use super::{
     tree::Tree,
     unit::Unit,
 };
-use imbl::{OrdMap, OrdSet};
+use imbl::OrdMap;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -141,11 +142,7 @@ pub fn row_digest(row: RowId, version: u64) -> u128 {
 }
 
 fn toggle<T: Ord + Clone>(set: &mut OrdSet<T>, key: T, on: bool) {
-    if on {
-        set.insert(key);
-    } else {
-        set.remove(&key);
-    }
+    set.toggle(key, on);
 }
 
 impl Book {
@@ -233,6 +230,35 @@ impl Book {
     /// Says which keys are here.
     pub fn set_keys(&mut self, keys: Keys) {
         self.keys = keys;
+    }
+
+    /// An empty book that is about to be filled with a whole county: until it is settled, nothing but its rows and its
+    /// digest may be asked for.
+    pub fn loading(today: Day) -> Book {
+        let mut book = Book::new(today);
+        book.large_indexes(OrdSet::load, OrdSet::load);
+        book
+    }
+
+    /// The indexes that are large and that [`Book::put`] itself never reads.
+    fn large_indexes(&mut self, pairs: fn(&mut Pairs), hashes: fn(&mut Hashes)) {
+        let Book {
+            by_village,
+            by_grid,
+            by_person,
+            by_home,
+            by_unit,
+            by_organisation,
+            groups_by_organisation,
+            names,
+            numbers,
+            id_numbers,
+            unit_names,
+            ..
+        } = self;
+        [by_village, by_grid, by_person, by_home, by_unit].into_iter().for_each(pairs);
+        [by_organisation, groups_by_organisation].into_iter().for_each(pairs);
+        [names, numbers, id_numbers, unit_names].into_iter().for_each(hashes);
     }
 
     /// Number of the last entry that it contains.
@@ -527,7 +553,7 @@ impl Book {
     ///
     /// They are compared with those of a book that the same rows were put into one by one.
     pub fn index_faults(&self) -> Vec<&'static str> {
-        let mut fresh = Book::new(self.today);
+        let mut fresh = Book::loading(self.today);
         for (at, version, row) in self.rows() {
             fresh.put(at, version, Some(row));
         }
@@ -788,6 +814,7 @@ impl Book {
 
     /// Brings the tree and the sums up to date after [`Book::put`] or [`Book::set_today`].
     pub fn settle(&mut self) {
+        self.large_indexes(OrdSet::finish, OrdSet::finish);
         if self.tree_stale {
             self.tree = Arc::new(Tree::build(&self.units, self.today));
             self.tree_stale = false;

@@ -23,6 +23,7 @@ pub mod ids;
 pub mod indicator;
 pub mod known;
 pub mod office;
+mod ordered;
 pub mod organisation;
 pub mod person;
 pub mod pipeline;

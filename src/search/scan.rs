@@ -106,23 +106,21 @@ impl Segment {
         let mut reader = Reader::new(&self.alphabet, term);
         let mut others: Vec<_> = others.iter().map(|term| Reader::new(&self.alphabet, term)).collect();
         let candidates = self.candidates(&range, &reader.roles());
-        let mut candidates = candidates.into_iter().peekable();
-        let codes = self.scan_codes(term, &range);
-        let mut codes = codes.into_iter().peekable();
+        let mut candidates = candidates.iter().copied();
+        let mut named = candidates.next().unwrap_or(NONE);
+        let mut codes = Codes::new(self, term, &range);
         let mut dead = dead.iter().peekable();
-        loop {
-            // Both lists are in order: the next document is the first of either.
-            let doc = match (candidates.peek(), codes.peek()) {
-                (Some(named), Some((coded, _))) => *named.min(coded),
-                (Some(doc), None) | (None, Some((doc, _))) => *doc,
-                (None, None) => break,
-            };
+        // Both lists are in order: the next document is the first of either.
+        while named.min(codes.doc) != NONE {
+            let doc = named.min(codes.doc);
             let mut mark = Mark::OUT;
-            if candidates.next_if_eq(&doc).is_some() {
+            if named == doc {
                 mark = self.mark_names(&mut reader, doc as usize);
+                named = candidates.next().unwrap_or(NONE);
             }
-            while let Some((_, rank)) = codes.next_if(|(owner, _)| *owner == doc) {
-                mark = mark.min(Mark::new(rank, By::Code));
+            while codes.doc == doc {
+                mark = mark.min(Mark::new(codes.rank, By::Code));
+                codes.advance();
             }
             let doc = doc as usize;
             while dead.next_if(|gone| **gone < doc).is_some() {}
@@ -176,43 +174,81 @@ impl Segment {
         }
         best
     }
+}
 
-    /// The documents with a code that fits, in order, by looking through all of them as one text.
-    fn scan_codes(&self, term: &Term, range: &Range<usize>) -> Vec<(u32, Rank)> {
-        let mut found = Vec::new();
-        let Some(wanted) = term.as_code() else { return found };
-        let end = self.docs[range.end].codes as usize;
-        let text = &self.code_bytes[..self.code_starts[end] as usize];
-        let finder = memchr::memmem::Finder::new(wanted);
-        let mut doc = range.start;
-        let mut code = self.docs[doc].codes as usize;
-        let owner = |doc: &mut usize, code: usize| {
-            while self.docs[*doc + 1].codes as usize <= code {
-                *doc += 1;
-            }
-            *doc as u32
+/// Where a list of documents has ended.
+const NONE: u32 = u32::MAX;
+
+/// Going along the codes of documents for those that fit, by looking through all of them as one text.
+///
+/// The first letter of a code that everybody bears fits a quarter of a million: each is told as it is met, so that
+/// nothing is written down for it.
+struct Codes<'a> {
+    segment: &'a Segment,
+    wanted: &'a [u8],
+    finder: memchr::memmem::Finder<'a>,
+    /// The codes of the range, each behind the other.
+    text: &'a [u8],
+    /// The code to look at next, and behind the last.
+    code: usize,
+    end: usize,
+    /// The document whose code was found and how it fits; [`NONE`] when there are no more.
+    doc: u32,
+    rank: Rank,
+    /// The document that the next code belongs to, or one before it.
+    owner: usize,
+}
+
+impl<'a> Codes<'a> {
+    fn new(segment: &'a Segment, term: &'a Term, range: &Range<usize>) -> Codes<'a> {
+        let wanted = term.as_code();
+        let end = segment.docs[range.end].codes as usize;
+        let code = if wanted.is_some() { segment.docs[range.start].codes as usize } else { end };
+        let wanted = wanted.unwrap_or_default();
+        let mut codes = Codes {
+            segment,
+            wanted,
+            finder: memchr::memmem::Finder::new(wanted),
+            text: &segment.code_bytes[..segment.code_starts[end] as usize],
+            code,
+            end,
+            doc: NONE,
+            rank: Rank::Inside,
+            owner: range.start,
         };
-        while code < end {
+        codes.advance();
+        codes
+    }
+
+    fn advance(&mut self) {
+        let starts = &self.segment.code_starts;
+        while self.code < self.end {
+            let start = starts[self.code] as usize;
             // Codes of one place lie together and begin alike: tried first, it spares a search for each.
-            let start = self.code_starts[code] as usize;
-            if begins_with(&text[start..], wanted) {
-                let whole = self.code(code).len() == wanted.len();
-                found.push((owner(&mut doc, code), if whole { Rank::Exact } else { Rank::Prefix }));
-            } else {
-                let Some(ahead) = finder.find(&text[start..]) else { break };
-                let at = start + ahead;
-                while self.code_starts[code + 1] as usize <= at {
-                    code += 1;
-                }
-                if self.code_starts[code] as usize == at {
-                    // A beginning after all, further on: the next turn tells which.
-                    continue;
-                }
-                found.push((owner(&mut doc, code), Rank::Inside));
+            if begins_with(&self.text[start..], self.wanted) {
+                // Each code ends with a zero.
+                let whole = starts[self.code + 1] as usize - 1 - start == self.wanted.len();
+                return self.found(if whole { Rank::Exact } else { Rank::Prefix });
             }
-            code += 1;
+            let Some(ahead) = self.finder.find(&self.text[start..]) else { break };
+            let at = start + ahead;
+            while starts[self.code + 1] as usize <= at {
+                self.code += 1;
+            }
+            // Where it is a beginning after all, further on, the next turn tells which.
+            if starts[self.code] as usize != at {
+                return self.found(Rank::Inside);
+            }
         }
-        found
+        self.doc = NONE;
+    }
+
+    fn found(&mut self, rank: Rank) {
+        while self.segment.docs[self.owner + 1].codes as usize <= self.code {
+            self.owner += 1;
+        }
+        (self.doc, self.rank) = (self.owner as u32, rank);
+        self.code += 1;
     }
 }
 

@@ -127,7 +127,7 @@ fn load_dump(reader: &JournalReader, path: &Path, note: &BackupNote, today: Day)
     if dump.of().store != reader.store() || dump.of().head.seq != note.dump {
         return None;
     }
-    let mut book = Book::new(today);
+    let mut book = Book::loading(today);
     for row in dump {
         let DumpRow { kind, id, version, row } = row.ok()?;
         let kind = Kind::from_prefix(kind)?;
@@ -215,7 +215,7 @@ fn copy_journal(folder: &Path, at: Option<u64>, into: &Path, options: &Options) 
     if !made.created {
         return Err(StoreError::Exists(into.to_owned()));
     }
-    let mut book = Book::new(options.clock.today());
+    let mut book = Book::loading(options.clock.today());
     let mut group: Vec<EntryDraft> = Vec::new();
     let mut bytes = 0;
     for entry in reader.read_from(1)? {

@@ -197,7 +197,7 @@ fn look(folder: &Path, options: &Options, copy: Option<Copy>) -> Result<Report, 
             return Ok(report);
         }
     };
-    let mut book = Book::new(options.clock.today());
+    let mut book = Book::loading(options.clock.today());
     if let Err(error) = check_entries(&reader, &mut book, &mut report) {
         if report.findings.is_empty() {
             report.add(Finding::Journal(error));

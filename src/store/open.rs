@@ -160,7 +160,7 @@ fn from_journal(
         book.settle();
         return Ok((book, memory, entries));
     }
-    let mut book = Book::new(today);
+    let mut book = Book::loading(today);
     let mut memory = Memory::default();
     let entries = replay(&mut book, &mut memory, reader, 1, until)?;
     if book.digest().to_le_bytes() != digest {

@@ -227,7 +227,7 @@ impl Shelf {
     /// # Errors
     /// A [`ShelfFault`].
     pub fn load(&self, today: Day, drafts: &mut Drafts) -> Result<Loaded, ShelfFault> {
-        let mut book = Book::new(today);
+        let mut book = Book::loading(today);
         let mut memory = Memory::default();
         let mut mark = None;
         let mut fault = None;
