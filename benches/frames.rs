@@ -9,11 +9,14 @@
 
 #[path = "../tests/support/careful.rs"]
 mod careful;
+#[path = "figures/mod.rs"]
+mod figures;
 #[path = "../tests/support/grid_desk.rs"]
 mod grid_desk;
 #[path = "../tests/support/stage.rs"]
 mod stage;
 
+use figures::{Figures, Limit};
 use grid_desk::{Desk, draw};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -33,11 +36,19 @@ fn cpu_us() -> f64 {
 fn main() {
     let desk = |first, at| draw(Desk { first, at, of: 60, ..Desk::default() });
     println!("frames: 80x24, Chinese, 16 colours: bytes sent, careful encoder, CPU of painting");
-    report("first frame", None, &desk(0, 1));
-    report("cursor down", Some(&desk(0, 1)), &desk(0, 2));
-    report("scroll down", Some(&desk(0, 8)), &desk(1, 9));
-    report("page down", Some(&desk(0, 3)), &desk(9, 12));
-    report("nothing new", Some(&desk(0, 1)), &desk(0, 1));
+    let mut figures = Figures::of("frames");
+    for (what, before, after, limit) in [
+        ("first frame", None, desk(0, 1), 3_000),
+        ("cursor down", Some(desk(0, 1)), desk(0, 2), 16),
+        ("scroll down", Some(desk(0, 8)), desk(1, 9), 180),
+        ("page down", Some(desk(0, 3)), desk(9, 12), 1_800),
+        ("nothing new", Some(desk(0, 1)), desk(0, 1), 0),
+    ] {
+        let (sent, careful) = report(what, before.as_ref(), &after);
+        let beside = format!("a careful encoder {careful}");
+        let what = format!("grid desk, a full page: {what}");
+        figures.tell(&what, sent as f64, "bytes", Limit::Most(f64::from(limit)), &beside);
+    }
     let large = |first| {
         let mut page = Buffer::empty(Rect::new(0, 0, 200, 60));
         for row in 0..60u16 {
@@ -49,17 +60,18 @@ fn main() {
     };
     report("200x60 scroll", Some(&large(0)), &large(1));
     report("200x60 page", Some(&large(0)), &large(500));
-    screens();
+    screens(&mut figures);
 }
 
 /// Keys of the table of screens.
 const KEYS: [&str; 8] = ["Down", "Down", "PgDn", "PgUp", "Tab", "F1", "Esc", "Down"];
 
 /// What the real screens cost on the sample county: a whole frame (draw and encode), and bytes of some keys.
-fn screens() {
+fn screens(figures: &mut Figures) {
     let county = stage::sample();
     println!("screens: sample county, 80x24, Chinese, 16 colours: CPU of a frame, first frame, all keys");
     println!("  {:14} {:>8} {:>7} {:>7} {:>7} {:>6}", "", "us", "first", "keys", "careful", "ratio");
+    let (mut dearest, mut worst) = ((0.0, String::new()), (0.0, String::new()));
     for place in stage::places(&county) {
         let mut stage = stage::Stage::at(&county, Lang::Zh, (80, 24), &place);
         let mut painter = Painter::new(Profile::usual());
@@ -70,9 +82,16 @@ fn screens() {
         for key in KEYS {
             stage.keys(key);
             let (next, caret) = stage.buffer();
-            sent += painter.paint(&next, caret).len();
             let cursor = at.map(|at| (usize::from(at.y), usize::from(at.x)));
-            careful += careful::bytes(Some(&shown), &next, cursor, caret);
+            let (ours, theirs) =
+                (painter.paint(&next, caret).len(), careful::bytes(Some(&shown), &next, cursor, caret));
+            // A cursor move costs a few bytes either way.
+            let ratio = if ours > 30 { ours as f64 / theirs.max(1) as f64 } else { 0.0 };
+            if ratio > worst.0 {
+                worst = (ratio, format!("{} {key}: {ours} and {theirs} bytes", place.screen));
+            }
+            sent += ours;
+            careful += theirs;
             (shown, at) = (next, caret);
         }
         let mut runs: Vec<f64> = (0..RUNS)
@@ -90,10 +109,27 @@ fn screens() {
         runs.sort_by(f64::total_cmp);
         let ratio = sent as f64 / careful.max(1) as f64;
         println!("  {:14} {:8.1} {first:7} {sent:7} {careful:7} {ratio:6.2}", place.screen, runs[RUNS / 2]);
+        if runs[RUNS / 2] > dearest.0 {
+            dearest = (runs[RUNS / 2], place.screen.to_string());
+        }
     }
+    figures.tell(
+        "dearest key of all screens, of a careful encoder",
+        worst.0,
+        "times",
+        Limit::Most(1.3),
+        &worst.1,
+    );
+    figures.tell(
+        "dearest frame of all screens, drawn and encoded",
+        dearest.0,
+        "us",
+        Limit::Most(1_000.0),
+        &dearest.1,
+    );
 }
 
-fn report(what: &str, before: Option<&Buffer>, after: &Buffer) {
+fn report(what: &str, before: Option<&Buffer>, after: &Buffer) -> (usize, usize) {
     let mut start = Painter::new(Profile::usual());
     if let Some(before) = before {
         start.paint(before, None);
@@ -113,4 +149,5 @@ fn report(what: &str, before: Option<&Buffer>, after: &Buffer) {
         .collect();
     runs.sort_by(f64::total_cmp);
     println!("  {what:15} {sent:6} {careful:6} {:8.1} us", runs[RUNS / 2]);
+    (sent, careful)
 }

@@ -6,6 +6,10 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![allow(clippy::unwrap_used, reason = "a benchmark may end where it stands")]
 
+#[path = "figures/mod.rs"]
+mod figures;
+
+use figures::{Figures, Limit};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -100,7 +104,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-fn compare(name: &str, folder: &Path, commits: u32, group: u32) {
+fn compare(name: &str, folder: &Path, (commits, group): (u32, u32), figures: &mut Figures) {
     let rounds: Vec<_> = (0..ROUNDS).map(|_| round(folder, commits, group)).collect();
     let per = |duration: Duration| duration.as_secs_f64() * 1e6 / f64::from(commits);
     let ours = median(rounds.iter().map(|(ours, _)| per(ours.wall)).collect());
@@ -110,12 +114,15 @@ fn compare(name: &str, folder: &Path, commits: u32, group: u32) {
     let ratio = median(
         rounds.iter().map(|(ours, theirs)| theirs.wall.as_secs_f64() / ours.wall.as_secs_f64()).collect(),
     );
-    println!("{name}: commit {ours:.0} µs, raw append {theirs:.0} µs, ratio {ratio:.2}");
-    println!("  CPU a commit {cpu:.1} µs, raw {raw_cpu:.1} µs; acts/s {:.0}", 1e6 / ours * f64::from(group));
+    let beside = format!(
+        "commit {ours:.0} us, raw {theirs:.0} us (wall); CPU {cpu:.1} and {raw_cpu:.1} us; {:.0} acts/s",
+        1e6 / ours * f64::from(group)
+    );
+    figures.tell(&format!("journal alone, {name}: of a raw append"), ratio, "of it", Limit::None, &beside);
 }
 
 /// Reading everything back, as a rebuild does.
-fn replay(folder: &Path) {
+fn replay(folder: &Path, figures: &mut Figures) {
     let folder = tempfile::tempdir_in(folder).unwrap();
     let (mut journal, _) = Journal::open(folder.path(), JournalOptions::default()).unwrap();
     let entries = 50_000;
@@ -127,10 +134,8 @@ fn replay(folder: &Path) {
         let read = journal.reader().read_from(1).unwrap().map(Result::unwrap).count();
         assert_eq!(read, entries as usize);
     });
-    println!(
-        "replay with every link checked: {:.0} entries/s",
-        f64::from(entries) / taken.wall.as_secs_f64()
-    );
+    let rate = f64::from(entries) / taken.cpu.as_secs_f64();
+    figures.tell("journal alone: read with every link checked", rate, "entries/s", Limit::None, "");
     drop(journal);
     let opening = timed(|| drop(Journal::open(folder.path(), JournalOptions::default()).unwrap()));
     println!(
@@ -143,7 +148,8 @@ fn replay(folder: &Path) {
 fn main() {
     // Where the build is, because /tmp may be memory.
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    compare("one writer, four rows", folder, 400, 1);
-    compare("groups of 50 acts", folder, 100, 50);
-    replay(folder);
+    let mut figures = Figures::of("journal");
+    compare("one writer, four rows", folder, (400, 1), &mut figures);
+    compare("groups of 50 acts", folder, (100, 50), &mut figures);
+    replay(folder, &mut figures);
 }

@@ -4,6 +4,8 @@
 
 #[path = "lists/books.rs"]
 mod books;
+#[path = "figures/mod.rs"]
+mod figures;
 #[path = "lists/rows.rs"]
 mod rows;
 
@@ -20,8 +22,9 @@ fn median(times: &mut [f64]) -> f64 {
 }
 
 fn main() {
-    rows::report();
+    let mut figures = figures::Figures::of("lists");
+    rows::report(&mut figures);
     for scale in [1, 10] {
-        books::report(scale);
+        books::report(scale, &mut figures);
     }
 }

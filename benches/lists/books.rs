@@ -1,6 +1,10 @@
 //! Books of one and ten counties: loading, one change, opening of screens, one key on each, memory.
 
-use super::{cpu_ms, median};
+use super::{
+    cpu_ms,
+    figures::{Figures, Limit},
+    median,
+};
 use ratatui::{buffer::Buffer, layout::Rect};
 use std::{hint::black_box, sync::Arc};
 use touyan::{
@@ -13,7 +17,7 @@ use touyan::{
     search::Index,
     session::catalogue,
     term::{Code, Key, Profile},
-    ui::{Event, Facts, Look, Place, Shell},
+    ui::{Event, Facts, Look, Place, Shell, screens::DOORS},
 };
 
 /// Kilobytes of the process that are its own, its part of shared ones included.
@@ -27,14 +31,14 @@ fn administrator() -> Row {
     Account::new("county", "county", Office::Administrator).into()
 }
 
-pub(super) fn report(scale: u32) {
+pub(super) fn report(scale: u32, figures: &mut Figures) {
     let Some(today) = Day::parse("2026-11-23") else { return };
     let before = pss_kb();
     let Ok(rows) = demo::sample(1, scale, today) else { return };
     let count = rows.len();
     let made = pss_kb();
     let begun = cpu_ms();
-    let mut book = Book::new(today);
+    let mut book = Book::loading(today);
     for (at, row) in &rows {
         book.put(*at, 1, Some(row.clone()));
     }
@@ -43,15 +47,23 @@ pub(super) fn report(scale: u32) {
     book.settle();
     let settle = cpu_ms() - begun;
     let loaded = pss_kb();
-    drop(rows);
     println!("scale {scale}: {count} rows");
     println!("  put {put:.0} ms, settle {settle:.0} ms: {:.0} rows/s", count as f64 / (put + settle) * 1e3);
+    let slow = key_by_key(&rows, today);
+    figures.tell(
+        &format!("scale {scale}: {count} rows become a book with its indexes"),
+        put + settle,
+        "ms",
+        Limit::None,
+        &format!("key by key {slow:.0} ms"),
+    );
     println!(
         "  records {} KB, tables and indexes {} KB, {:.0} bytes a row",
         made - before,
         loaded - made,
         (loaded - before) as f64 * 1024.0 / count as f64
     );
+    drop(rows);
     book.put(RowId { kind: Kind::Account, id: 0 }, 1, Some(administrator()));
     book.settle();
     book.advance(1);
@@ -59,8 +71,21 @@ pub(super) fn report(scale: u32) {
     let index = catalogue::whole(&book);
     println!("  search index {:.0} ms, {} KB", cpu_ms() - begun, index.heap_bytes() / 1024);
     changes(&book, &index);
-    screens(&book, &index);
+    screens(&book, &index, (scale, figures));
     println!("  PSS {} KB", pss_kb());
+}
+
+/// The same without noting keys down first.
+fn key_by_key(rows: &[(RowId, Row)], today: Day) -> f64 {
+    let begun = cpu_ms();
+    let mut book = Book::new(today);
+    for (at, row) in rows {
+        book.put(*at, 1, Some(row.clone()));
+    }
+    book.settle();
+    let took = cpu_ms() - begun;
+    black_box(book);
+    took
 }
 
 fn changes(book: &Book, index: &Index) {
@@ -86,7 +111,7 @@ fn changes(book: &Book, index: &Index) {
     );
 }
 
-fn screens(book: &Book, index: &Index) {
+fn screens(book: &Book, index: &Index, (scale, figures): (u32, &mut Figures)) {
     let Some(view) = View::new(Arc::new(book.clone()), AccountId(0)) else { return };
     let (profile, facts) = (Profile::usual(), Facts::default());
     let look = Look {
@@ -97,7 +122,8 @@ fn screens(book: &Book, index: &Index) {
         facts: &facts,
         size: (80, 24),
     };
-    for name in ["home", "units", "coverage", "desk", "people", "organisations", "listing", "settings"] {
+    let mut dearest = (0.0, "");
+    for name in DOORS.iter().map(|door| door.name) {
         let mut buffer = Buffer::empty(Rect::new(0, 0, 80, 24));
         let mut first = Vec::new();
         let mut key = Vec::new();
@@ -119,5 +145,16 @@ fn screens(book: &Book, index: &Index) {
             median(&mut first),
             median(&mut key)
         );
+        if median(&mut key) > dearest.0 {
+            dearest = (median(&mut key), name);
+        }
     }
+    let what = format!("scale {scale}: dearest key (cursor down and its frame)");
+    figures.tell(
+        &what,
+        dearest.0,
+        "ms",
+        Limit::Most(1.0),
+        &format!("of all {} screens: {}", DOORS.len(), dearest.1),
+    );
 }

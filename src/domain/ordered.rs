@@ -31,6 +31,15 @@ impl<T: Ord> Deref for OrdSet<T> {
     }
 }
 
+impl<'a, T: Ord + Clone> IntoIterator for &'a OrdSet<T> {
+    type Item = &'a T;
+    type IntoIter = <&'a imbl::OrdSet<T> as IntoIterator>::IntoIter;
+
+    fn into_iter(self) -> Self::IntoIter {
+        (**self).iter()
+    }
+}
+
 impl<T: Ord + Clone> PartialEq for OrdSet<T> {
     fn eq(&self, other: &Self) -> bool {
         self.set == other.set
