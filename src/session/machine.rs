@@ -137,7 +137,11 @@ impl Session {
         };
         let first =
             place.or_else(|| memory.place.clone()).unwrap_or_else(|| Place::new(first_screen(&around.view)));
-        let (shell, orders) = Shell::new(&around.look(), &first);
+        let is_resumed = *first.screen != *screens::HOME && memory.place.as_ref() == Some(&first);
+        let (mut shell, orders) = Shell::new(&around.look(), &first);
+        if is_resumed {
+            shell.say_resumed(&around.look());
+        }
         let (seen, left_ms) = (memory.seq, memory.left_ms);
         let mut session = Session {
             account,
@@ -496,7 +500,7 @@ impl Session {
             self.kept.as_ref().is_none_or(|kept| (&kept.screen, kept.about) != (&place.screen, place.about));
         if moved {
             self.recorder.note(now.steady_ms, Mark::Screen(place.screen.to_string()));
-            if &*place.screen != screens::HOME {
+            if ![screens::HOME, screens::MENU_NAME].contains(&&*place.screen) {
                 let title = self.shell.title(&look);
                 self.memory.visit(&place, &title);
                 self.around.facts.recent = self.memory.recent.clone();

@@ -53,6 +53,9 @@ pub struct Draft {
     /// The request under which it will be saved; the session gives it. Sent twice around a crash, it is saved once.
     #[serde(default)]
     pub request: Option<[u8; 16]>,
+    /// What stood in the field of the cursor without being entered yet.
+    #[serde(default)]
+    pub typed: Option<Box<str>>,
 }
 
 impl Draft {

@@ -9,7 +9,7 @@ use super::{
     wording,
 };
 use crate::{
-    domain::Kind,
+    domain::{Kind, Refusal},
     lang::Msg,
     term::{Key, width},
 };
@@ -81,6 +81,12 @@ impl Shell {
         }
         let orders = std::mem::take(&mut shell.orders);
         (shell, orders)
+    }
+
+    /// Says that the last session was cut off here, unless the screen has said what it brought back.
+    pub fn say_resumed(&mut self, look: &Look<'_>) {
+        let text = || look.words.t("resumed-here").into_owned();
+        self.message.get_or_insert_with(|| Message { text: text(), tone: Tone::Plain });
     }
 
     /// Takes a key; answers what the session has to do.
@@ -155,10 +161,7 @@ impl Shell {
     /// Takes a pasted text.
     pub fn paste(&mut self, look: &Look<'_>, text: &str) -> Vec<Order> {
         let effect = match &mut self.over {
-            Some(Over::Search(picker)) => {
-                picker.paste(look, text);
-                Effect::None
-            }
+            Some(Over::Search(picker)) => picker.paste(look, text),
             Some(Over::Help(_)) => Effect::None,
             None => self.stack.last_mut().map(|top| top.paste(look, text)).unwrap_or_default(),
         };
@@ -185,9 +188,15 @@ impl Shell {
             }
             Event::Refused(refusal) => {
                 self.after = After::Stay;
-                let text =
-                    words.ta("refused", &[("why", wording::refusal(look, refusal).into())]).into_owned();
-                self.message = Some(Message { text, tone: Tone::Alert });
+                let why = wording::refusal(look, refusal);
+                self.message = Some(match refusal {
+                    // No act of this person's is left: nothing went wrong, there is only nothing to do.
+                    Refusal::CannotUndo(0) => Message { text: why, tone: Tone::Plain },
+                    _ => {
+                        let text = words.ta("refused", &[("why", why.into())]).into_owned();
+                        Message { text, tone: Tone::Alert }
+                    }
+                });
             }
             Event::StoreFailed(failure) => {
                 self.after = After::Stay;
@@ -237,7 +246,7 @@ impl Shell {
                 Effect::All(all) => waiting.extend(all.into_iter().rev()),
                 Effect::Find(text) => {
                     let mut picker = searcher();
-                    picker.paste(look, &text);
+                    waiting.push(picker.paste(look, &text));
                     self.over = Some(Over::Search(picker));
                 }
                 Effect::Say(text) => self.message = Some(Message { text, tone: Tone::Plain }),
@@ -355,14 +364,8 @@ impl Shell {
             top.draw(look, &mut inner)
         };
         let last = canvas.rows() - 1;
-        if top.has_status() {
+        if top.has_status() && self.over.is_none() {
             self.draw_status(look, &mut canvas, last - 1);
-        } else if self.message.is_some() {
-            canvas.clear(last - 1);
-            self.draw_status(look, &mut canvas, last - 1);
-        }
-        if let Some(message) = self.message.as_ref().filter(|message| self.is_long(look, message)) {
-            draw_long(look, &mut canvas, message, last);
         }
         let over: Rect = look.body(false);
         match &self.over {
@@ -373,6 +376,14 @@ impl Shell {
                 caret = picker.draw(look, &mut inner, &look.words.t("search-label"));
             }
             None => {}
+        }
+        // A message lies over everything: help and search say things too.
+        if let Some(message) = &self.message {
+            canvas.clear(last - 1);
+            self.draw_status(look, &mut canvas, last - 1);
+            if self.is_long(look, message) {
+                draw_long(look, &mut canvas, message, last);
+            }
         }
         self.draw_hints(look, &mut canvas, last);
         caret

@@ -104,6 +104,15 @@ impl Stage {
         self.carry_out(orders);
     }
 
+    /// Pastes a text.
+    pub(crate) fn paste(&mut self, text: &str) -> &mut Stage {
+        let mut shell = self.shell.take().expect("the shell is open");
+        let orders = self.look(|look| shell.paste(look, text));
+        self.shell = Some(shell);
+        self.carry_out(orders);
+        self
+    }
+
     /// Tells the shell something.
     pub(crate) fn tell(&mut self, event: Event) {
         let mut shell = self.shell.take().expect("the shell is open");

@@ -129,6 +129,7 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
         }
         Refusal::NotAllowed(_) => words.t("refusal-not-allowed").into_owned(),
         Refusal::Denied(denied) => rights::denied(look, denied),
+        Refusal::CannotUndo(0) => words.t("refusal-nothing-to-undo").into_owned(),
         Refusal::CannotUndo(_) => words.t("refusal-cannot-undo").into_owned(),
         Refusal::AlreadyUndone(_) => words.t("refusal-already-undone").into_owned(),
         Refusal::AlreadySaved { at_ms, .. } => {

@@ -21,6 +21,7 @@ refusal-still-named = { $by } still names { $row }, so it cannot be taken out. C
 refusal-too-many-roles = There are as many roles as a county can have. Retire one first.
 refusal-not-allowed = Your account may not do this here. Ask the administrator or the clerk in charge.
 refusal-locked = “{ $field }” is kept sealed and the key is not here, so no new number can be entered. Everything else can be saved; ask the administrator to run touyan key check.
+refusal-nothing-to-undo = There is nothing to undo or redo.
 refusal-cannot-undo = This cannot be undone: it is not yours, is older than your last fifty acts, or is of a kind that cannot be undone.
 refusal-already-undone = This was undone before.
 refusal-already-saved = This was already saved at { $time }; it was not saved twice.

@@ -21,6 +21,7 @@ refusal-still-named = { $row } 还被 { $by } 引用，不能删除。请先改�
 refusal-too-many-roles = 网格岗位已达上限，不能再增。请先停用不用的岗位。
 refusal-not-allowed = 您的账号无权在此办理。请联系管理员或有权的经办人。
 refusal-locked = 「{ $field }」加密保存，本机没有密钥，不能录入新号码。其他内容可以保存；请管理员运行 touyan key check。
+refusal-nothing-to-undo = 没有可撤销或重做的操作。
 refusal-cannot-undo = 不能撤销：不是您本人的操作、已超过最近五十步，或属于不可撤销的操作。
 refusal-already-undone = 这一步已经撤销过。
 refusal-already-saved = 这份内容已于 { $time } 保存过，没有重复保存。

@@ -219,11 +219,8 @@ impl Screen for Files {
         }
     }
 
-    fn paste(&mut self, _look: &Look<'_>, text: &str) -> Effect {
-        if let Some(input) = &mut self.input {
-            input.insert(text);
-        }
-        Effect::None
+    fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        self.input.as_mut().map_or(Effect::None, |input| input.paste(look, text))
     }
 
     fn event(&mut self, _look: &Look<'_>, event: &mut Event) -> Effect {

@@ -130,11 +130,8 @@ impl Screen for FirstSteps {
         }
     }
 
-    fn paste(&mut self, _look: &Look<'_>, text: &str) -> Effect {
-        if let Some(input) = &mut self.input {
-            input.insert(text);
-        }
-        Effect::None
+    fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        self.input.as_mut().map_or(Effect::None, |input| input.paste(look, text))
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {

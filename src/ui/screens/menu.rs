@@ -81,7 +81,7 @@ impl Listed for Menu {
 }
 
 impl Screen for Menu {
-    const NAME: &'static str = "menu";
+    const NAME: &'static str = super::MENU_NAME;
     const TITLE: Msg = Msg("menu-title");
     const BINDINGS: &'static [Binding<Menu>] = &[
         Binding::new("open", Msg("command-open"), &[keys::ENTER], Menu::open_line)

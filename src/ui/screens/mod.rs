@@ -34,6 +34,9 @@ pub const HOME: &str = "home";
 /// Name of the first screen of a store that holds no unit yet.
 pub const FIRST_STEPS: &str = "first-steps";
 
+/// Name of the screen of a menu line: a way, not a place to come back to.
+pub const MENU_NAME: &str = "menu";
+
 /// Every screen. The first one is opened for places of screens that are not there.
 pub const DOORS: &[Door] = &[
     Door::to::<home::Home>(),

@@ -227,10 +227,9 @@ impl Screen for People {
     }
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
-        if self.sieve.paste(text) {
-            self.select(look);
-        }
-        Effect::None
+        let Some(said) = self.sieve.paste(look, text) else { return Effect::None };
+        self.select(look);
+        said
     }
 
     /// Esc lets the filter go before it leaves the list.

@@ -81,12 +81,19 @@ impl Record {
         (at.kind, row.map(|row| Form::of(at, row)))
     }
 
+    /// Keeps what is half done, or forgets what was and is not any more.
     fn keep(&self, look: &Look<'_>) -> Effect {
-        let Some(form) = self.form.as_ref().filter(|form| form.is_changed()) else { return Effect::None };
+        let Some(form) = &self.form else { return Effect::None };
+        if !form.is_half_done(look) {
+            let has_draft = look.facts.drafts.iter().any(|draft| draft.belongs_to(&self.place));
+            let drop = || Effect::Order(Order::DropDraft(Box::new(self.place.clone())));
+            return if has_draft { drop() } else { Effect::None };
+        }
         let Some(row) = write(form.row()) else { return Effect::None };
         let place = self.place.clone().with("field", form.field().unwrap_or_default());
         let base = form.base().and_then(write);
         let at_ms = look.facts.now_ms;
+        let typed = form.typed().map(Box::from);
         Effect::Order(Order::KeepDraft(Box::new(Draft {
             place,
             at_ms,
@@ -94,6 +101,7 @@ impl Record {
             base,
             row,
             request: None,
+            typed,
         })))
     }
 
@@ -101,7 +109,7 @@ impl Record {
         match filled {
             Filled::Not => None,
             Filled::Typing => Some(Effect::None),
-            Filled::Field => Some(self.keep(look)),
+            Filled::Typed | Filled::Field => Some(self.keep(look)),
             Filled::Save => Some(self.save(look)),
         }
     }
@@ -266,7 +274,7 @@ impl Screen for Record {
         let resumed = draft.and_then(|draft| {
             let row = read(kind, &draft.row)?;
             let base = draft.base.as_ref().and_then(|json| read(kind, json));
-            Some(form.take()?.resumed(base, row, draft.place.number("field")))
+            Some(form.take()?.resumed(base, row, draft.place.number("field"), draft.typed.as_deref()))
         });
         let is_resumed = resumed.is_some();
         let form = resumed.or(form).map(|mut form| {
@@ -320,11 +328,11 @@ impl Screen for Record {
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         if let Some(input) = &mut self.purpose {
-            input.insert(text);
-        } else if let Some(form) = &mut self.form {
-            form.paste(look, text);
+            return input.paste(look, text);
         }
-        Effect::None
+        let Some(form) = &mut self.form else { return Effect::None };
+        let said = form.paste(look, text);
+        self.keep(look).and(said)
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
@@ -450,6 +458,35 @@ mod tests {
         stage.shows("谢丽珍").shows("女").shows("已恢复上次未保存的草稿");
         assert!(stage.caret_line().contains("出生日期"), "{}", stage.caret_line());
         stage.keys("F3").shows("已保存：新增 谢丽珍");
+    }
+
+    /// What stood in a field without Enter is kept with each key, so that a killed program loses none of it.
+    #[test]
+    fn what_was_typed_and_not_yet_entered_comes_back_too() {
+        let mut stage = Stage::at(&new_person());
+        stage.keys("Down '谢丽");
+        let draft = stage.facts.drafts.first().expect("each typed character is kept").clone();
+        assert_eq!(draft.typed.as_deref(), Some("谢丽"));
+        stage.open(&new_person());
+        stage.shows("已恢复上次未保存的草稿");
+        assert!(stage.caret_line().contains("谢丽"), "{}", stage.caret_line());
+        stage.keys("'珍 Enter F3").shows("已保存：新增 谢丽珍");
+        assert!(stage.facts.drafts.is_empty());
+        // What was typed and taken back again leaves nothing behind.
+        stage.keys("Down '谢 Backspace");
+        assert!(stage.facts.drafts.is_empty(), "{:?}", stage.facts.drafts);
+        stage.keys("'谢 Esc");
+        assert!(stage.facts.drafts.is_empty(), "{:?}", stage.facts.drafts);
+    }
+
+    #[test]
+    fn a_paste_that_does_not_fit_is_refused_whole_with_a_sentence() {
+        let mut stage = Stage::at(&new_person());
+        stage.keys("Down").paste(&"长".repeat(40_000)).shows("没有粘贴：剪贴板有40000个字，这里最多");
+        assert!(!stage.caret_line().contains('长'), "{}", stage.caret_line());
+        stage.paste(" 谢丽珍\n").keys("Enter").shows("谢丽珍").hides("没有粘贴");
+        stage.open(&Place::new(crate::ui::screens::HOME));
+        stage.keys("F2").paste(&"x".repeat(120_000)).shows("没有粘贴：剪贴板有120000个字");
     }
 
     #[test]

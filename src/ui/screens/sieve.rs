@@ -12,7 +12,7 @@ use crate::{
     search::{Ask, Kinds, Query},
     term::{Code, Key},
     ui::{
-        Canvas, Look, Place, Tone, describe,
+        Canvas, Effect, Look, Place, Tone, describe,
         widget::{Accepts, Input, Typed},
     },
 };
@@ -293,13 +293,10 @@ impl Sieve {
         }
     }
 
-    /// Takes a pasted text.
-    pub(super) fn paste(&mut self, text: &str) -> bool {
+    /// Takes a pasted text; says so where it is too long. `None`: nothing is being typed.
+    pub(super) fn paste(&mut self, look: &Look<'_>, text: &str) -> Option<Effect> {
         let is_text = self.open.and_then(|at| LINES.get(at)).is_some_and(|(line, _)| *line == Line::Text);
-        if is_text {
-            self.text.insert(text);
-        }
-        is_text
+        is_text.then(|| self.text.paste(look, text))
     }
 
     /// Draws the panel into its [`ROWS`]; returns where the cursor stands.

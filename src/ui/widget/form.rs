@@ -8,7 +8,7 @@ use crate::{
         id_number, person::Sex,
     },
     term::{Code, Key, fold_command},
-    ui::{Canvas, Look, Tone, describe, wording},
+    ui::{Canvas, Effect, Look, Tone, describe, wording},
 };
 use ratatui::layout::Position;
 use std::collections::BTreeSet;
@@ -34,8 +34,10 @@ enum Edit {
 pub enum Filled {
     /// The key is for somebody else.
     Not,
-    /// Something is being typed.
+    /// The form took the key; nothing that it holds is another than before.
     Typing,
+    /// The text being typed is another one: worth keeping, since a line is lost without warning.
+    Typed,
     /// A field holds something else now: worth keeping as a draft.
     Field,
     /// Enter on the last line: save.
@@ -47,6 +49,8 @@ pub enum Filled {
 pub struct Form {
     /// The row and what it held when the form was opened; `None` for a new one.
     base: Option<(RowId, Row)>,
+    /// What the form began with: defaults and held fields are nothing that somebody filled in.
+    begun: Row,
     row: Row,
     fields: Vec<usize>,
     cursor: Cursor,
@@ -62,6 +66,7 @@ impl Form {
         let fields = Form::shown(&row, true);
         Form {
             base: None,
+            begun: row.clone(),
             row,
             fields,
             cursor: Cursor::default(),
@@ -80,13 +85,18 @@ impl Form {
 
     /// The same with what was filled in before, and the cursor on a field.
     #[must_use]
-    pub fn resumed(mut self, base: Option<Row>, row: Row, field: usize) -> Form {
+    pub fn resumed(mut self, base: Option<Row>, row: Row, field: usize, typed: Option<&str>) -> Form {
         if let (Some((_, held)), Some(seen)) = (&mut self.base, base) {
             *held = seen;
         }
         self.row = row;
         let at = self.fields.iter().position(|at| *at == field).unwrap_or(0);
         self.cursor = Cursor::on(at);
+        if let (Some(text), Some(shape)) = (typed, self.shape())
+            && let Some(accepts) = accepts(shape)
+        {
+            self.edit = Edit::Text(Input::new(accepts, text));
+        }
         self
     }
 
@@ -123,13 +133,29 @@ impl Form {
         !matches!(self.edit, Edit::None)
     }
 
+    /// The text that stands in the field of the cursor without being entered yet.
+    pub fn typed(&self) -> Option<&str> {
+        match &self.edit {
+            Edit::Text(input) => Some(input.text()),
+            Edit::None | Edit::Pick(_) => None,
+        }
+    }
+
+    /// Whether a line lost now would lose something: an unsaved field, or a text that differs from what the field
+    /// held when one began to type.
+    pub fn is_half_done(&self, look: &Look<'_>) -> bool {
+        let held = || match (self.field(), self.shape()) {
+            (Some(index), Some(shape)) if self.masked(look).is_none() => self.as_typed(shape, index),
+            _ => String::new(),
+        };
+        self.is_changed() || self.typed().is_some_and(|typed| *typed != held())
+    }
+
     /// Whether it holds anything that is not saved.
     pub fn is_changed(&self) -> bool {
         match &self.base {
             Some((_, base)) => *base != self.row,
-            None => {
-                self.fields.iter().any(|at| !self.sticky.contains(at) && self.row.get(*at) != Value::Empty)
-            }
+            None => self.begun != self.row,
         }
     }
 
@@ -195,6 +221,7 @@ impl Form {
             let fitted = self.row.set(*field, &value);
             debug_assert!(fitted.is_ok(), "it was in the same field before");
         }
+        self.begun = self.row.clone();
         self.previous = Some(saved);
         self.cursor = Cursor::default();
         self.problem = None;
@@ -240,10 +267,13 @@ impl Form {
                 Code::Esc => {
                     self.edit = Edit::None;
                     self.problem = None;
-                    Filled::Typing
+                    Filled::Typed
                 }
-                _ if input.key(key) == super::Typed::Not => Filled::Not,
-                _ => Filled::Typing,
+                _ => match input.key(key) {
+                    super::Typed::Changed => Filled::Typed,
+                    super::Typed::Moved => Filled::Typing,
+                    super::Typed::Not => Filled::Not,
+                },
             },
             Edit::Pick(picker) => match picker.key(look, key) {
                 Picked::Row(row) => {
@@ -263,17 +293,17 @@ impl Form {
         }
     }
 
-    /// Types a pasted text into the field under the cursor.
-    pub fn paste(&mut self, look: &Look<'_>, text: &str) {
+    /// Types a pasted text into the field under the cursor; says so where it is too long for it.
+    pub fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         if !self.is_typing()
             && let Some(shape) = self.shape()
         {
             self.edit = Form::editor(look, shape, "");
         }
         match &mut self.edit {
-            Edit::Text(input) => input.insert(text),
+            Edit::Text(input) => input.paste(look, text),
             Edit::Pick(picker) => picker.paste(look, text),
-            Edit::None => {}
+            Edit::None => Effect::None,
         }
     }
 
@@ -282,19 +312,12 @@ impl Form {
     }
 
     fn editor(look: &Look<'_>, shape: Shape, text: &str) -> Edit {
-        let accepts = match shape {
-            Shape::Text(limit) => Accepts::Text(limit),
-            // Several entries of one field, with what stands between them.
-            Shape::Texts(limit) => Accepts::Text(limit.saturating_mul(8)),
-            Shape::Number | Shape::Count | Shape::Day | Shape::Date => Accepts::Folded(20),
-            Shape::Ref(kind) | Shape::Refs(kind) => {
-                let mut picker = Picker::new(&[kind]);
-                picker.paste(look, text);
-                return Edit::Pick(picker);
-            }
-            Shape::Flag | Shape::Choice(..) | Shape::Part => return Edit::None,
-        };
-        Edit::Text(Input::new(accepts, text))
+        if let Shape::Ref(kind) | Shape::Refs(kind) = shape {
+            let mut picker = Picker::new(&[kind]);
+            picker.type_in(look, text);
+            return Edit::Pick(picker);
+        }
+        accepts(shape).map_or(Edit::None, |accepts| Edit::Text(Input::new(accepts, text)))
     }
 
     /// A key with nothing being typed yet.
@@ -569,6 +592,17 @@ impl Form {
             }
             None => {}
         }
+    }
+}
+
+/// What is typed into a field of this shape; `None` where nothing is typed.
+const fn accepts(shape: Shape) -> Option<Accepts> {
+    match shape {
+        Shape::Text(limit) => Some(Accepts::Text(limit)),
+        // Several entries of one field, with what stands between them.
+        Shape::Texts(limit) => Some(Accepts::Text(limit.saturating_mul(8))),
+        Shape::Number | Shape::Count | Shape::Day | Shape::Date => Some(Accepts::Folded(20)),
+        Shape::Ref(_) | Shape::Refs(_) | Shape::Flag | Shape::Choice(..) | Shape::Part => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     domain::field::is_clean,
     term::{Code, Key, fold_command, width},
-    ui::{Canvas, Tone},
+    ui::{Canvas, Effect, Look, Tone, keys},
 };
 use ratatui::layout::Position;
 
@@ -59,6 +59,19 @@ impl Input {
         *self = Input::new(self.accepts, text);
     }
 
+    /// Types a pasted text at the caret. One that is too long is not cut to fit, which nobody would notice: nothing is
+    /// typed, and what is said tells how long it may be.
+    pub fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        let (Accepts::Text(limit) | Accepts::Folded(limit)) = self.accepts;
+        let (pasted, held) = (text.trim().chars().count(), self.text.chars().count());
+        if pasted + held > usize::from(limit) {
+            let numbers = [("pasted", pasted.into()), ("held", held.into()), ("limit", limit.into())];
+            return Effect::Say(look.words.ta("paste-too-long", &numbers).into_owned());
+        }
+        self.insert(text.trim());
+        Effect::None
+    }
+
     /// Types a text at the caret: control characters are left out, line ends become blanks, what is too long
     /// is left out.
     pub fn insert(&mut self, text: &str) {
@@ -80,6 +93,11 @@ impl Input {
             let before = self.text.len();
             self.insert(typed.encode_utf8(&mut [0; 4]));
             return if self.text.len() == before { Typed::Moved } else { Typed::Changed };
+        }
+        // An empty line leaves this key to the undo of what was saved.
+        if key == keys::ctrl('u') && !self.text.is_empty() {
+            self.set("");
+            return Typed::Changed;
         }
         let before = self.text[..self.caret].chars().next_back().map_or(0, char::len_utf8);
         let behind = self.text[self.caret..].chars().next().map_or(0, char::len_utf8);
@@ -146,6 +164,13 @@ mod tests {
         for c in text.chars() {
             input.key(Key::char(c));
         }
+    }
+
+    #[test]
+    fn ctrl_u_empties_a_line_and_an_empty_line_leaves_it_to_undo() {
+        let mut input = Input::new(Accepts::Text(12), "茅冈村");
+        assert_eq!((input.key(keys::ctrl('u')), input.text()), (Typed::Changed, ""));
+        assert_eq!(input.key(keys::ctrl('u')), Typed::Not);
     }
 
     #[test]

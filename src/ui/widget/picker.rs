@@ -5,7 +5,7 @@ use crate::{
     domain::{EntryId, Kind, PersonId, RowId, UnitId, register::Slug, unit::Level},
     search::{Ask, Kinds, Query},
     term::{Code, Key},
-    ui::{Canvas, Look, Tone, describe, wording},
+    ui::{Canvas, Effect, Look, Tone, describe, wording},
 };
 use ratatui::layout::Position;
 
@@ -133,10 +133,17 @@ impl Picker {
         self.cursor = Cursor::default();
     }
 
-    /// Types a text.
-    pub fn paste(&mut self, look: &Look<'_>, text: &str) {
+    /// Begins with a text.
+    pub fn type_in(&mut self, look: &Look<'_>, text: &str) {
         self.input.insert(text);
         self.refresh(look);
+    }
+
+    /// Types a pasted text; says so where it is too long.
+    pub fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        let said = self.input.paste(look, text);
+        self.refresh(look);
+        said
     }
 
     /// Takes a key. Digits take a hit unless what was typed so far is a number itself.

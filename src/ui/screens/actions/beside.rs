@@ -49,15 +49,13 @@ impl Beside {
     /// Looks for somebody else.
     pub(super) fn look_for(&mut self, look: &Look<'_>, text: &str) {
         let mut picker = Picker::new(&[Kind::Person]);
-        picker.paste(look, text);
+        picker.type_in(look, text);
         self.picker = Some(picker);
     }
 
-    /// Types a pasted text.
-    pub(super) fn paste(&mut self, look: &Look<'_>, text: &str) {
-        if let Some(picker) = &mut self.picker {
-            picker.paste(look, text);
-        }
+    /// Types a pasted text; says so where it is too long.
+    pub(super) fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        self.picker.as_mut().map_or(Effect::None, |picker| picker.paste(look, text))
     }
 
     /// Takes a key of the search, or the letter that begins one. `Some(Some(..))` is the person found.

@@ -436,12 +436,7 @@ impl Screen for Handover {
     }
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
-        if self.is_editing {
-            self.slip.paste(look, text)
-        } else {
-            self.beside.paste(look, text)
-        }
-        Effect::None
+        if self.is_editing { self.slip.paste(look, text) } else { self.beside.paste(look, text) }
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {

@@ -416,16 +416,13 @@ impl Screen for MergePeople {
         }
         let letter = key.typed().filter(|c| c.is_alphabetic() && self.is_choosing(look))?;
         let mut picker = Picker::new(&[Kind::Person]);
-        picker.paste(look, letter.encode_utf8(&mut [0; 4]));
+        picker.type_in(look, letter.encode_utf8(&mut [0; 4]));
         self.picker = Some(picker);
         Some(Effect::None)
     }
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
-        if let Some(picker) = &mut self.picker {
-            picker.paste(look, text);
-        }
-        Effect::None
+        self.picker.as_mut().map_or(Effect::None, |picker| picker.paste(look, text))
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {

@@ -249,8 +249,7 @@ impl Screen for Reunit {
     }
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
-        self.slip.paste(look, text);
-        Effect::None
+        self.slip.paste(look, text)
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {

@@ -319,7 +319,7 @@ impl Slip {
                     _ => {
                         let Some(letter) = key.typed() else { return false };
                         let mut picker = Picker::new(&[*kind]);
-                        picker.paste(look, letter.encode_utf8(&mut [0; 4]));
+                        picker.type_in(look, letter.encode_utf8(&mut [0; 4]));
                         self.picker = Some(picker);
                     }
                 }
@@ -329,18 +329,20 @@ impl Slip {
         }
     }
 
-    /// Types a pasted text.
-    pub(super) fn paste(&mut self, look: &Look<'_>, text: &str) {
+    /// Types a pasted text; says so where it is too long.
+    pub(super) fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         let at = self.at();
         if let Some(picker) = &mut self.picker {
-            picker.paste(look, text);
-        } else if let Some(Answer::Typed(_, input)) = self.lines.get_mut(at).map(|line| &mut line.answer) {
+            return picker.paste(look, text);
+        }
+        if let Some(Answer::Typed(_, input)) = self.lines.get_mut(at).map(|line| &mut line.answer) {
             if self.fresh {
                 input.set("");
             }
-            input.insert(text);
             self.fresh = false;
+            return input.paste(look, text);
         }
+        Effect::None
     }
 
     /// What was filled in, as one text for a place.

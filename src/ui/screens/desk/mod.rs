@@ -468,11 +468,10 @@ impl Screen for Desk {
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         match &mut self.mode {
-            Mode::Line(input, _) => input.insert(text),
+            Mode::Line(input, _) => input.paste(look, text),
             Mode::Pick(picker, _) => picker.paste(look, text),
-            Mode::Matrix | Mode::Held(..) => {}
+            Mode::Matrix | Mode::Held(..) => Effect::None,
         }
-        Effect::None
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
