@@ -337,6 +337,23 @@ mod tests {
         }
     }
 
+    /// A Chinese value name is two cells a character: columns are counted in cells.
+    #[test]
+    fn the_help_of_options_stands_in_one_column() {
+        for lang in Lang::ALL {
+            let words = Words::new(*lang);
+            let Ok(Parsed::Text(text)) = parse(&["--help".into()], words) else { panic!("no help") };
+            let column = |arg: &Arg| {
+                let help = words.t(arg.help);
+                let (before, _) = text.lines().find_map(|line| line.split_once(&*help))?;
+                Some(crate::term::width::text_cells(before))
+            };
+            let columns: Vec<usize> = GLOBALS.iter().filter_map(column).collect();
+            assert!(columns.len() > 3, "{text}");
+            assert!(columns.windows(2).all(|pair| pair[0] == pair[1]), "{columns:?}\n{text}");
+        }
+    }
+
     #[test]
     fn every_command_shows_its_help_in_every_language() {
         for lang in Lang::ALL {

@@ -38,6 +38,8 @@ pub mod row;
 pub mod rules;
 pub mod secret;
 pub mod setting;
+#[cfg(test)]
+mod soft_tests;
 pub mod sums;
 pub mod table;
 pub mod tree;

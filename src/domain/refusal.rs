@@ -210,6 +210,8 @@ pub enum Warning {
     },
     /// The date of birth differs from the one in the identity number; the file prevails.
     BirthDiffers(PersonId),
+    /// The sex differs from the one in the identity number; the file prevails.
+    SexDiffers(PersonId),
     /// Another person of the same name and birth date, or the same home.
     SameName(PersonId),
     /// An entry of a register has what it should not have.

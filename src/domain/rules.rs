@@ -17,7 +17,7 @@ use super::{
     grid::{Grid, Norm},
     id_number, office,
     organisation::Organisation,
-    person::{Person, PersonStatus},
+    person::{Person, PersonStatus, Sex},
     pipeline, register, rights,
     role::{MAX_ROLES, Need, Reach},
     setting, sums,
@@ -418,6 +418,11 @@ fn check_person(
             && !facts.birth.to_string().starts_with(&birth.to_string())
         {
             warnings.push(Warning::BirthDiffers(id));
+        }
+        if let (Some(facts), Some(sex)) = (facts, person.sex)
+            && facts.female != (sex == Sex::Female)
+        {
+            warnings.push(Warning::SexDiffers(id));
         }
     }
     if person.birth.is_some_and(|birth| birth.day > book.today()) {

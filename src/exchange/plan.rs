@@ -59,6 +59,8 @@ pub struct RefusedRow {
 pub enum Remark {
     /// The birth date differs from the one in the identity number; the file prevails.
     BirthDiffers,
+    /// The sex differs from the one in the identity number; the file prevails.
+    SexDiffers,
     /// A new person of whom another record bears the same name and birth date.
     SameName,
     /// Fewer than three full members.

@@ -115,6 +115,7 @@ pub fn reason(words: Words, reason: Reason) -> Cow<'static, str> {
 /// What a remark says.
 pub fn remark(words: Words, remark: Remark) -> Cow<'static, str> {
     match remark {
+        Remark::SexDiffers => words.t("exchange-remark-sex-differs"),
         Remark::BirthDiffers => words.t("exchange-remark-birth-differs"),
         Remark::SameName => words.t("exchange-remark-same-name"),
         Remark::FewMembers => words.t("exchange-remark-few-members"),

@@ -14,6 +14,7 @@
 
 mod binding;
 mod board;
+pub mod candidate;
 mod canvas;
 pub mod describe;
 mod effect;

@@ -222,6 +222,7 @@ pub fn warning(look: &Look<'_>, warning: &Warning) -> String {
         Warning::OtherVillage { person, grid } => {
             words.ta("warning-other-village", &[("person", name(person.row())), ("grid", name(grid.row()))])
         }
+        Warning::SexDiffers(person) => words.ta("warning-sex-differs", &[("person", name(person.row()))]),
         Warning::BirthDiffers(person) => words.ta("warning-birth-differs", &[("person", name(person.row()))]),
         Warning::Entry { entry, what } => return register::doubt(look, *entry, what),
         Warning::SameName(person) => {

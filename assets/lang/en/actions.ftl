@@ -39,11 +39,12 @@ beside-take-7 = Take candidate 7
 beside-take-8 = Take candidate 8
 beside-take-9 = Take candidate 9
 
+candidate-and = {", "}
 reason-and = {", "}
 reason-near-grid = lives in this grid
 reason-near-village = of this village
 reason-near-town = of a neighbouring village
-reason-near-elsewhere = of another town or not known
+reason-near-elsewhere = of another town, or not known
 reason-same-role = has this role in { $count } grids here
 reason-no-load = no other grid
 reason-load = serves { $count } grids

@@ -60,6 +60,7 @@ exchange-reason-not-taken = the office does not begin like this; of an elected o
 exchange-reason-not-left = the office does not end like this; of an elected one say resigned, recalled or lapsed
 exchange-reason-elsewhere = registered elsewhere or outside this account's units; ask the county office
 exchange-reason-circle = cannot lie below itself
+exchange-remark-sex-differs = the sex differs from the identity number; the file prevails
 exchange-remark-birth-differs = the birth date differs from the identity number; the file prevails
 exchange-remark-same-name = another person has the same name and birth date; see whether it is one person
 exchange-remark-few-members = fewer than three full members

@@ -84,19 +84,6 @@ desk-no-document = no document
 desk-basis-line = from { $from } { $document } F3
 desk-no-candidate = Nobody in this village fits. 0 or Enter looks for others: name, pinyin, code.
 desk-other-line = 0 others by name, pinyin, code ({ $more } more). A digit saves; Ctrl+U undoes
-desk-near-grid = lives in the grid
-desk-near-village = in the village
-desk-near-town = in the town
-desk-near-elsewhere = elsewhere
-desk-same-role = same role in { $count } grids here
-desk-load =
-    { $count ->
-        [0] no other post
-        [one] serves 1 grid
-       *[other] serves { $count } grids
-    }
-desk-serves-here = is { $role } here
-desk-and = {", "}
 desk-nobody = Nobody serves.
 desk-not-required = Not required here; + adds somebody.
 desk-standing-waiting = to come

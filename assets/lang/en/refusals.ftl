@@ -32,6 +32,7 @@ warning-over-limit = { $person } now serves { $grids } grids, the limit is { $li
 warning-few-members = { $organisation } has fewer than three full members
 warning-off-norm = { $grid } has { $households } households, the norm is { $min } to { $max }
 warning-other-village = { $person } does not live in the village of { $grid }
+warning-sex-differs = The sex of { $person } differs from the identity number; the file prevails
 warning-birth-differs = The birth date of { $person } differs from the identity number; the file prevails
 warning-same-name = Somebody of the same name exists: { $person }. Check whether it is the same person
 warning-person-unavailable = { $person } is away, out of contact or deceased and still holds posts

@@ -39,13 +39,14 @@ beside-take-7 = 选第7名候选人
 beside-take-8 = 选第8名候选人
 beside-take-9 = 选第9名候选人
 
+candidate-and = ，
 reason-and = 、
 reason-near-grid = 住本网格
 reason-near-village = 本村
 reason-near-town = 本镇邻村
 reason-near-elsewhere = 外镇或住址不详
 reason-same-role = 已任本村{ $count }格同岗
-reason-no-load = 未任其他格
+reason-no-load = 未任他职
 reason-load = 现任{ $count }格
 reason-serves-here = 已任本格{ $role }
 reason-away = 外出

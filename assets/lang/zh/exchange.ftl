@@ -60,6 +60,7 @@ exchange-reason-not-taken = 此职务不能这样产生；选举产生的职务�
 exchange-reason-not-left = 此职务不能这样离任；选举产生的职务请填辞职、罢免或职务终止
 exchange-reason-elsewhere = 已在别处登记或不属本账号范围，请联系县级经办
 exchange-reason-circle = 不能隶属于自己
+exchange-remark-sex-differs = 性别与身份证号不一致，以档案为准
 exchange-remark-birth-differs = 出生日期与身份证号不一致，以档案为准
 exchange-remark-same-name = 另有同名同出生日期的人，请核对是否同一人
 exchange-remark-few-members = 正式党员不足三人

@@ -84,18 +84,6 @@ desk-no-document = 无文号
 desk-basis-line = 起任{ $from } { $document } F3改
 desk-no-candidate = 本村没有合适的人。按 0 或 Enter 另找：姓名、拼音、代码。
 desk-other-line = 0 另找：姓名 拼音 代码（还有{ $more }人）。选中即保存，Ctrl+U 撤销
-desk-near-grid = 住本网格
-desk-near-village = 住本村
-desk-near-town = 住本镇
-desk-near-elsewhere = 住外地
-desk-same-role = 本村已任此岗{ $count }格
-desk-load =
-    { $count ->
-        [0] 未任他职
-       *[other] 现任{ $count }格
-    }
-desk-serves-here = 已任本格{ $role }
-desk-and = ，
 desk-nobody = 无人在岗。
 desk-not-required = 标准不要求配备；按 + 可加任一人。
 desk-standing-waiting = 未到任

@@ -32,6 +32,7 @@ warning-over-limit = { $person } 现任{ $grids }格，超过上限{ $limit }
 warning-few-members = { $organisation } 正式党员不足三人
 warning-off-norm = { $grid } 有{ $households }户，标准{ $min }至{ $max }户
 warning-other-village = { $person } 不是 { $grid } 所在村的人
+warning-sex-differs = { $person } 的性别与证件号码不一致，以档案认定为准
 warning-birth-differs = { $person } 的出生日期与证件号码不一致，以档案认定为准
 warning-same-name = 另有同名人员：{ $person }，请核对是否同一人
 warning-person-unavailable = { $person } 外出、失联或去世，任岗仍未结束

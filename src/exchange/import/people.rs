@@ -363,6 +363,9 @@ impl Importer for People<'_> {
             if after.birth.is_some_and(|birth| !may_be(birth, facts.birth)) {
                 remarks.push(Remark::BirthDiffers);
             }
+            if after.sex.is_some_and(|sex| facts.female != (sex == Sex::Female)) {
+                remarks.push(Remark::SexDiffers);
+            }
         }
         let differs = |held: &str, old: Option<&str>| !held.is_empty() && Some(held) != old;
         if differs(&after.number, old.map(|old| &*old.number))

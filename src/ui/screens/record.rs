@@ -180,8 +180,8 @@ impl Record {
         Effect::None
     }
 
-    fn is_changed(&self, _: &Look<'_>) -> bool {
-        self.form.as_ref().is_some_and(Form::is_changed)
+    fn is_changed(&self, look: &Look<'_>) -> bool {
+        self.form.as_ref().is_some_and(|form| form.is_half_done(look))
     }
 
     fn is_masked(&self, look: &Look<'_>) -> bool {

@@ -145,7 +145,7 @@ impl Form {
     /// held when one began to type.
     pub fn is_half_done(&self, look: &Look<'_>) -> bool {
         let held = || match (self.field(), self.shape()) {
-            (Some(index), Some(shape)) if self.masked(look).is_none() => self.as_typed(shape, index),
+            (Some(index), Some(shape)) if self.masked(look).is_none() => self.as_typed(look, shape, index),
             _ => String::new(),
         };
         self.is_changed() || self.typed().is_some_and(|typed| *typed != held())

@@ -11,6 +11,8 @@ use ratatui::layout::Position;
 
 /// Most hits that a picker offers: one digit each, and the arrows for the rest.
 pub const MAX_HITS: usize = 20;
+/// Hits among which those that the person works at are looked for.
+const MAX_RANKED: usize = 200;
 /// Most characters of a query.
 const MAX_QUERY: u16 = 60;
 
@@ -115,7 +117,7 @@ impl Picker {
         for within in [self.near, above].into_iter().filter(Option::is_some).chain([None]) {
             let ask = Ask {
                 kinds: Kinds::of(&kinds),
-                limit: MAX_HITS,
+                limit: MAX_RANKED,
                 scope: &|kind, id| {
                     row(kind, id).is_some_and(|row| {
                         look.sees(row) && lives(look, row, within) && self.only.takes(look, row)
@@ -123,7 +125,12 @@ impl Picker {
                 },
             };
             let found = look.index.search(&Query::parse(self.input.text()), &ask);
-            for hit in found.hits.iter().filter_map(|hit| row(hit.kind, hit.id)) {
+            let mut hits: Vec<_> =
+                found.hits.iter().filter_map(|hit| Some((hit, row(hit.kind, hit.id)?))).collect();
+            // Among hits that fit equally well: what the person has been working at, then villages, because nearly
+            // all work is a village's, then as the index has them.
+            hits.sort_by_key(|(hit, row)| (hit.rank, hit.by, recency(look, *row), hit.kind, far(look, *row)));
+            for (_, hit) in hits {
                 if self.hits.len() < MAX_HITS && !self.hits.contains(&hit) {
                     self.hits.push(hit);
                 }
@@ -213,10 +220,50 @@ impl Picker {
     }
 }
 
+/// How long ago a row was opened, among the recently opened ones.
+fn recency(look: &Look<'_>, row: RowId) -> usize {
+    look.facts.recent.iter().position(|recent| recent.place.row() == Some(row)).unwrap_or(usize::MAX)
+}
+
+/// Whether a row is a unit that is no village.
+fn far(look: &Look<'_>, row: RowId) -> bool {
+    let unit = if row.kind == Kind::Unit { look.view.unit(UnitId(row.id)) } else { None };
+    unit.is_some_and(|unit| unit.level != Level::Village)
+}
+
 /// Whether a row is a person who lives in the unit; everything does where no unit is asked for.
 fn lives(look: &Look<'_>, row: RowId, within: Option<UnitId>) -> bool {
     let Some(unit) = within else { return true };
     let home =
         if row.kind == Kind::Person { look.view.person(PersonId(row.id)).and_then(|p| p.home) } else { None };
     home.is_some_and(|home| look.view.within(home, unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        domain::{
+            Row, RowId,
+            fixture::{self, COUNTY, TOWN, VILLAGE},
+            unit::{Level, Unit},
+        },
+        ui::{Place, Recent, screens::HOME, testing::Stage},
+    };
+
+    /// The town 马冈厂 and the village 茅冈村 have the same initials, and the town has the lower id.
+    #[test]
+    fn among_equal_hits_what_was_opened_lately_comes_first_then_villages() {
+        let mut book = fixture::book();
+        let (seq, Row::Unit(town)) = book.row(TOWN.row()).expect("the town") else { panic!("a unit") };
+        let renamed = Unit::new(Level::Town, "马冈厂", town.code(fixture::today()), Some(COUNTY));
+        book.put(TOWN.row(), seq, Some(renamed.into()));
+        book.settle();
+        let mut stage = Stage::with(book, &Place::new(HOME));
+        stage.keys("'mgc").shows("1 茅冈村 单位").shows("2 马冈厂 单位");
+        let opened = |row: RowId| Recent { place: Place::new("units").about(row), title: "".into() };
+        stage.facts.recent = vec![opened(TOWN.row())];
+        stage.keys("Esc 'mgc").shows("1 马冈厂 单位").shows("2 茅冈村 单位");
+        stage.facts.recent = vec![opened(VILLAGE.row()), opened(TOWN.row())];
+        stage.keys("Esc 'mgc").shows("1 茅冈村 单位").shows("2 马冈厂 单位");
+    }
 }

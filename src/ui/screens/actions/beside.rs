@@ -3,12 +3,12 @@
 use crate::{
     domain::{
         GridId, Kind, PersonId, RoleId,
-        desk::{Candidate, Candidates, Reason, candidates, candidates::Nearness},
+        desk::{Candidates, candidates},
     },
     lang::Msg,
-    term::{Key, width},
+    term::Key,
     ui::{
-        Binding, Canvas, Effect, Look, Tone, describe, keys,
+        Binding, Canvas, Effect, Look, Tone, candidate, keys,
         widget::{Picked, Picker},
     },
 };
@@ -97,7 +97,7 @@ impl Beside {
         // The last row says that there is somebody else to look for.
         let shown = all.best.len().min(room.saturating_sub(1));
         for (row, (at, candidate)) in (1..).zip(all.best.iter().take(shown).enumerate()) {
-            let mut text = format!("{} {}", at + 1, line(look, candidate));
+            let mut text = format!("{} {}", at + 1, candidate::line(look, candidate));
             let posts = taken(candidate.person);
             if posts > 0 {
                 text.push_str(&words.ta("beside-taken", &[("count", posts.into())]));
@@ -113,46 +113,6 @@ impl Beside {
         canvas.text(u16::try_from(shown + 1).unwrap_or(u16::MAX), 1, &text, Tone::Dim);
         None
     }
-}
-
-/// `谭惠芳   女 46  住本网格，侨眷，未任其他格`.
-fn line(look: &Look<'_>, candidate: &Candidate) -> String {
-    let view = look.view;
-    let Some(person) = view.person(candidate.person) else {
-        return look.words.t("row-not-shown").into_owned();
-    };
-    let name = look.name(&person.name).into_owned();
-    let pad = 8usize.saturating_sub(width::text_cells(&name));
-    let sex = person.sex.map(|sex| describe::choice(look, "sex", sex.key())).unwrap_or_default();
-    let age = person.birth.map(|birth| view.today().years_since(birth.day).to_string()).unwrap_or_default();
-    let about = describe::joined(&[&sex, &age]);
-    let about = if about.is_empty() { String::new() } else { format!("{about}  ") };
-    format!("{name}{} {about}{}", " ".repeat(pad), reasons(look, candidate))
-}
-
-/// The reasons in words: `住本网格，侨眷，未任其他格`.
-pub(super) fn reasons(look: &Look<'_>, candidate: &Candidate) -> String {
-    let said: Vec<String> = candidate.reasons.iter().map(|reason| reason_said(look, reason)).collect();
-    said.join(&look.words.t("reason-and"))
-}
-
-fn reason_said(look: &Look<'_>, reason: &Reason) -> String {
-    let words = look.words;
-    match reason {
-        Reason::Near(Nearness::Grid) => words.t("reason-near-grid"),
-        Reason::Near(Nearness::Village) => words.t("reason-near-village"),
-        Reason::Near(Nearness::Town) => words.t("reason-near-town"),
-        Reason::Near(Nearness::Elsewhere) => words.t("reason-near-elsewhere"),
-        Reason::Tag(tag) => tag.to_string().into(),
-        Reason::SameRoleInVillage(count) => words.ta("reason-same-role", &[("count", (*count).into())]),
-        Reason::Load(0) => words.t("reason-no-load"),
-        Reason::Load(count) => words.ta("reason-load", &[("count", (*count).into())]),
-        Reason::ServesHere(role) => {
-            words.ta("reason-serves-here", &[("role", describe::role(look, role.row()).into())])
-        }
-        Reason::Away => words.t("reason-away"),
-    }
-    .into_owned()
 }
 
 /// A screen with candidates; [`take`] and [`other`] are its bindings.

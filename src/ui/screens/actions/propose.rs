@@ -17,8 +17,8 @@ use crate::{
     lang::Msg,
     term::{Code, Key},
     ui::{
-        After, Binding, Canvas, Effect, Event, Interests, Look, Order, Place, Screen, Tone, Work, describe,
-        keys,
+        After, Binding, Canvas, Effect, Event, Interests, Look, Order, Place, Screen, Tone, Work, candidate,
+        describe, keys,
         widget::{self, Cell, Column, Cursor, Listed, Step, Table},
         wording,
     },
@@ -378,7 +378,7 @@ impl Propose {
                     _ => match row.stale {
                         Some(Stale::Filled) => words.t("propose-stale-filled").into_owned(),
                         Some(Stale::Barred) => words.t("propose-stale-barred").into_owned(),
-                        None => beside::reasons(look, &row.line.candidate),
+                        None => candidate::reasons(look, &row.line.candidate),
                     },
                 };
                 return Cell::new(text, tone);

@@ -5,10 +5,9 @@ use crate::{
     domain::{
         GridId, PersonId, View,
         assignment::{Assignment, Standing},
-        desk::{Candidate, Reason, candidates::Nearness},
     },
     lang::Msg,
-    ui::{Canvas, Look, Tone, describe},
+    ui::{Canvas, Look, Tone, candidate, describe},
 };
 use ratatui::layout::Position;
 
@@ -117,7 +116,7 @@ fn gap(desk: &Desk, look: &Look<'_>, canvas: &mut Canvas<'_>) {
     let all = &desk.candidates;
     let room = canvas.rows().saturating_sub(1).max(1);
     for (row, (at, candidate)) in (0..room).zip(all.best.iter().enumerate()) {
-        let text = line(look, candidate);
+        let text = candidate::line(look, candidate);
         canvas.text(row, 1, &format!("{} {text}", at + 1), Tone::Plain);
     }
     let shown = usize::from(room).min(all.best.len());
@@ -128,36 +127,6 @@ fn gap(desk: &Desk, look: &Look<'_>, canvas: &mut Canvas<'_>) {
         words.ta("desk-other-line", &[("more", (all.total - shown).into())]).into_owned()
     };
     canvas.text(row, 1, &text, Tone::Dim);
-}
-
-/// `谭惠芳 女 46 侨眷 本网格 现任0格`.
-fn line(look: &Look<'_>, candidate: &Candidate) -> String {
-    let view = look.view;
-    let who = padded_name(look, candidate.person);
-    let Some(person) = view.person(candidate.person) else { return who };
-    let sex = person.sex.map(|sex| describe::choice(look, "sex", sex.key())).unwrap_or_default();
-    let age = person.birth.map(|birth| view.today().years_since(birth.day).to_string()).unwrap_or_default();
-    let reasons: Vec<String> = candidate.reasons.iter().map(|reason| said(look, reason)).collect();
-    let about = crate::term::width::fit(&describe::joined(&[&sex, &age]), 6);
-    format!("{who} {about} {}", reasons.join(&*look.words.t("desk-and")))
-}
-
-fn said(look: &Look<'_>, reason: &Reason) -> String {
-    let words = look.words;
-    match reason {
-        Reason::Near(Nearness::Grid) => words.t("desk-near-grid"),
-        Reason::Near(Nearness::Village) => words.t("desk-near-village"),
-        Reason::Near(Nearness::Town) => words.t("desk-near-town"),
-        Reason::Near(Nearness::Elsewhere) => words.t("desk-near-elsewhere"),
-        Reason::Tag(tag) => tag.to_string().into(),
-        Reason::SameRoleInVillage(count) => words.ta("desk-same-role", &[("count", (*count).into())]),
-        Reason::Load(count) => words.ta("desk-load", &[("count", (*count).into())]),
-        Reason::ServesHere(role) => {
-            words.ta("desk-serves-here", &[("role", describe::role(look, role.row()).into())])
-        }
-        Reason::Away => words.t("choice-person_status-away"),
-    }
-    .into_owned()
 }
 
 /// The posts of the cell: who, since when, on which document.
