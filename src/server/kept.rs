@@ -93,7 +93,15 @@ mod tests {
 
     fn draft(unit: u32, bytes: usize) -> Draft {
         let place = Place::new("record").about(UnitId(unit).row());
-        Draft { place, at_ms: 1, kind: Kind::Unit, base: None, row: "x".repeat(bytes).into(), request: None }
+        Draft {
+            place,
+            at_ms: 1,
+            kind: Kind::Unit,
+            base: None,
+            row: "x".repeat(bytes).into(),
+            request: None,
+            typed: None,
+        }
     }
 
     #[test]

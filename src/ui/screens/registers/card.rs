@@ -310,11 +310,8 @@ impl Screen for Card {
         })
     }
 
-    fn paste(&mut self, _: &Look<'_>, text: &str) -> Effect {
-        if let Some(input) = &mut self.purpose {
-            input.insert(text);
-        }
-        Effect::None
+    fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        self.purpose.as_mut().map_or(Effect::None, |input| input.paste(look, text))
     }
 
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {

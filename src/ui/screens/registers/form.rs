@@ -83,12 +83,18 @@ impl EntryScreen {
     }
 
     fn keep(&self, look: &Look<'_>) -> Effect {
-        let Some(form) = self.form.as_ref().filter(|form| form.is_changed(look)) else { return Effect::None };
+        let Some(form) = &self.form else { return Effect::None };
+        if !form.is_half_done(look) {
+            let has_draft = look.facts.drafts.iter().any(|draft| draft.belongs_to(&self.place));
+            let drop = || Effect::Order(Order::DropDraft(Box::new(self.place.clone())));
+            return if has_draft { drop() } else { Effect::None };
+        }
         let Some(row) = write(form.entry()) else { return Effect::None };
         let place = self.place.clone().with("field", form.remembered());
         let base = form.base().and_then(write);
         let at_ms = look.facts.now_ms;
-        let draft = Draft { place, at_ms, kind: Kind::Entry, base, row, request: None };
+        let typed = form.typed().map(Box::from);
+        let draft = Draft { place, at_ms, kind: Kind::Entry, base, row, request: None, typed };
         Effect::Order(Order::KeepDraft(Box::new(draft)))
     }
 
@@ -96,7 +102,7 @@ impl EntryScreen {
         match filled {
             Filled::Not => None,
             Filled::Typing => Some(Effect::None),
-            Filled::Field => Some(self.keep(look)),
+            Filled::Typed | Filled::Field => Some(self.keep(look)),
             Filled::Save => Some(self.save(look)),
         }
     }
@@ -128,7 +134,7 @@ impl EntryScreen {
     }
 
     fn is_changed(&self, look: &Look<'_>) -> bool {
-        self.form.as_ref().is_some_and(|form| form.is_changed(look))
+        self.form.as_ref().is_some_and(|form| form.is_half_done(look))
     }
 
     fn is_new(&self, _: &Look<'_>) -> bool {
@@ -174,7 +180,8 @@ impl Screen for EntryScreen {
             (Some((draft, entry)), Some(form)) if Some(entry.register) == screen.register => {
                 let base = draft.base.as_deref().and_then(read);
                 let remembered = draft.place.text("field").unwrap_or_default();
-                screen.form = Some(form.resumed(base, entry, remembered));
+                let typed = draft.typed.as_deref();
+                screen.form = Some(form.resumed(look, base, entry, remembered, typed));
                 screen.resumed = true;
             }
             (_, mut form) => {
@@ -220,10 +227,9 @@ impl Screen for EntryScreen {
     }
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
-        if let Some(form) = &mut self.form {
-            form.paste(look, text);
-        }
-        Effect::None
+        let Some(form) = &mut self.form else { return Effect::None };
+        let said = form.paste(look, text);
+        self.keep(look).and(said)
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {

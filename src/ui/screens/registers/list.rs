@@ -208,7 +208,7 @@ impl Register {
         }
         Some(match form.key(look, key, rows) {
             Filled::Save => self.give_same(look),
-            Filled::Typing | Filled::Field => Effect::None,
+            Filled::Typing | Filled::Typed | Filled::Field => Effect::None,
             Filled::Not => {
                 let step = match key.code {
                     Code::Up => Step::Up,
@@ -437,12 +437,14 @@ impl Screen for Register {
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         if let Some((form, _)) = &mut self.same {
-            form.paste(look, text);
-        } else if self.typing {
-            self.text.insert(text);
-            self.select(look);
+            return form.paste(look, text);
         }
-        Effect::None
+        if !self.typing {
+            return Effect::None;
+        }
+        let said = self.text.paste(look, text);
+        self.select(look);
+        said
     }
 
     /// Esc lets marks go, then the filter, before it leaves the list.

@@ -244,11 +244,12 @@ impl Screen for Registers {
     }
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
-        if self.typing {
-            self.text.insert(text);
-            self.select(look);
+        if !self.typing {
+            return Effect::None;
         }
-        Effect::None
+        let said = self.text.paste(look, text);
+        self.select(look);
+        said
     }
 
     /// Esc lets the filter go before it leaves the menu.

@@ -387,7 +387,7 @@ impl Screen for Score {
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         match &mut self.mode {
             Mode::Typing(input) if !text.trim().contains(['\n', '\t']) => input.insert(text.trim()),
-            Mode::Line(input, _) => input.insert(text),
+            Mode::Line(input, _) => return input.paste(look, text),
             Mode::Typing(_) | Mode::Cells | Mode::Paste(_) => self.pasted(look, text),
         }
         Effect::None

@@ -21,7 +21,7 @@ use crate::{
     },
     lang::Lang,
     term::{Code, Key, fold_command},
-    ui::Look,
+    ui::{Effect, Look},
 };
 use columns::{accepts, by_digit, is_yes_no, picks, read};
 use std::collections::BTreeSet;
@@ -223,6 +223,23 @@ impl EntryForm {
         }
     }
 
+    /// The text that stands in the line of the cursor without being entered yet.
+    pub fn typed(&self) -> Option<&str> {
+        match &self.edit {
+            Edit::Text(input) => Some(input.text()),
+            Edit::None | Edit::Pick(_) => None,
+        }
+    }
+
+    /// Whether a line lost now would lose something: an unsaved field, or a text that differs from what the line held
+    /// when one began to type.
+    pub fn is_half_done(&self, look: &Look<'_>) -> bool {
+        let hidden = |column: &Column| self.masked(look).is_some() || self.shut(look, *column);
+        let held =
+            || self.column().filter(|column| !hidden(column)).map(|column| self.as_typed(look, column));
+        self.is_changed(look) || self.typed().is_some_and(|typed| *typed != held().unwrap_or_default())
+    }
+
     /// What is kept of it besides the entry: the line of the cursor, further people, and where it stands.
     pub fn remembered(&self) -> String {
         let more: Vec<String> =
@@ -232,12 +249,24 @@ impl EntryForm {
 
     /// The same with what was filled in before.
     #[must_use]
-    pub fn resumed(mut self, base: Option<Entry>, entry: Entry, remembered: &str) -> EntryForm {
+    pub fn resumed(
+        mut self,
+        look: &Look<'_>,
+        base: Option<Entry>,
+        entry: Entry,
+        remembered: &str,
+        typed: Option<&str>,
+    ) -> EntryForm {
         if let (For::Old(_, held), Some(seen)) = (&mut self.of, base) {
             **held = seen;
         }
         self.entry = entry;
         self.recall(remembered);
+        if let (Some(text), Some(column), Some(definition)) = (typed, self.column(), self.definition(look))
+            && picks(definition, column).is_none()
+        {
+            self.edit = Edit::Text(Input::new(accepts(definition, column), text));
+        }
         self
     }
 
@@ -446,10 +475,13 @@ impl EntryForm {
                 Code::Esc => {
                     self.edit = Edit::None;
                     self.problem = None;
-                    Filled::Typing
+                    Filled::Typed
                 }
-                _ if input.key(key) == Typed::Not => Filled::Not,
-                _ => Filled::Typing,
+                _ => match input.key(key) {
+                    Typed::Changed => Filled::Typed,
+                    Typed::Moved => Filled::Typing,
+                    Typed::Not => Filled::Not,
+                },
             },
             Edit::Pick(picker) => {
                 let stays = key.code == Code::Tab && several;
@@ -483,15 +515,15 @@ impl EntryForm {
         }
     }
 
-    /// Types a pasted text into the line under the cursor.
-    pub fn paste(&mut self, look: &Look<'_>, text: &str) {
+    /// Types a pasted text into the line under the cursor; says so where it is too long for it.
+    pub fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         if !self.is_typing() {
             self.edit = self.editor(look, "");
         }
         match &mut self.edit {
-            Edit::Text(input) => input.insert(text),
+            Edit::Text(input) => input.paste(look, text),
             Edit::Pick(picker) => picker.paste(look, text),
-            Edit::None => {}
+            Edit::None => Effect::None,
         }
     }
 
@@ -584,7 +616,7 @@ impl EntryForm {
                 let near = (!self.own_unit).then_some(self.entry.unit).filter(|_| self.of != For::Several);
                 let mut picker = Picker::new(&[kind]).only(only).near(near);
                 if !text.is_empty() {
-                    picker.paste(look, text);
+                    picker.type_in(look, text);
                 }
                 Edit::Pick(picker)
             }
