@@ -1,24 +1,29 @@
 //! What of a book can be found, and under which names.
 
-use crate::domain::{Book, Kind, Row, RowId, code::Code, day::Day};
+use crate::domain::register::{Definition, shipped};
+use crate::domain::{Book, Kind, Row, RowId, code::Code};
 use crate::search::{Document, Index, Source};
 
 /// Endings of unit names that people leave out when they say them.
 const SPOKEN_SHORT: [&str; 7] = ["村民委员会", "居民委员会", "村委会", "居委会", "社区", "街道", "镇"];
 
 /// Kinds that can be found.
-const FOUND: [Kind; 5] = [Kind::Unit, Kind::Person, Kind::Organisation, Kind::Grid, Kind::Entry];
+const FOUND: [Kind; 6] =
+    [Kind::Unit, Kind::Person, Kind::Organisation, Kind::Grid, Kind::Entry, Kind::Register];
 
 /// The index of a whole book.
 pub fn whole(book: &Book) -> Index {
     struct Whole<'a>(&'a Book);
     impl Source for Whole<'_> {
         fn documents(&self, put: &mut dyn FnMut(&Document<'_>)) {
+            for (at, definition) in shipped::rows() {
+                with_register(at, definition, put);
+            }
             for kind in FOUND {
                 for id in 0..self.0.next_id(kind) {
                     let at = RowId { kind, id };
                     if let Some((_, row)) = self.0.row(at) {
-                        with_document(self.0.today(), at, &row, put);
+                        with_document(self.0, at, &row, put);
                     }
                 }
             }
@@ -32,14 +37,33 @@ pub fn follow(index: &mut Index, before: &Book, now: &Book) {
     for kind in FOUND {
         for at in now.differences(before, kind) {
             match now.row(at) {
-                Some((_, row)) => with_document(now.today(), at, &row, &mut |document| index.put(document)),
+                Some((_, row)) => with_document(now, at, &row, &mut |document| index.put(document)),
                 None => index.remove(kind as u8, at.id),
             }
         }
     }
 }
 
-fn with_document(today: Day, at: RowId, row: &Row, put: &mut dyn FnMut(&Document<'_>)) {
+/// A register is found by its name in either language.
+fn with_register(at: RowId, definition: &Definition, put: &mut dyn FnMut(&Document<'_>)) {
+    let aliases = [&*definition.name.en];
+    put(&Document {
+        kind: at.kind as u8,
+        id: at.id,
+        name: &definition.name.zh,
+        aliases: &aliases,
+        codes: &[definition.key.as_str()],
+    });
+}
+
+fn with_document(book: &Book, at: RowId, row: &Row, put: &mut dyn FnMut(&Document<'_>)) {
+    let today = book.today();
+    if let Row::Register(register) = row {
+        if let Some(definition) = book.register(register.key) {
+            with_register(at, definition, put);
+        }
+        return;
+    }
     let mut aliases: Vec<&str> = Vec::new();
     let mut codes: Vec<Code> = Vec::new();
     let mut number = "";
@@ -70,7 +94,8 @@ fn with_document(today: Day, at: RowId, row: &Row, put: &mut dyn FnMut(&Document
         }
         Row::Entry(entry) => {
             number = &entry.number;
-            match entry.title() {
+            let definition = book.register(entry.register);
+            match definition.map_or_else(|| entry.title(), |of| of.title_of(entry)) {
                 "" if number.is_empty() => return,
                 "" => number,
                 title => title,
@@ -101,7 +126,7 @@ fn with_document(today: Day, at: RowId, row: &Row, put: &mut dyn FnMut(&Document
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{PersonId, person::Person};
+    use crate::domain::{PersonId, day::Day, person::Person};
     use crate::search::{Ask, Query};
 
     fn found(index: &Index, typed: &str) -> Vec<u32> {

@@ -4,7 +4,7 @@ use super::{Look, wording_offices as offices};
 use crate::{
     domain::{
         Class, Day, Field, Kind, Known, Opened, OrganisationId, PersonId, Row, RowId, Shape, UnitId, Value,
-        person::Person,
+        person::Person, register::shipped,
     },
     lang::numbers,
 };
@@ -23,6 +23,11 @@ pub fn row(look: &Look<'_>, at: RowId) -> Said {
     let view = look.view;
     let day = view.day();
     let gone = || Said { name: look.words.t("row-not-shown").into_owned(), detail: String::new() };
+    if let Some(definition) = shipped::of_row(at) {
+        let chinese = look.words.lang() == crate::lang::Lang::Zh;
+        let detail = look.words.t(format!("register-group-{}", definition.group.key())).into_owned();
+        return Said { name: definition.name.of(chinese).to_owned(), detail };
+    }
     let Some((_, row)) = view.row(at) else { return gone() };
     match &row {
         Row::Unit(unit) => {
@@ -63,11 +68,16 @@ pub fn row(look: &Look<'_>, at: RowId) -> Said {
         },
         Row::Entry(entry) => {
             let chinese = look.words.lang() == crate::lang::Lang::Zh;
-            let register = view
-                .register(entry.register)
-                .map_or_else(|| entry.register.to_string(), |of| of.name.of(chinese).to_owned());
+            let definition = view.register(entry.register);
+            let register =
+                definition.map_or_else(|| entry.register.to_string(), |of| of.name.of(chinese).to_owned());
             let subject = entry.subject.map(|subject| name(look, subject)).unwrap_or_default();
-            Said { name: joined(&[&register, &entry.number, &subject]), detail: unit_path(look, entry.unit) }
+            let title = definition.map_or("", |of| of.title_of(entry));
+            let title = if *title == *subject { "" } else { title };
+            Said {
+                name: joined(&[&register, &entry.number, &subject, title]),
+                detail: unit_path(look, entry.unit),
+            }
         }
         Row::Template(scheme) => {
             let chinese = look.words.lang() == crate::lang::Lang::Zh;
@@ -269,12 +279,12 @@ impl Look<'_> {
             }
             Kind::Organisation => self.view.organisation(OrganisationId(row.id)).is_some(),
             Kind::Unit => self.view.unit(UnitId(row.id)).is_some(),
+            Kind::Register => shipped::of_row(row).is_some() || self.view.row(row).is_some(),
             Kind::Grid
             | Kind::Assignment
             | Kind::Role
             | Kind::Setting
             | Kind::Account
-            | Kind::Register
             | Kind::Entry
             | Kind::Template
             | Kind::Cycle

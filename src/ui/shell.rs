@@ -468,7 +468,7 @@ pub fn hint_line(look: &Look<'_>, commands: &[Command], cells: usize) -> String 
 
 /// The search over everything that has a name.
 fn searcher() -> Picker {
-    Picker::new(&[Kind::Unit, Kind::Person, Kind::Organisation, Kind::Grid, Kind::Entry])
+    Picker::new(&[Kind::Unit, Kind::Person, Kind::Organisation, Kind::Grid, Kind::Register, Kind::Entry])
 }
 
 /// A message that needs more than the status line stands over the end of the body.

@@ -292,6 +292,10 @@ struct Everything<'a>(&'a Book);
 impl Source for Everything<'_> {
     fn documents(&self, put: &mut dyn FnMut(&Document<'_>)) {
         let day = self.0.today();
+        for (RowId { kind, id }, definition) in crate::domain::register::shipped::rows() {
+            let name = &definition.name.zh;
+            put(&Document { kind: kind as u8, id, name, aliases: &[], codes: &[] });
+        }
         for (RowId { kind, id }, _, row) in self.0.rows() {
             let (name, code) = match &row {
                 crate::domain::Row::Unit(unit) => (unit.name(day).to_owned(), unit.code(day)),

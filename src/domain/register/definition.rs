@@ -531,6 +531,22 @@ impl Definition {
         }
     }
 
+    /// What an entry is called: its own field `name`, else its first required text, empty where it has neither.
+    pub fn title_of<'e>(&self, entry: &'e Entry) -> &'e str {
+        let title = entry.title();
+        if !title.is_empty() {
+            return title;
+        }
+        let text = |field: &FieldDef| {
+            let shown = matches!(field.class, Class::Open | Class::Internal | Class::Personal);
+            field.required && shown && !field.list && matches!(field.of, Type::Text(_))
+        };
+        match self.fields.iter().find(|field| text(field)).map(|field| entry.values.get(field.key)) {
+            Some(Value::Text(text)) => text,
+            _ => "",
+        }
+    }
+
     /// Whether an entry counts on a day: it holds, and its state counts.
     pub fn counts(&self, entry: &Entry, day: Day) -> bool {
         let state = entry.state.and_then(|key| self.state(key));

@@ -4,9 +4,9 @@
 
 use super::{
     Definition, Names, Slug,
-    totals::{Reading, reading},
+    totals::{Reading, counted_persons, counted_units, missing_units, reading},
 };
-use crate::domain::{UnitId, View, unit::Level};
+use crate::domain::{PersonId, RowId, UnitId, View, unit::Level};
 use serde::Deserialize;
 use std::sync::OnceLock;
 
@@ -154,6 +154,50 @@ fn of_core(view: &View, core: Core, unit: UnitId) -> Progress {
             }
         }
         Core::Reserves => Progress::NothingKept,
+    }
+}
+
+/// Which rows behind a number.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Which {
+    /// Those that it counts.
+    There,
+    /// Those of its base that it does not count yet.
+    Missing,
+}
+
+/// The units, grids or persons behind a number; `None` where it counts entries, which their register lists, or where
+/// nothing says what is missing.
+pub fn rows(view: &View, behind: &Behind, unit: UnitId, which: Which) -> Option<Vec<RowId>> {
+    let units = |all: &mut dyn Iterator<Item = UnitId>| all.map(UnitId::row).collect();
+    match behind {
+        Behind::Figure(register, figure) => {
+            let definition = view.register(*register)?;
+            let figure = definition.figure(*figure)?;
+            if which == Which::Missing {
+                let missing = missing_units(view, definition, figure, unit)?;
+                return Some(units(&mut missing.into_iter()));
+            }
+            if let Some(found) = counted_units(view, definition, figure, unit) {
+                let mut all: Vec<UnitId> = found.into_iter().collect();
+                all.sort_by_key(|unit| view.place(*unit));
+                return Some(units(&mut all.into_iter()));
+            }
+            let persons = counted_persons(view, definition, figure, unit)?;
+            Some(persons.into_iter().map(PersonId::row).collect())
+        }
+        Behind::Core(Core::GroupsServed) => {
+            let served = which == Which::There;
+            let groups = view.below(unit).filter(|(_, at)| at.level == Level::Group);
+            let groups = groups.filter(|(_, group)| group.organisations.is_empty() != served);
+            Some(groups.map(|(id, _)| id.row()).collect())
+        }
+        Behind::Core(Core::GridsServed) => {
+            let served = which == Which::There;
+            let grids = view.grids_below(unit).filter(|(_, grid)| grid.organisations.is_empty() != served);
+            Some(grids.map(|(id, _)| id.row()).collect())
+        }
+        Behind::Core(Core::Reserves) => None,
     }
 }
 

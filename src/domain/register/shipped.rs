@@ -1,6 +1,7 @@
 //! The shipped registers: one line per file. A test holds that every file of the folder stands here.
 
 use super::{Definition, Slug};
+use crate::domain::{Kind, RowId};
 use std::sync::OnceLock;
 
 macro_rules! files {
@@ -50,6 +51,17 @@ pub const FILES: &[(&str, &str)] = files! {
 pub fn registers() -> &'static [Definition] {
     static TABLE: OnceLock<Vec<Definition>> = OnceLock::new();
     TABLE.get_or_init(|| FILES.iter().filter_map(|(_, text)| Definition::read(text).ok()).collect())
+}
+
+/// The shipped registers, each under a row that no county's own can have, so that search can name them.
+pub fn rows() -> impl Iterator<Item = (RowId, &'static Definition)> {
+    let row = |at: u32| RowId { kind: Kind::Register, id: u32::MAX - at };
+    (0..).map(row).zip(registers())
+}
+
+/// The shipped register that [`rows`] names so.
+pub fn of_row(row: RowId) -> Option<&'static Definition> {
+    rows().find(|(at, _)| *at == row).map(|(_, definition)| definition)
 }
 
 /// The shipped register with this key.

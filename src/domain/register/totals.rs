@@ -8,8 +8,8 @@ use super::{
     definition::{Base, Condition, Figure, Target, What},
 };
 use crate::domain::{
-    Day, EntryId, Kind, UnitId, Value, View,
-    unit::{Level, UnitKind},
+    Day, EntryId, Kind, PersonId, UnitId, Value, View,
+    unit::{Level, Unit, UnitKind},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -442,6 +442,58 @@ pub fn reading(view: &View, definition: &Definition, figure: &Figure, unit: Unit
         None => {}
     }
     out
+}
+
+/// The different units that a figure of units counts; `None` for figures of something else.
+pub fn counted_units(
+    view: &View,
+    definition: &Definition,
+    figure: &Figure,
+    unit: UnitId,
+) -> Option<BTreeSet<UnitId>> {
+    let What::Units(level) = figure.what else { return None };
+    let counted = counted(view, definition, figure, unit);
+    let entries: Vec<&Entry> = counted.into_iter().map(|(_, entry)| entry).collect();
+    Some(units(view, definition, entries.iter(), level, unit))
+}
+
+/// The different persons that a figure of persons counts; `None` for figures of something else.
+pub fn counted_persons(
+    view: &View,
+    definition: &Definition,
+    figure: &Figure,
+    unit: UnitId,
+) -> Option<BTreeSet<PersonId>> {
+    let What::Persons(column) = figure.what else { return None };
+    let mut persons = BTreeSet::new();
+    for (_, entry) in counted(view, definition, figure, unit) {
+        each(&definition.value(entry, column), &mut |item| {
+            if let Value::Ref(Kind::Person, id) = item {
+                persons.insert(PersonId(*id));
+            }
+        });
+    }
+    Some(persons)
+}
+
+/// The units of a figure's base that it does not count yet, in the order of the tree; `None` where it is no share of
+/// units.
+pub fn missing_units(
+    view: &View,
+    definition: &Definition,
+    figure: &Figure,
+    unit: UnitId,
+) -> Option<Vec<UnitId>> {
+    let (level, meets): (Level, fn(&Unit) -> bool) = match figure.of? {
+        Base::Units(level) => (level, |at| at.kind != Some(UnitKind::Other)),
+        Base::VillagersCommittees => (Level::Village, |at| at.kind == Some(UnitKind::VillagersCommittee)),
+        Base::Entries | Base::Grids => return None,
+    };
+    let counted = counted(view, definition, figure, unit);
+    let entries: Vec<&Entry> = counted.into_iter().map(|(_, entry)| entry).collect();
+    let there = units(view, definition, entries.iter(), level, unit);
+    let below = view.below(unit).filter(|(_, at)| at.level == level && meets(at));
+    Some(below.map(|(id, _)| id).filter(|id| !there.contains(id)).collect())
 }
 
 fn whole(n: usize) -> i64 {

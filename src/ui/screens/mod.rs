@@ -27,7 +27,7 @@ pub use menu::MENU;
 pub use record::Record;
 
 use super::{AnyScreen, Door, Look, Place, Source};
-use crate::domain::{Kind, Row, RowId, UnitId, unit::Level};
+use crate::domain::{Kind, Row, RowId, UnitId, register::shipped, unit::Level};
 
 /// Name of the first screen.
 pub const HOME: &str = "home";
@@ -54,6 +54,9 @@ pub const DOORS: &[Door] = &[
     Door::to::<registers::Card>(),
     Door::to::<registers::EntryScreen>(),
     Door::to::<registers::Totals>(),
+    Door::to::<registers::Links>(),
+    Door::to::<registers::Measures>(),
+    Door::to::<registers::MeasureRows>(),
     Door::to::<listing::Listing>(),
     Door::to::<history::History>(),
     Door::to::<history::SinceVisit>(),
@@ -79,7 +82,7 @@ pub const DOORS: &[Door] = &[
 ];
 
 /// Who has something to say on the first screen: what is due, and which gaps there are. One line for each room.
-pub const SOURCES: &[Source] = &[home::sources::desk, home::sources::groundwork];
+pub const SOURCES: &[Source] = &[home::sources::desk, home::sources::groundwork, registers::due];
 
 /// Opens a place.
 pub fn open(look: &Look<'_>, place: &Place) -> Box<dyn AnyScreen> {
@@ -109,7 +112,7 @@ pub fn place_for(look: &Look<'_>, row: RowId) -> Place {
     if row.kind == Kind::Register {
         let key = match look.view.row(row) {
             Some((_, Row::Register(register))) => Some(register.key),
-            _ => None,
+            _ => shipped::of_row(row).map(|definition| definition.key),
         };
         return key.map_or(Place::new("registers"), |key| registers::list_place(key, look.view.home()));
     }

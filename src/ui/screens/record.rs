@@ -200,7 +200,11 @@ impl Record {
     fn about(&self, look: &Look<'_>) -> String {
         let (view, words) = (look.view, look.words);
         let Some(at) = self.at() else { return words.t("form-new-help").into_owned() };
-        match at.kind {
+        let registers = match view.entries_naming(at).count() {
+            0 => String::new(),
+            count => words.ta("record-registers", &[("count", count.into())]).into_owned(),
+        };
+        let about = match at.kind {
             Kind::Person => {
                 let posts: Vec<String> = view
                     .assignments_of_person(PersonId(at.id))
@@ -224,7 +228,8 @@ impl Record {
                 words.ta("record-serves", &counts).into_owned()
             }
             _ => describe::row(look, at).detail,
-        }
+        };
+        describe::joined(&[&registers, &about])
     }
 }
 
@@ -256,6 +261,12 @@ impl Screen for Record {
             s.to("merge-people")
         })
         .when(Record::is_person),
+        Binding::new("registers", Msg("command-registers-of"), &[keys::f(5)], |s: &mut Record, _| {
+            s.to("entries-of")
+        })
+        .hint(6)
+        .short(Msg("hint-registers"))
+        .when(Record::is_old),
         Binding::new("discard", Msg("command-discard"), &[keys::f(8)], Record::discard)
             .when(Record::is_changed),
         up(),

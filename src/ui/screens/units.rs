@@ -139,6 +139,18 @@ impl Screen for Units {
         Binding::new("card", Msg("command-card"), &[keys::f(4), keys::ch('e')], Units::card)
             .hint(5)
             .when(Units::has_row),
+        Binding::new(
+            "registers",
+            Msg("menu-registers"),
+            &[keys::f(9), keys::ch('7')],
+            |s: &mut Units, look| s.to(look, "registers"),
+        )
+        .hint(7)
+        .when(Units::has_row),
+        Binding::new("registers-of", Msg("command-registers-of"), &[], |s: &mut Units, look| {
+            s.to(look, "entries-of")
+        })
+        .when(Units::has_row),
         Binding::new("history", Msg("command-history"), &[keys::f(7), keys::ch('h')], Units::history)
             .when(Units::has_row),
         Binding::new("new-group", Msg("reunit-new-group"), &[], |s: &mut Units, look| {

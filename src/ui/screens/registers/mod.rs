@@ -4,24 +4,28 @@
 mod act;
 mod card;
 mod form;
+mod links;
 mod list;
+mod measures;
 mod menu;
 mod rows;
 mod totals;
 
 pub use card::Card;
 pub use form::EntryScreen;
+pub use links::{Links, naming};
 pub use list::Register;
+pub use measures::{MeasureRows, Measures};
 pub use menu::Registers;
 pub use totals::Totals;
 
 use crate::{
     domain::{
         UnitId,
-        register::{Definition, Names, Selection, Show, Slug},
+        register::{Definition, Names, Selection, Show, Slug, totals::due_soon},
     },
     lang::Lang,
-    ui::{Look, Place},
+    ui::{Board, Counting, Due, Look, Place},
 };
 
 /// A name of a definition in the language of the session.
@@ -62,6 +66,22 @@ fn selection_of(definition: &Definition, place: &Place) -> Selection {
         keys: Selection::read_keys(definition, place.text("keys").unwrap_or_default()),
         figure: place.text("figure").and_then(Slug::parse),
     }
+}
+
+/// What the first screen says of registers: entries that end or fall due soon.
+pub fn due(counting: &Counting<'_>) -> Board {
+    let Counting { look, unit, .. } = *counting;
+    let (view, mut board) = (look.view, Board::default());
+    for definition in view.registers().filter(|definition| definition.term.is_some()) {
+        let due = due_soon(view, definition, unit);
+        let Some((first, ..)) = due.first() else { continue };
+        let label =
+            look.words.ta("due-register", &[("register", named(look, &definition.name).to_owned().into())]);
+        let place =
+            part_place(definition, Some(unit), &Selection { show: Show::Due, ..Selection::default() });
+        board.due.push(Due::new(label, due.len(), place).by(*first, view.today()));
+    }
+    board
 }
 
 #[cfg(test)]
