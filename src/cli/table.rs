@@ -90,6 +90,7 @@ const PIPELINE: &[Arg] = &[
     flag("json", Msg("cli-arg-json")),
     flag("csv", Msg("cli-arg-csv")),
 ];
+const REGISTER: Msg = Msg("cli-value-register");
 
 /// Arguments that every command takes.
 pub const GLOBALS: &[Arg] = &[
@@ -187,6 +188,50 @@ pub const COMMANDS: &[Command] = &[
         args: &[value("as", TEXT, Msg("cli-arg-as"))],
         run: commands::attach::run,
     },
+    Command {
+        path: &["measures"],
+        about: Msg("cli-measures"),
+        args: &[
+            value("unit", CODE, Msg("cli-arg-unit")),
+            flag("json", Msg("cli-arg-json")),
+            flag("csv", Msg("cli-arg-csv")),
+        ],
+        run: commands::register::measures,
+    },
+    Command {
+        path: &["register", "list"],
+        about: Msg("cli-register-list"),
+        args: &[
+            value("unit", CODE, Msg("cli-arg-unit")),
+            flag("json", Msg("cli-arg-json")),
+            flag("csv", Msg("cli-arg-csv")),
+        ],
+        run: commands::register::list,
+    },
+    Command {
+        path: &["register", "show"],
+        about: Msg("cli-register-show"),
+        args: &[needed("register", REGISTER, Msg("cli-arg-register"))],
+        run: commands::register::show,
+    },
+    Command {
+        path: &["register", "check"],
+        about: Msg("cli-register-check"),
+        args: &[needed("file", FILE, Msg("cli-arg-register-file"))],
+        run: commands::register::check,
+    },
+    Command {
+        path: &["register", "add"],
+        about: Msg("cli-register-add"),
+        args: &[needed("file", FILE, Msg("cli-arg-register-file")), flag("dry-run", Msg("cli-arg-dry-run"))],
+        run: commands::register::add,
+    },
+    Command {
+        path: &["register", "retire"],
+        about: Msg("cli-register-retire"),
+        args: &[needed("register", REGISTER, Msg("cli-arg-register"))],
+        run: commands::register::retire,
+    },
     Command { path: &["check"], about: Msg("cli-check"), args: &[], run: commands::upkeep::check },
     Command {
         path: &["rebuild"],
@@ -226,7 +271,8 @@ pub const COMMANDS: &[Command] = &[
 ];
 
 /// What stands above the commands of a first word that has several, such as `journal`.
-pub const GROUPS: &[(&str, Msg)] = &[("journal", Msg("cli-journal")), ("key", Msg("cli-key"))];
+pub const GROUPS: &[(&str, Msg)] =
+    &[("journal", Msg("cli-journal")), ("key", Msg("cli-key")), ("register", Msg("cli-register"))];
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,7 @@
 
 use super::{
     AccountId, AssignmentId, BallotId, Book, Class, CycleId, Day, EntryId, GridId, Kind, OrganisationId,
-    PersonId, Right, RoleId, Row, RowId, SettingId, SheetId, Sight, TemplateId, UnitId, Value, Verb,
+    PersonId, RegisterId, Right, RoleId, Row, RowId, SettingId, SheetId, Sight, TemplateId, UnitId, Value, Verb,
     account::Account,
     appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
@@ -12,7 +12,7 @@ use super::{
     grid::Grid,
     organisation::Organisation,
     person::Person,
-    register::{Definition, Entry, Slug},
+    register::{Definition, Entry, Register, Slug},
     rights::Shown,
     role::{Need, Role},
     secret::{KeyId, Keys, Opened, Secret, Vault},
@@ -577,6 +577,11 @@ impl View {
     /// The definition of a register.
     pub fn register(&self, key: Slug) -> Option<&Definition> {
         self.book.register(key)
+    }
+
+    /// The county's own definition with this key.
+    pub fn own_register(&self, key: Slug) -> Option<(RegisterId, &Register)> {
+        self.book.own_registers().find(|(_, register)| register.key == key)
     }
 
     /// All registers in the order of the menu.

@@ -9,20 +9,18 @@ use super::{
     cell::{self, Raw},
     places::{Place, Places},
     problem::Reason,
-    sheet::guarded,
+    report::REASON_HEADING,
     vocabulary::{Answer, plain_heading, vocabulary},
 };
 use crate::{
     domain::{
-        Act, Class, EntryId, Kind, OrganisationId, PersonId, Refusal, RowId, Step, UnitId, Value, Verb, View,
+        Act, EntryId, Kind, OrganisationId, PersonId, Refusal, RowId, Step, UnitId, Value, Verb, View,
         act::difference,
         field::FieldValue,
         ids::PROVISIONAL,
         register::{
-            Column, Definition, Entry, EntryProblem, FieldDef, Slug, Subject, Type,
-            cell::{Cells, Shown, read_decimal},
-            definition::Choice,
-            desk::Numbers,
+            Column, Definition, Entry, EntryProblem, FieldDef, Slug, Subject, Type, cell::read_decimal,
+            definition::Choice, desk::Numbers,
         },
     },
     lang::{Lang, Words},
@@ -31,123 +29,6 @@ use std::collections::{HashMap, HashSet};
 
 /// The heading of the column that leads a row back to its entry.
 const ID: &str = "id";
-
-/// A register as a table of text.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct RegisterSheet {
-    /// Keys of the columns, as in `--json`.
-    pub keys: Vec<String>,
-    /// Headings in the language of the list.
-    pub headings: Vec<String>,
-    /// The rows in the order of the unit tree.
-    pub rows: Vec<Vec<String>>,
-}
-
-/// Every column of a register, in the order of its file.
-pub fn columns(definition: &Definition) -> Vec<Column> {
-    let mut all = Vec::new();
-    if definition.numbering.is_some() {
-        all.push(Column::Number);
-    }
-    all.push(Column::Unit);
-    if definition.subject != Subject::Unit {
-        all.push(Column::Subject);
-    }
-    all.extend((0..definition.fields.len()).map(Column::Own));
-    if !definition.states.is_empty() {
-        all.extend([Column::State, Column::StateSince]);
-    }
-    all.extend([Column::From, Column::To, Column::Document, Column::Remarks]);
-    all
-}
-
-/// The heading of a column: its name, with the unit of measure in brackets, which an import passes over.
-pub fn heading(words: Words, definition: &Definition, column: Column) -> String {
-    let chinese = words.lang() == Lang::Zh;
-    let Column::Own(at) = column else {
-        return words.t(format!("field-entry-{}", definition.column_key(column))).into_owned();
-    };
-    let Some(field) = definition.fields.get(at) else { return String::new() };
-    let name = field.name.of(chinese);
-    match &field.of {
-        Type::Number { unit: Some(unit), .. } => format!("{name}({})", unit.of(chinese)),
-        Type::Money => format!("{name}({})", words.t("unit-yuan")),
-        _ => name.to_owned(),
-    }
-}
-
-/// Lists a register in a unit and below it, ended entries too.
-///
-/// Fields of class sensitive and vetting are left empty unless `revealed`.
-pub fn sheet(
-    view: &View,
-    definition: &Definition,
-    unit: UnitId,
-    words: Words,
-    revealed: bool,
-) -> RegisterSheet {
-    let columns = columns(definition);
-    let cells = Cells { view, chinese: words.lang() == Lang::Zh };
-    let mut entries = view.entries_below(definition.key, unit);
-    entries.sort_by_cached_key(|(id, entry)| (view.place(entry.unit), *id));
-    let shut = |column: &Column| match column {
-        Column::Own(at) => {
-            definition.fields.get(*at).is_some_and(|f| matches!(f.class, Class::Sensitive | Class::Vetting))
-        }
-        _ => false,
-    };
-    let text = |column: &Column, entry: &Entry| {
-        if shut(column) && !revealed {
-            return String::new();
-        }
-        match cells.exact(definition, *column, &definition.value(entry, *column)) {
-            Shown::Empty => String::new(),
-            Shown::Unknown => words.t("unknown").into_owned(),
-            Shown::Nothing => words.t("none").into_owned(),
-            Shown::Flag(yes) => words.t(if yes { "yes" } else { "no" }).into_owned(),
-            Shown::Text(text) => text,
-        }
-    };
-    let row = |(id, entry): &(EntryId, &Entry)| {
-        let mut row: Vec<String> = columns.iter().map(|column| text(column, entry)).collect();
-        row.push(id.0.to_string());
-        row
-    };
-    let mut keys: Vec<String> = columns.iter().map(|c| definition.column_key(*c).to_owned()).collect();
-    let mut headings: Vec<String> = columns.iter().map(|c| heading(words, definition, *c)).collect();
-    keys.push(ID.to_owned());
-    headings.push(ID.to_owned());
-    RegisterSheet { keys, headings, rows: entries.iter().map(row).collect() }
-}
-
-impl RegisterSheet {
-    /// A CSV file in UTF-8; what a spreadsheet would run or round is guarded.
-    pub fn to_csv(&self) -> Vec<u8> {
-        let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-        // Writing to memory cannot fail, and all rows are equally long.
-        let _ = out.write_record(&self.headings);
-        for row in &self.rows {
-            let _ = out.write_record(row.iter().map(|cell| guarded(cell).into_owned()));
-        }
-        out.into_inner().unwrap_or_default()
-    }
-
-    /// One array of objects with the keys of the columns, an object a line.
-    pub fn to_json(&self) -> Vec<u8> {
-        let mut out = String::from("[");
-        for (at, row) in self.rows.iter().enumerate() {
-            out.push_str(if at == 0 { "\n{" } else { ",\n{" });
-            for (column, (key, cell)) in self.keys.iter().zip(row).enumerate() {
-                let quoted = |text: &str| serde_json::Value::from(text).to_string();
-                let value = if cell.is_empty() { "null".to_owned() } else { quoted(cell) };
-                out.push_str(&format!("{}{}:{value}", if column > 0 { "," } else { "" }, quoted(key)));
-            }
-            out.push('}');
-        }
-        out.push_str("\n]\n");
-        out.into_bytes()
-    }
-}
 
 /// Why a row of a register's file is refused.
 #[derive(Clone, PartialEq, Debug)]
@@ -220,6 +101,7 @@ pub fn plan(view: &View, definition: &Definition, table: &TableFile) -> Register
         match column_of(definition, &text) {
             Some(column) => places.push((place, column)),
             None if text == ID => id_at = Some(place),
+            None if text == REASON_HEADING => {}
             None if text.is_empty() => {}
             None => unknown_columns.push(text),
         }
@@ -603,5 +485,8 @@ fn choice(choices: &[Choice], text: &str) -> Option<Slug> {
     choices.iter().find(|one| is_word(one.key, &one.name.zh, &one.name.en, text)).map(|one| one.key)
 }
 
+mod sheet;
 #[cfg(test)]
 mod tests;
+
+pub use sheet::{RegisterSheet, columns, heading, sheet};

@@ -15,7 +15,7 @@ use crate::{
 use std::borrow::Cow;
 
 /// Heading of the column of reasons in a file of refused rows; an import passes over it.
-pub const REASON_HEADING: &str = "拒收原因 refused because";
+pub(super) const REASON_HEADING: &str = "拒收原因 refused because";
 
 /// Why a file cannot be read, with what to do about it.
 pub fn file_problem(words: Words, kind: ImportKind, problem: &FileProblem) -> Cow<'static, str> {
@@ -184,14 +184,23 @@ pub fn summary(words: Words, table: &TableFile, plan: &Plan) -> Vec<String> {
 ///
 /// Control characters appear as U+FFFD and cells that a spreadsheet would run are guarded.
 pub fn refused_file(table: &TableFile, plan: &Plan) -> Vec<u8> {
+    let both = |refused: &RefusedRow| -> String {
+        let said = Lang::ALL.iter().map(|lang| refused_row(Words::new(*lang), plan.kind, refused));
+        said.collect::<Vec<_>>().join(" / ")
+    };
+    reasons_file(table, plan.refused.iter().map(|refused| (refused.index, both(refused))))
+}
+
+/// Some rows of a file behind the reasons why they are refused, as [`refused_file`].
+///
+/// *Shape*: place of the row in the file and its reason.
+pub fn reasons_file(table: &TableFile, refused: impl Iterator<Item = (usize, String)>) -> Vec<u8> {
     let mut text = Vec::new();
     let headings = table.headings.iter().map(shown);
     line(&mut text, &std::iter::once(Cow::Borrowed(REASON_HEADING)).chain(headings).collect::<Vec<_>>());
-    for refused in &plan.refused {
-        let Some(row) = table.rows.get(refused.index) else { continue };
-        let both: Vec<String> =
-            Lang::ALL.iter().map(|lang| refused_row(Words::new(*lang), plan.kind, refused)).collect();
-        let cells = std::iter::once(Cow::Owned(both.join(" / ")));
+    for (index, reason) in refused {
+        let Some(row) = table.rows.get(index) else { continue };
+        let cells = std::iter::once(Cow::Owned(reason));
         line(&mut text, &cells.chain(row.cells.iter().map(shown)).collect::<Vec<_>>());
     }
     let text = String::from_utf8_lossy(&text);

@@ -71,3 +71,13 @@ pub fn refused_why(words: Words, view: &View, definition: &Definition, refused: 
         RegisterReason::Taken => words.t("entry-taken").into_owned(),
     }
 }
+
+/// The refused rows as a file ready to be mended, with the reasons in both languages.
+pub fn refused_file(view: &View, definition: &Definition, table: &TableFile, plan: &RegisterPlan) -> Vec<u8> {
+    let both = |refused: &RefusedEntry| {
+        let at = table.rows.iter().position(|row| row.number == refused.row)?;
+        let said = Lang::ALL.iter().map(|lang| refused_row(Words::new(*lang), view, definition, refused));
+        Some((at, said.collect::<Vec<_>>().join(" / ")))
+    };
+    report::reasons_file(table, plan.refused.iter().filter_map(both))
+}

@@ -25,7 +25,10 @@ const ROWS_WITH_PROGRESS: usize = 5_000;
 pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let words = call.words;
     let key = call.given.text("kind").unwrap_or_default();
-    let kind = ImportKind::from_key(key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-import-kind"), key))?;
+    let Some(kind) = ImportKind::from_key(key) else {
+        let key = key.to_owned();
+        return super::register::import(call, &key, Msg("cli-arg-import-kind"));
+    };
     let file = call.given.path("file").ok_or_else(|| UsageProblem::Missing("FILE".to_owned()))?;
     let refused_to = call.given.path("refused");
     if let Some(path) = refused_to.as_ref().filter(|path| call.house.files.exists(path)) {

@@ -15,7 +15,10 @@ use crate::store::disclosure::ExportNote;
 /// *Errors*: the store cannot be opened, or there is no such kind or unit.
 pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let key = call.given.text("kind").unwrap_or_default();
-    let kind = ListKind::from_key(key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-list-kind"), key))?;
+    let Some(kind) = ListKind::from_key(key) else {
+        let key = key.to_owned();
+        return super::register::entries(call, &key, Msg("cli-arg-list-kind"));
+    };
     let (_desk, view) = open(call)?;
     let unit = unit(call, &view, "unit")?;
     let sheet = list(&view, kind, ListOptions { unit, ..ListOptions::default() });
@@ -47,8 +50,9 @@ pub(super) fn show(call: &mut Call<'_>, view: &View, sheet: &Sheet) -> Result<Ex
 /// *Errors*: as [`run`].
 pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let key = call.given.text("kind").unwrap_or_default().to_owned();
-    let kind =
-        ImportKind::from_key(&key).ok_or_else(|| CliError::no_kind(Msg("cli-arg-export-kind"), &key))?;
+    let Some(kind) = ImportKind::from_key(&key) else {
+        return super::register::export(call, &key, Msg("cli-arg-export-kind"));
+    };
     let (desk, view) = open(call)?;
     let unit = unit(call, &view, "unit")?;
     let masking = if call.given.flag("revealed") { Masking::Revealed } else { Masking::Masked };

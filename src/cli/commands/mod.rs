@@ -8,4 +8,5 @@ pub mod list;
 pub mod open;
 pub mod pipeline;
 pub mod serve;
+pub mod register;
 pub mod upkeep;

@@ -22,6 +22,17 @@ pub enum Core {
     Reserves,
 }
 
+impl Core {
+    /// The word for it in files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Core::GroupsServed => "groups_served",
+            Core::GridsServed => "grids_served",
+            Core::Reserves => "reserves",
+        }
+    }
+}
+
 /// Where a measure's progress comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Behind {
