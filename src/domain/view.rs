@@ -3,7 +3,8 @@
 
 use super::{
     AccountId, AssignmentId, BallotId, Book, Class, CycleId, Day, EntryId, GridId, Kind, OrganisationId,
-    PersonId, RegisterId, Right, RoleId, Row, RowId, SettingId, SheetId, Sight, TemplateId, UnitId, Value, Verb,
+    PersonId, RegisterId, Right, RoleId, Row, RowId, SettingId, SheetId, Sight, TemplateId, UnitId, Value,
+    Verb,
     account::Account,
     appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,

@@ -7,6 +7,6 @@ pub mod key;
 pub mod list;
 pub mod open;
 pub mod pipeline;
-pub mod serve;
 pub mod register;
+pub mod serve;
 pub mod upkeep;
