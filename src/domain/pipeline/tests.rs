@@ -50,7 +50,15 @@ fn book(people: u32) -> Book {
     }
     run(&mut book, Act::new(Verb::Create, steps)).unwrap();
     set(&mut book, "reserve.stale_after_months", "6");
+    let approver = book.account(fixture::APPROVER).unwrap().clone();
+    let named = crate::domain::account::Account { vetting: true, ..approver };
+    book.put(fixture::APPROVER.row(), 1, Some(named.into()));
     book
+}
+
+/// Who enters does not decide.
+fn by_approver(act: Act) -> Act {
+    Act { account: fixture::APPROVER, ..act }
 }
 
 /// The people that `book` adds.
@@ -243,9 +251,9 @@ fn stages_follow_the_countys_path_and_filing_ends_in_counting() {
     let filings: Vec<_> = book.filings_of_unit(VILLAGE).map(|(id, _)| id).collect();
     let document = Ground { document: "开组[2026]88号".into(), ..ground.clone() };
     let act = filing::decide(&view(&book), &filings[..1], FilingOutcome::Acknowledged, &document).unwrap();
-    run(&mut book, act).unwrap();
+    run(&mut book, by_approver(act)).unwrap();
     let act = filing::decide(&view(&book), &filings[1..], FilingOutcome::Returned, &document).unwrap();
-    run(&mut book, act).unwrap();
+    run(&mut book, by_approver(act)).unwrap();
     assert_eq!((stage(&book, 0).as_str(), stage(&book, 1).as_str()), ("filed", "filing"));
     assert_eq!((sum(&book, VILLAGE).valid, sum(&book, VILLAGE).unfiled), (1, 1));
     // Public notice of the list is a choice of the county.
@@ -330,10 +338,10 @@ fn an_incumbency_before_its_filing_is_flagged() {
     };
     let mut late = book.clone();
     let act = decide(&late, "2026-03-05");
-    run(&mut late, act).unwrap();
+    run(&mut late, by_approver(act)).unwrap();
     assert_eq!(early(&late), [(IncumbencyId(0), filing::Early::Before(day("2026-03-05")))]);
     let act = decide(&book, "2026-03-01");
-    run(&mut book, act).unwrap();
+    run(&mut book, by_approver(act)).unwrap();
     assert_eq!(early(&book), []);
 }
 

@@ -97,6 +97,10 @@ pub fn state(book: &Book, row: &Row) -> Option<Slug> {
     }
 }
 
+fn is_filed(stage: Slug) -> bool {
+    crate::domain::pipeline::file::stage(stage).is_some_and(|stage| stage.filed)
+}
+
 /// The right that a change of a row needs.
 pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Right {
     let Some(row) = after.or(before) else { return Right::Enter };
@@ -116,10 +120,8 @@ pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Righ
         Row::Organisation(_)
         | Row::Assignment(_)
         | Row::Post(_)
-        | Row::Incumbency(_)
         | Row::Term(_)
         | Row::Election(_)
-        | Row::Reserve(_)
         | Row::Pairing(_)
         | Row::Training(_)
         | Row::Recruit(_) => Right::Enter,
@@ -130,6 +132,15 @@ pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Righ
             };
             if was == entry.state || after.is_none() { Right::Enter } else { entered(book, was, entry) }
         }
+        // Being filed is the county's doing: it comes with the decision, not with entering.
+        Row::Reserve(reserve) => match before {
+            Some(Row::Reserve(before)) if !is_filed(before.stage) && is_filed(reserve.stage) => Right::File,
+            _ => Right::Enter,
+        },
+        Row::Incumbency(held) => match before {
+            Some(Row::Incumbency(before)) if before.filing != held.filing => Right::File,
+            _ => Right::Enter,
+        },
         Row::Filing(filing) => match before {
             Some(Row::Filing(before)) if before.outcome != filing.outcome => Right::Approve,
             Some(Row::Filing(before)) if before.opinions != filing.opinions => Right::Review,

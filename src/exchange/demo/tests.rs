@@ -357,3 +357,30 @@ fn a_larger_sample_adds_counties_and_leaves_the_first_as_it_is() {
     let kinds: BTreeSet<Kind> = larger.iter().map(|(at, _)| at.kind).collect();
     assert!(!kinds.contains(&Kind::Account));
 }
+
+#[test]
+fn the_pipeline_is_the_sketched_one_total_met_and_nine_villages_short_by_ten() {
+    use crate::domain::{
+        office::file::{DIRECTOR, GROUP_LEADER, SECRETARY},
+        pipeline::{filing, sums::Verdict},
+    };
+    let (_, view) = kaiping();
+    let county = unit(view, "440783");
+    let sum = view.pipeline(county).office(SECRETARY);
+    assert_eq!((sum.base, sum.need, sum.base_vacant), (226, 452, 4));
+    assert_eq!((sum.valid, sum.short_units, sum.short), (455, 9, 10), "{sum:?}");
+    assert_eq!((sum.verdict(), sum.ratio().text(2).as_deref()), (Verdict::SomeShort, Some("2.01")));
+    assert_eq!((sum.uncounted, sum.unfiled, sum.leaving), (23, 8, 38));
+    // Every group has a leader's post; the two other units have no posts at all.
+    let groups = view.below(county).filter(|(_, unit)| unit.level == Level::Group).count();
+    let leaders = view.pipeline(county).office(GROUP_LEADER);
+    assert_eq!((leaders.posts as usize, leaders.vacant), (groups, 12));
+    for (id, place) in view.below(county).filter(|(_, unit)| unit.kind == Some(UnitKind::Other)) {
+        if place.level == Level::Village {
+            assert_eq!(view.posts_of_unit(id).count(), 0, "{}", place.name(today()));
+        }
+    }
+    assert_eq!(view.pipeline(county).office(DIRECTOR).posts, 268);
+    assert!(!filing::early(view, county).is_empty());
+    assert!(view.filings_below(county).filter(|(_, filing)| filing.outcome.is_none()).count() >= 25);
+}

@@ -100,7 +100,7 @@ impl OfficeAct {
                 .typed("document", words.t("office-act-document"), Shape::Text(DOCUMENT), ""),
             How::Suspend => {
                 let ends = held.is_some_and(|held| held.suspended.is_some());
-                let label = if ends { "office-act-resume" } else { "office-act-since" };
+                let label = if ends { Msg("office-act-resume") } else { Msg("office-act-since") };
                 slip.typed("from", words.t(label), Shape::Day, &today).typed(
                     "document",
                     words.t("office-act-document"),

@@ -307,12 +307,13 @@ fn vacancy(look: &Look<'_>, village: UnitId, office: Slug) -> String {
         .find(|(_, held)| !held.holds(view.day()))
         .and_then(|(_, held)| view.person(held.person))
         .map(|person| person.name.to_string());
-    let days = bench.days(view.day()).map_or_else(|| look.words.t("unknown").into_owned(), |n| n.to_string());
-    match acting {
-        Some(name) => {
+    let days = bench.days(view.day());
+    match (acting, days) {
+        (_, None) => look.words.t("pipeline-vacant-unknown"),
+        (Some(name), Some(days)) => {
             look.words.ta("pipeline-vacant-acting", &[("days", days.into()), ("name", name.into())])
         }
-        None => look.words.ta("pipeline-vacant", &[("days", days.into())]),
+        (None, Some(days)) => look.words.ta("pipeline-vacant", &[("days", days.into())]),
     }
     .into_owned()
 }
@@ -393,8 +394,7 @@ impl Screen for Pipeline {
         let words = look.words;
         verdicts(look, canvas, self.above, &self.total);
         canvas.rule(1);
-        let wide = canvas.columns() >= 76;
-        let headed: Vec<Column> = COLUMNS.iter().map(|what| column(look, *what, wide)).collect();
+        let headed: Vec<Column> = COLUMNS.iter().map(|what| column(look, *what)).collect();
         let cell = |row: usize, column: usize| -> Cell<'_> {
             match (self.lines.get(row), COLUMNS.get(column)) {
                 (Some(line), Some(what)) => number(look, *what, line),
@@ -419,7 +419,7 @@ impl Screen for Pipeline {
         };
         let caret = table.draw(&mut canvas.part(2, rows));
         if self.lines.is_empty() {
-            let none = if self.only_short { "pipeline-none-short" } else { "units-none" };
+            let none = if self.only_short { Msg("pipeline-none-short") } else { Msg("units-none") };
             canvas.text(5, 1, &words.t(none), Tone::Dim);
         }
         let at = canvas.rows() - below;
@@ -455,7 +455,7 @@ fn verdicts(look: &Look<'_>, canvas: &mut Canvas<'_>, unit: UnitId, sum: &Office
         canvas.text(0, 1, &words.t("pipeline-no-posts"), Tone::Dim);
         return;
     };
-    let word = |met: bool| words.t(if met { "verdict-met" } else { "verdict-missed" });
+    let word = |met: bool| words.t(if met { Msg("verdict-met") } else { Msg("verdict-missed") });
     let tone = |met: bool| if met { Tone::Good } else { Tone::Alert };
     let total = words.ta(
         "pipeline-total",
@@ -479,16 +479,15 @@ fn verdicts(look: &Look<'_>, canvas: &mut Canvas<'_>, unit: UnitId, sum: &Office
     canvas.text(0, at + 1, &word(everywhere), tone(everywhere));
 }
 
-fn column(look: &Look<'_>, what: What, wide: bool) -> Column {
+fn column(look: &Look<'_>, what: What) -> Column {
     let words = look.words;
-    let cells = |n: u16| if wide { n } else { n.saturating_sub(1) };
     match what {
         What::Name => Column::new(words.t("column-name"), 10).grow(),
         What::Posts => Column::new(words.t("pipeline-posts"), 5).right(),
         What::Vacant => Column::new(words.t("pipeline-vacancies"), 4).right(),
         What::Need => Column::new(words.t("pipeline-need"), 4).right(),
-        What::Valid => Column::new(words.t("pipeline-valid"), cells(5)).right(),
-        What::Ratio => Column::new(words.t("pipeline-ratio"), cells(6)).right(),
+        What::Valid => Column::new(words.t("pipeline-valid"), 4).right(),
+        What::Ratio => Column::new(words.t("pipeline-ratio"), 5).right(),
         What::ShortUnits => Column::new(words.t("pipeline-short-units"), 4).right(),
         What::Short => Column::new(words.t("pipeline-short"), 4).right(),
         What::Uncounted => Column::new(words.t("pipeline-uncounted"), 6).right(),
@@ -526,10 +525,10 @@ fn number(look: &Look<'_>, what: What, line: &Line) -> Cell<'static> {
         What::Leaving => plain(sum.leaving),
         What::Verdict => {
             let (word, sign, tone) = match sum.verdict() {
-                Verdict::Met => ("verdict-met", "", Tone::Good),
-                Verdict::SomeShort => ("verdict-some-short", "! ", Tone::Warn),
-                Verdict::TotalShort => ("verdict-total-short", "!! ", Tone::Alert),
-                Verdict::NoPosts => ("verdict-no-posts", "", Tone::Dim),
+                Verdict::Met => (Msg("verdict-met"), "", Tone::Good),
+                Verdict::SomeShort => (Msg("verdict-some-short"), "! ", Tone::Warn),
+                Verdict::TotalShort => (Msg("verdict-total-short"), "!! ", Tone::Alert),
+                Verdict::NoPosts => (Msg("verdict-no-posts"), "", Tone::Dim),
             };
             Cell::new(format!("{sign}{}", look.words.t(word)), tone)
         }

@@ -6,8 +6,6 @@ mod offices;
 mod people;
 mod recommend;
 mod term;
-#[cfg(test)]
-mod tests;
 
 pub use desk::Pipeline;
 pub use filing::Filings;
@@ -54,3 +52,6 @@ fn heading(look: &Look<'_>, unit: crate::domain::UnitId, office: Slug) -> String
 fn office_of(place: &crate::ui::Place) -> Slug {
     place.text("office").and_then(Slug::parse).unwrap_or(crate::domain::office::file::SECRETARY)
 }
+
+#[cfg(test)]
+mod tests;

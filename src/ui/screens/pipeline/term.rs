@@ -423,7 +423,7 @@ impl TermChange {
             return None;
         }
         for (line, (label, team)) in
-            (row..).zip([("term-team-old", &self.teams.0), ("term-team-new", &self.teams.1)])
+            (row..).zip([(Msg("term-team-old"), &self.teams.0), (Msg("term-team-new"), &self.teams.1)])
         {
             let mean = (team.age_sum * 10).checked_div(team.aged);
             let age =
