@@ -56,6 +56,8 @@ pub enum CliError {
     NoScreen(Option<Unusable>),
     /// The terminal failed.
     Terminal(io::Error),
+    /// A paper of appraisal that is not there or may not be shown.
+    NoPaper(crate::ui::report::NoReport),
     /// The account does not exist or is closed.
     NoAccount,
     /// The server has gone, or there is none.
@@ -98,7 +100,7 @@ impl CliError {
             Self::Closed => Exit::Done,
             Self::Import(..) => Exit::Findings,
             Self::Sample(DemoProblem::Scale { .. }) => Exit::Usage,
-            Self::Refused(..) | Self::NoAccount | Self::NoGate(_) => Exit::Refused,
+            Self::Refused(..) | Self::NoPaper(_) | Self::NoAccount | Self::NoGate(_) => Exit::Refused,
             Self::TooMany(_) | Self::ServerFull(_) => Exit::Busy,
             Self::AtHome(_) => Exit::Usage,
             Self::KeyInUse => Exit::Busy,

@@ -1,7 +1,9 @@
 //! Every command with its arguments and words, in one table.
 
+use super::commands::appraisal::Move;
 use super::{Call, CliError, Exit, commands};
 use crate::lang::Msg;
+use crate::ui::report::Paper;
 
 /// How an argument is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -91,6 +93,7 @@ const PIPELINE: &[Arg] = &[
     flag("csv", Msg("cli-arg-csv")),
 ];
 const REGISTER: Msg = Msg("cli-value-register");
+const DAY: Msg = Msg("cli-value-day");
 
 /// Arguments that every command takes.
 pub const GLOBALS: &[Arg] = &[
@@ -268,11 +271,272 @@ pub const COMMANDS: &[Command] = &[
         args: &[value("against", Msg("cli-value-head"), Msg("cli-arg-against"))],
         run: commands::upkeep::verify,
     },
+    Command {
+        path: &["appraisal", "templates"],
+        about: Msg("cli-appraisal-templates"),
+        args: &[flag("json", Msg("cli-arg-json"))],
+        run: commands::appraisal::list,
+    },
+    Command {
+        path: &["appraisal", "check"],
+        about: Msg("cli-appraisal-check"),
+        args: &[needed("file", FILE, Msg("cli-arg-template"))],
+        run: commands::appraisal::check,
+    },
+    Command {
+        path: &["appraisal", "add"],
+        about: Msg("cli-appraisal-add"),
+        args: &[needed("file", FILE, Msg("cli-arg-template")), value("reason", TEXT, Msg("cli-arg-reason"))],
+        run: commands::appraisal::add,
+    },
+    Command {
+        path: &["appraisal", "diff"],
+        about: Msg("cli-appraisal-diff"),
+        args: &[
+            needed("before", FILE, Msg("cli-arg-template-before")),
+            needed("after", FILE, Msg("cli-arg-template-after")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: commands::appraisal::diff,
+    },
+    Command {
+        path: &["appraisal", "cycles"],
+        about: Msg("cli-appraisal-cycles"),
+        args: &[flag("units", Msg("cli-arg-units")), flag("json", Msg("cli-arg-json"))],
+        run: commands::appraisal::cycles,
+    },
+    Command {
+        path: &["appraisal", "open"],
+        about: Msg("cli-appraisal-open"),
+        args: &[
+            needed("template", KIND, Msg("cli-arg-template-key")),
+            value("name", TEXT, Msg("cli-arg-cycle-name")),
+            value("unit", CODE, Msg("cli-arg-cycle-unit")),
+            value("from", DAY, Msg("cli-arg-cycle-from")),
+            value("to", DAY, Msg("cli-arg-cycle-to")),
+            value("due", DAY, Msg("cli-arg-cycle-due")),
+            value("document", TEXT, Msg("cli-arg-document")),
+            value("reverse", TEXT, Msg("cli-arg-reverse")),
+            value("holders", FILE, Msg("cli-arg-holders")),
+            value("reason", TEXT, Msg("cli-arg-reason")),
+        ],
+        run: commands::appraisal::begin,
+    },
+    Command {
+        path: &["appraisal", "sheet"],
+        about: Msg("cli-appraisal-sheet"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+            flag("csv", Msg("cli-arg-csv")),
+        ],
+        run: commands::appraisal::sheet,
+    },
+    Command {
+        path: &["appraisal", "import"],
+        about: Msg("cli-appraisal-import"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            needed("file", FILE, Msg("cli-arg-scores-file")),
+            flag("dry-run", Msg("cli-arg-dry-run")),
+            value("reason", TEXT, Msg("cli-arg-reason")),
+        ],
+        run: commands::appraisal::import,
+    },
+    Command {
+        path: &["appraisal", "person"],
+        about: Msg("cli-appraisal-person"),
+        args: &[needed("person", TEXT, Msg("cli-arg-person")), flag("json", Msg("cli-arg-json"))],
+        run: commands::appraisal::person,
+    },
+    Command {
+        path: &["appraisal", "results"],
+        about: Msg("paper-results"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Results),
+    },
+    Command {
+        path: &["appraisal", "squeezed"],
+        about: Msg("paper-squeezed"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Squeezed),
+    },
+    Command {
+        path: &["appraisal", "calibration"],
+        about: Msg("paper-calibration"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Calibration),
+    },
+    Command {
+        path: &["appraisal", "histogram"],
+        about: Msg("paper-histogram"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Histogram),
+    },
+    Command {
+        path: &["appraisal", "reverse"],
+        about: Msg("paper-reverse"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Reverse),
+    },
+    Command {
+        path: &["appraisal", "consequences"],
+        about: Msg("paper-consequences"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Consequences),
+    },
+    Command {
+        path: &["appraisal", "allowance"],
+        about: Msg("paper-allowance"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Allowance),
+    },
+    Command {
+        path: &["appraisal", "sign-off"],
+        about: Msg("paper-sign-off"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::SignOff),
+    },
+    Command {
+        path: &["appraisal", "notice"],
+        about: Msg("paper-notice"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Notice),
+    },
+    Command {
+        path: &["appraisal", "blank"],
+        about: Msg("paper-blank"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Blank),
+    },
+    Command {
+        path: &["appraisal", "filled"],
+        about: Msg("paper-filled"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Filled),
+    },
+    Command {
+        path: &["appraisal", "letters"],
+        about: Msg("paper-letters"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("json", Msg("cli-arg-json")),
+        ],
+        run: |call| commands::appraisal::paper(call, Paper::Letters),
+    },
+    Command {
+        path: &["appraisal", "submit"],
+        about: Msg("cli-appraisal-submit"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            value("state", TEXT, Msg("cli-arg-state")),
+            value("reason", TEXT, Msg("cli-arg-reason")),
+        ],
+        run: |call| commands::appraisal::step(call, Move::Submit),
+    },
+    Command {
+        path: &["appraisal", "return"],
+        about: Msg("cli-appraisal-return"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            value("state", TEXT, Msg("cli-arg-state")),
+            value("remarks", TEXT, Msg("cli-arg-remarks")),
+            value("reason", TEXT, Msg("cli-arg-reason")),
+        ],
+        run: |call| commands::appraisal::step(call, Move::Return),
+    },
+    Command {
+        path: &["appraisal", "publish"],
+        about: Msg("cli-appraisal-publish"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            value("state", TEXT, Msg("cli-arg-state")),
+            value("from", DAY, Msg("cli-arg-notice-from")),
+            value("reason", TEXT, Msg("cli-arg-reason")),
+        ],
+        run: |call| commands::appraisal::step(call, Move::Publish),
+    },
+    Command {
+        path: &["appraisal", "decide"],
+        about: Msg("cli-appraisal-decide"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            value("state", TEXT, Msg("cli-arg-state")),
+            value("document", TEXT, Msg("cli-arg-document")),
+            value("reason", TEXT, Msg("cli-arg-reason")),
+        ],
+        run: |call| commands::appraisal::step(call, Move::Decide),
+    },
+    Command {
+        path: &["appraisal", "file"],
+        about: Msg("cli-appraisal-file"),
+        args: &[
+            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            value("state", TEXT, Msg("cli-arg-state")),
+            value("reason", TEXT, Msg("cli-arg-reason")),
+        ],
+        run: |call| commands::appraisal::step(call, Move::File),
+    },
 ];
 
 /// What stands above the commands of a first word that has several, such as `journal`.
-pub const GROUPS: &[(&str, Msg)] =
-    &[("journal", Msg("cli-journal")), ("key", Msg("cli-key")), ("register", Msg("cli-register"))];
+pub const GROUPS: &[(&str, Msg)] = &[
+    ("appraisal", Msg("cli-appraisal")),
+    ("journal", Msg("cli-journal")),
+    ("key", Msg("cli-key")),
+    ("register", Msg("cli-register")),
+];
 
 #[cfg(test)]
 mod tests {

@@ -56,6 +56,7 @@ pub fn sentence(words: Words, error: &CliError) -> Option<String> {
         CliError::Terminal(error) => {
             words.ta("cli-error-terminal", &[("why", why(words, error).into())]).into_owned()
         }
+        CliError::NoPaper(why) => words.t(why.message()).into_owned(),
         CliError::NoAccount => words.t("cli-error-no-account").into_owned(),
         CliError::ServerLost => words.t("cli-error-server-lost").into_owned(),
         CliError::AtHome(command) => {

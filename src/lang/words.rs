@@ -24,6 +24,7 @@ pub(super) use folder;
 /// used. One line each, with the place that puts them together.
 pub const DYNAMIC_PREFIXES: &[&str] = &[
     "appraisal-refused-", // domain::appraisal::rules::Refused: appraisal-refused-<key>
+    "paper-",             // ui::screens::appraisal::papers: paper-<paper>
     "score-how-",         // ui::screens::score::panel: score-how-<scoring kind>
     "choice-",            // domain::field::Shape::Choice: choice-<list>-<key>
     "field-",             // domain::field::Field: field-<kind>-<key>

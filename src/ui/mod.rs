@@ -23,6 +23,7 @@ mod help;
 pub mod keys;
 mod look;
 mod place;
+pub mod report;
 mod screen;
 pub mod screens;
 mod shell;

@@ -1,5 +1,6 @@
 //! The commands, a file for each subject.
 
+pub mod appraisal;
 pub mod attach;
 pub mod demo;
 pub mod import;

@@ -279,6 +279,16 @@ pub fn not_grade(view: &View, sheet: SheetId, document: &str, reason: &str) -> R
     })
 }
 
+/// Sets the limit of one step a year aside for a sheet, by a document; with an empty one it holds again.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NoChange`].
+pub fn release(view: &View, sheet: SheetId, document: &str) -> Result<Act, Refusal> {
+    each(view, Verb::Score, &[sheet], |_, before, _| {
+        Ok(Sheet { released: document.into(), ..before.clone() })
+    })
+}
+
 /// 审定: sheets are decided with the results of the whole cycle, which are written down as announced.
 ///
 /// # Errors

@@ -97,6 +97,27 @@ pub enum Count {
 }
 
 impl Tally {
+    /// Reads counts as they are typed: issued, returned, valid, invalid, abstained, then each mark, classes by `;`.
+    ///
+    /// *Shape*: `None` where something is no number; how many there must be is [`Tally::check`]'s question.
+    pub fn read(text: &str) -> Option<Tally> {
+        let class = |text: &str| {
+            let mut numbers = text.split_whitespace().map(|number| number.parse::<u32>().ok());
+            let mut next = || numbers.next().flatten();
+            let (issued, returned, valid) = (next()?, next()?, next()?);
+            let (invalid, abstained) = (next()?, next()?);
+            Some(ClassCount {
+                issued,
+                returned,
+                valid,
+                invalid,
+                abstained,
+                marks: numbers.collect::<Option<_>>()?,
+            })
+        };
+        text.split(';').map(class).collect::<Option<_>>().map(Tally)
+    }
+
     /// Whether the counts can be.
     ///
     /// # Errors

@@ -45,6 +45,8 @@ pub const DOORS: &[Door] = &[
     Door::to::<desk::Desk>(),
     Door::to::<status_map::StatusMap>(),
     Door::to::<appraisal::Cycles>(),
+    Door::to::<appraisal::Flow>(),
+    Door::to::<appraisal::Papers>(),
     Door::to::<score::Score>(),
     Door::to::<people::People>(),
     Door::to::<organisations::Organisations>(),

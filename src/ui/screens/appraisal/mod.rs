@@ -1,5 +1,12 @@
 //! Appraisal's screens around the score sheet.
 
 mod cycles;
+mod flow;
+mod papers;
 
 pub use cycles::Cycles;
+pub use flow::Flow;
+pub use papers::Papers;
+
+#[cfg(test)]
+mod tests;

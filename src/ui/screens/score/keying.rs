@@ -23,8 +23,6 @@ use crate::{
 
 /// Most characters of an entry in its cell.
 const ENTRY: u16 = 60;
-/// Most characters of a line of text.
-const LINE: u16 = 200;
 
 /// The input of a cell.
 pub(super) fn input(text: &str) -> Input {
@@ -50,10 +48,15 @@ impl Score {
         }
         let sign = key.typed()?;
         let folded = crate::term::fold_command(sign);
-        if let Some(digits) = &mut self.item {
+        if let Some(digits) = &self.item {
             if folded.is_ascii_digit() {
-                digits.push(folded);
-                return Some(self.jump_to_item(look));
+                let items = self.about(look).map_or(0, |(_, template)| template.items.len());
+                let longer = format!("{digits}{folded}");
+                // A digit that makes no item's number is the first one of the entry there.
+                if longer.parse::<usize>().is_ok_and(|number| number <= items) {
+                    self.item = Some(longer);
+                    return Some(self.jump_to_item(look));
+                }
             }
             self.item = None;
         }
@@ -150,7 +153,7 @@ impl Score {
         }
     }
 
-    fn read(&self, look: &Look<'_>, text: &str) -> Result<Mark, EntryProblem> {
+    pub(super) fn read(&self, look: &Look<'_>, text: &str) -> Result<Mark, EntryProblem> {
         let Some((_, template)) = self.about(look) else { return Err(EntryProblem::Unreadable) };
         let mark = entry::read(template, self.slot, text, look.view.today())?;
         // An incident is booked beside those that were booked before.
@@ -181,7 +184,7 @@ impl Score {
         Some(Live { score, grading })
     }
 
-    fn worded(&self, look: &Look<'_>, problem: EntryProblem) -> String {
+    pub(super) fn worded(&self, look: &Look<'_>, problem: EntryProblem) -> String {
         let problem = match problem {
             EntryProblem::Unreadable => return look.words.t("score-unreadable").into_owned(),
             EntryProblem::Mark(problem) => problem,
@@ -363,46 +366,8 @@ impl Score {
             Mode::Typing(input) => input.text().to_owned(),
             _ => entry::write(template, self.slot, self.mark_at(look, self.row(), self.slot)),
         };
-        self.mode = Mode::Line(Input::new(Accepts::Text(LINE), &text), LineFor::Entry);
+        self.mode = Mode::Line(Input::new(Accepts::Text(super::lines::LINE), &text), LineFor::Entry);
         Effect::None
-    }
-
-    fn key_in_line(&mut self, look: &Look<'_>, key: Key) -> Option<Effect> {
-        let Mode::Line(input, what) = &mut self.mode else { return None };
-        let what = *what;
-        match key {
-            keys::ESC => {
-                self.mode = Mode::Cells;
-                self.wrong = None;
-                Some(Effect::None)
-            }
-            keys::ENTER => {
-                let text = input.text().to_owned();
-                Some(self.line_done(look, what, &text))
-            }
-            key => (input.key(key) != Typed::Not).then(|| {
-                self.wrong = None;
-                Effect::None
-            }),
-        }
-    }
-
-    fn line_done(&mut self, look: &Look<'_>, what: LineFor, text: &str) -> Effect {
-        match what {
-            LineFor::Entry => match self.read(look, text) {
-                Ok(mark) => {
-                    let effect = self.enter(look, mark, None, Step::Stay);
-                    if self.pending.is_some() || matches!(effect, Effect::None) && self.wrong.is_none() {
-                        self.mode = Mode::Cells;
-                    }
-                    effect
-                }
-                Err(problem) => {
-                    self.wrong = Some(self.worded(look, problem));
-                    Effect::None
-                }
-            },
-        }
     }
 
     /// The first person whose initials, spelling or name begin with what was typed, or the next one.

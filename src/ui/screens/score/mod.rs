@@ -5,6 +5,7 @@
 
 mod block;
 mod keying;
+mod lines;
 mod panel;
 mod second;
 mod table;
@@ -47,6 +48,20 @@ enum Mode {
 enum LineFor {
     /// The entry of the cell under the cursor.
     Entry,
+    /// Counts of a vote.
+    Ballot,
+    /// Document and reason of 不定等次.
+    NotGraded,
+    /// Remarks of a return.
+    Return,
+    /// An objection.
+    Object,
+    /// The answer to the oldest objection without one; found right or not.
+    Answer(bool),
+    /// Document that sets the limit of one step a year aside.
+    Release,
+    /// Document of a new revision.
+    Revise,
 }
 
 /// Where the cursor goes once what was typed is saved.
@@ -278,6 +293,35 @@ impl Screen for Score {
             .when(Score::has_row),
         Binding::new("auto", Msg("score-auto"), &[keys::ctrl('e')], Score::toggle_auto),
         Binding::new("card", Msg("score-card"), &[keys::f(7)], Score::open_person).when(Score::has_row),
+        Binding::new("papers", Msg("score-papers"), &[keys::f(9)], Score::papers)
+            .hint(5)
+            .when(Score::has_row),
+        Binding::new("flow", Msg("score-flow"), &[keys::f(3)], Score::flow).hint(6).when(Score::has_row),
+        Binding::new("ballot", Msg("score-ballot"), &[], |s: &mut Score, l| s.begin_line(l, LineFor::Ballot))
+            .when(Score::is_ballot),
+        Binding::new("not-graded", Msg("score-set-not-graded"), &[], |s: &mut Score, l| {
+            s.begin_line(l, LineFor::NotGraded)
+        })
+        .when(Score::is_open),
+        Binding::new("return", Msg("score-return"), &[], |s: &mut Score, l| s.begin_line(l, LineFor::Return))
+            .when(Score::can_return),
+        Binding::new("object", Msg("score-object"), &[], |s: &mut Score, l| s.begin_line(l, LineFor::Object))
+            .when(Score::is_public),
+        Binding::new("answer", Msg("score-answer"), &[], |s: &mut Score, l| {
+            s.begin_line(l, LineFor::Answer(false))
+        })
+        .when(Score::has_objection),
+        Binding::new("uphold", Msg("score-uphold"), &[], |s: &mut Score, l| {
+            s.begin_line(l, LineFor::Answer(true))
+        })
+        .when(Score::has_objection),
+        Binding::new("release", Msg("score-release"), &[], |s: &mut Score, l| {
+            s.begin_line(l, LineFor::Release)
+        })
+        .when(Score::is_open),
+        Binding::new("revise", Msg("score-revise"), &[], |s: &mut Score, l| s.begin_line(l, LineFor::Revise))
+            .when(Score::is_decided),
+        Binding::new("person", Msg("score-person"), &[], Score::cycles_of_person).when(Score::has_row),
         Binding::new("left", Msg("command-left"), &[keys::LEFT, keys::BACK_TAB], |s, l| s.moved(l, 0, -1)),
         Binding::new("right", Msg("command-right"), &[keys::RIGHT, keys::TAB], |s, l| s.moved(l, 0, 1)),
         Binding::new("up", Msg("command-up"), &[keys::UP], |s, l| s.moved(l, -1, 0)),
@@ -407,7 +451,7 @@ impl Screen for Score {
                     self.mode = Mode::Cells;
                     self.advance(look, pending.then);
                 }
-                Effect::None
+                self.take_ballot(look, &receipt.rows().collect::<Vec<_>>())
             }
             Event::Refused(_) | Event::StoreFailed(_) => {
                 // What was typed stands in its cell again.

@@ -1,6 +1,6 @@
 //! What stands below the table: the rule of the cell, how its points came about, what the person has so far.
 
-use super::{LineFor, Mode, Score, person_name, said};
+use super::{Mode, Score, person_name, said};
 use crate::{
     domain::appraisal::{
         Engine, Mark, Points, Template, entry, formula,
@@ -51,7 +51,7 @@ pub(super) fn draw(
                 Some(StateKind::Entry | StateKind::Review) => words.t("score-not-public"),
                 _ => "".into(),
             };
-            let sum = if sheet.cells.marks().is_empty() && live.is_none() {
+            let sum = if score.is_blind() || (sheet.cells.marks().is_empty() && live.is_none()) {
                 String::new()
             } else {
                 formula::total(&engine, got)
@@ -86,8 +86,7 @@ fn rule_line(score: &Score, look: &Look<'_>, template: &Template, item: &Item) -
         Mode::Typing(input) => entry::read(template, score.slot, input.text(), look.view.today()).ok(),
         Mode::Cells | Mode::Line(..) | Mode::Paste(_) => None,
     };
-    let hidden =
-        score.second.as_ref().is_some_and(|second| second.slot == score.slot && second.differ.is_none());
+    let hidden = score.is_blind();
     let held = score.mark_at(look, score.row(), score.slot);
     let mark = typed.as_ref().or(Some(held).filter(|_| !hidden));
     let engine = Engine::new(template);
@@ -246,9 +245,7 @@ pub(in crate::ui::screens) fn why(look: &Look<'_>, template: &Template, outcome:
 fn foot(score: &Score, look: &Look<'_>, canvas: &mut Canvas<'_>, row: u16) -> Option<Position> {
     let words = look.words;
     if let Mode::Line(input, what) = &score.mode {
-        let label = match what {
-            LineFor::Entry => words.t("score-line-entry"),
-        };
+        let label = words.t(what.label());
         let label = score.wrong.clone().unwrap_or_else(|| label.into_owned());
         let tone = if score.wrong.is_some() { Tone::Alert } else { Tone::Head };
         let end = canvas.text(row, 1, &label, tone) + 1;

@@ -54,6 +54,11 @@ impl Second {
 }
 
 impl Score {
+    /// Whether a column is being keyed a second time, so that nothing may tell what was keyed first.
+    pub(super) fn is_blind(&self) -> bool {
+        self.second.as_ref().is_some_and(|second| second.differ.is_none())
+    }
+
     pub(super) fn toggle_second(&mut self, look: &Look<'_>) -> Effect {
         match &self.second {
             None => {

@@ -167,7 +167,12 @@ fn cell(score: &Score, look: &Look<'_>, engine: &Engine<'_>, row: usize, slot: u
     let here = score.row() == row && score.slot == slot;
     let boxed = |text: String| {
         // The cell under the cursor is framed where there is room for it.
-        if here && width::text_cells(&text) <= usize::from(ITEM) - 2 { format!("[{text}]") } else { text }
+        match width::text_cells(&text) {
+            _ if !here => text,
+            0 => "[   ]".to_owned(),
+            cells if cells <= usize::from(ITEM) - 2 => format!("[{text}]"),
+            _ => text,
+        }
     };
     if let Mode::Paste(block) = &score.mode
         && let Some(mark) = block.cells.get(&(row, slot))
@@ -282,6 +287,8 @@ pub(super) fn draw(
             1 => look.name(&person_name(look, sheet.person)).into_owned().into(),
             2 => Cell::new(look.name(unit_name(look, sheet)).into_owned(), Tone::Dim),
             column if column < tail => cell(score, look, &engine, row, slots.start + column - FROZEN),
+            // What was keyed first would show in sums, ranks and grades.
+            _ if score.is_blind() && column >= tail => Cell::default(),
             column if column == tail => match stands {
                 Where::Scored | Where::NotGraded => Cell::new(got.so_far.to_string(), Tone::Strong),
                 // Nothing scored yet is no zero.

@@ -119,3 +119,225 @@ fn total_rank_and_grade_follow_what_is_being_typed() {
     stage.keys("Enter F6 Up / 7 1 5").shows("现拟2 超1 !").shows("100    1 优秀").shows("94.5    2 优秀 超");
     stage.keys("Enter / 1 Up Up").shows("优秀上限1人（10人的15%舍尾），改称职");
 }
+
+/// A hundred people and ten items of whole numbers.
+const TEN_ITEMS: &str = r#"
+key = "ten"
+version = 1
+name = { zh = "十项（示例）", en = "Ten items (example)" }
+example = true
+object = "group_leader"
+total = 100
+decimals = 0
+rounding = "cut"
+min_months = 0
+tie_order = ["i1"]
+[document]
+number = ""
+title = "示例"
+source = "示例"
+[[source]]
+key = "village"
+name = { zh = "村委", en = "Village" }
+kind = "village"
+missing = "block"
+[[section]]
+key = "all"
+name = { zh = "全部", en = "All" }
+max = 100
+ITEMS
+[[grade]]
+key = "good"
+name = { zh = "好", en = "Good" }
+from = 60
+[[grade]]
+key = "bad"
+name = { zh = "差", en = "Bad" }
+from = 0
+[[state]]
+key = "entry"
+name = { zh = "录入", en = "Entry" }
+kind = "entry"
+actor = "village_clerk"
+[[state]]
+key = "decided"
+name = { zh = "审定", en = "Decided" }
+kind = "decided"
+actor = "town_clerk"
+"#;
+
+fn ten_items() -> String {
+    let item = |n: u32| {
+        format!(
+            "[[item]]\nkey = \"i{n}\"\nsection = \"all\"\nname = {{ zh = \"第{n}项\", en = \"Item {n}\" }}\n\
+             max = 10\nscorer = \"village\"\nscoring = {{ type = \"rubric\" }}\n"
+        )
+    };
+    TEN_ITEMS.replace("ITEMS", &(1..=10).map(item).collect::<String>())
+}
+
+/// Names that nobody shares, of three signs each.
+fn names(count: usize) -> Vec<String> {
+    const FIRST: [&str; 10] = ["周", "谭", "关", "李", "余", "黄", "梁", "张", "谢", "吴"];
+    const SECOND: [&str; 10] = ["建", "丽", "伟", "兆", "惠", "国", "锦", "月", "安", "文"];
+    const THIRD: [&str; 10] = ["强", "嫦", "雄", "基", "娟", "荣", "添", "明", "平", "福"];
+    (0..count).map(|n| format!("{}{}{}", FIRST[n / 10 % 10], SECOND[n % 10], THIRD[(n / 3) % 10])).collect()
+}
+
+/// The score of a person in an item, of one digit or two.
+fn score_of(person: usize, item: usize) -> i32 {
+    i32::try_from((person * 7 + item * 3) % 11).unwrap()
+}
+
+/// Keys a thousand numbers with digits and Enter only; gives the keys that are no digits.
+fn thousand(along: bool) -> usize {
+    let names = names(100);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let place = if along { sheet().with("along", 1) } else { sheet() };
+    let mut stage = Stage::with(county(&ten_items(), &names), &place);
+    let mut further = 0;
+    let cells: Vec<(usize, usize)> = match along {
+        true => (0..100).flat_map(|person| (0..10).map(move |item| (person, item))).collect(),
+        false => (0..10).flat_map(|item| (0..100).map(move |person| (person, item))).collect(),
+    };
+    for (person, item) in cells {
+        for digit in score_of(person, item).to_string().chars() {
+            stage.key(crate::term::Key::char(digit));
+        }
+        stage.key(crate::ui::keys::ENTER);
+        further += 1;
+    }
+    for person in 0..100u32 {
+        let held = stage.book.sheet(SheetId(person)).unwrap();
+        let total: i32 = (0..10).map(|item| score_of(person as usize, item)).sum();
+        let (_, template) = acts::cycle_of(&stage.view(), CycleId(0)).map(|(_, t)| ((), t.clone())).unwrap();
+        let score = crate::domain::appraisal::Engine::new(&template).sheet(held.cells.marks(), &[]);
+        assert_eq!(score.total, Some(Points::whole(total)), "person {person}");
+    }
+    further
+}
+
+#[test]
+fn a_thousand_numbers_person_by_person_take_a_thousand_further_keys() {
+    let further = thousand(true);
+    assert!(further <= 1_100, "{further}");
+}
+
+#[test]
+fn a_thousand_numbers_column_by_column_take_a_thousand_further_keys() {
+    let further = thousand(false);
+    assert!(further <= 1_100, "{further}");
+}
+
+#[test]
+fn the_thirty_seventh_of_fifty_seven_is_found_and_two_incidents_are_booked_in_nine_keys() {
+    let mut names = names(57);
+    names[36] = "司徒健".into();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut stage = Stage::with(county("group-leader-example", &names), &sheet());
+    let keys = "s t j / 4 2 / 1 Enter";
+    assert!(keys.split(' ').count() <= 9);
+    stage.keys(keys);
+    assert_eq!(mark(&stage.book, 36, 3), Mark::cases(0, 2, 1));
+}
+
+#[test]
+fn nine_of_ten_forms_with_full_marks_except_one_take_at_most_six_keys_each() {
+    let names = names(10);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut stage = Stage::with(county(&ten_items(), &names), &sheet().with("along", 1));
+    for person in 0..9u32 {
+        let item = person as usize + 1;
+        let keys = format!("/ {item} 7 F6");
+        assert!(keys.split(' ').count() <= 6);
+        stage.keys(&keys);
+        let held = stage.book.sheet(SheetId(person)).unwrap().cells.marks().to_vec();
+        let wanted: Vec<Mark> = (0..10).map(|at| points(if at + 1 == item { "7" } else { "10" })).collect();
+        assert_eq!(held, wanted, "person {person}");
+    }
+    assert!(stage.caret_line().contains(names[9]), "{}", stage.text());
+}
+
+#[test]
+fn items_that_do_not_fit_scroll_below_frozen_headings_and_names() {
+    let names = names(12);
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut stage = Stage::with(county(&ten_items(), &names), &sheet());
+    stage.shows("1第1").hides("10第").shows("合计");
+    stage
+        .keys("Right Right Right Right Right Right Right Right Right")
+        .shows("10第")
+        .hides(" 1第1")
+        .shows(names[0]);
+    stage.shows("合计").shows("<");
+}
+
+#[test]
+fn filling_down_pasting_and_full_marks_are_one_act_each() {
+    let mut stage = Stage::with(leaders(), &sheet());
+    stage.keys("8 Enter Up Ctrl+F");
+    assert!((0..10).all(|row| mark(&stage.book, row, 0) == points("8")));
+    stage.keys("Ctrl+U");
+    assert_eq!(mark(&stage.book, 9, 0), Mark::Open, "one undo takes all of it back");
+    // A block of a spreadsheet: the third cell is out of range, the last line begins with a name.
+    let mut shell = stage.shell.take().unwrap();
+    let orders = stage.look(|look| shell.paste(look, "7\t14\r\n11\t13\r\n谢国安\t6\t12\r\n"));
+    stage.shell = Some(shell);
+    assert!(orders.is_empty(), "nothing is saved before it was looked at");
+    stage.shows("可用5格，不能用1格").shows("!11").shows("+14");
+    stage.keys("Enter");
+    assert_eq!(
+        [mark(&stage.book, 0, 0), mark(&stage.book, 0, 1), mark(&stage.book, 1, 1)],
+        ["7", "14", "13"].map(points)
+    );
+    assert_eq!([mark(&stage.book, 9, 0), mark(&stage.book, 9, 1)], ["6", "12"].map(points));
+    assert_eq!(mark(&stage.book, 1, 0), Mark::Open, "what does not fit leaves its cell alone");
+}
+
+#[test]
+fn a_column_keyed_a_second_time_hides_the_first_and_shows_only_differences() {
+    let mut stage = Stage::with(leaders(), &sheet());
+    for _ in 0..10 {
+        stage.keys("8 Enter");
+    }
+    stage.keys("/ 1 Ctrl+G").shows("第一遍已遮住");
+    stage.hides(" 8").hides("8 = 8");
+    for row in 0..10 {
+        stage.keys(if row == 4 { "9 Enter" } else { "8 Enter" });
+    }
+    stage.shows("1个不同").shows("8/9");
+    assert!(stage.caret_line().contains("司徒健"));
+    assert_eq!(mark(&stage.book, 4, 0), points("8"), "nothing changed yet");
+    stage.keys("9 Enter");
+    assert_eq!(mark(&stage.book, 4, 0), points("9"));
+    stage.keys("F8").shows("没有不同的了");
+}
+
+#[test]
+fn what_was_keyed_a_second_time_survives_a_cut_line() {
+    let mut stage = Stage::with(leaders(), &sheet());
+    stage.keys("8 Enter 8 Enter Home Ctrl+G 8 Enter 9 Enter 7");
+    let place = stage.look(|look| stage.shell.as_ref().unwrap().place(look));
+    let mut again = Stage::with(stage.book.clone(), &place);
+    again.keys("Ctrl+G").shows("8/9").shows("1个不同");
+}
+
+#[test]
+fn automatic_advance_is_an_option() {
+    let mut stage = Stage::with(leaders(), &sheet());
+    stage.keys("Ctrl+E 9 8 1 0 7");
+    let of = |row| mark(&stage.book, row, 0);
+    assert_eq!([of(0), of(1), of(2), of(3)], ["9", "8", "10", "7"].map(points));
+}
+
+#[test]
+fn a_cut_line_loses_the_number_being_typed_and_nothing_else() {
+    let mut stage = Stage::with(leaders(), &sheet());
+    stage.keys("9 Enter 8 Enter 7");
+    let place = stage.look(|look| stage.shell.as_ref().unwrap().place(look));
+    let mut again = Stage::with(stage.book.clone(), &place);
+    assert_eq!((mark(&again.book, 1, 0), mark(&again.book, 2, 0)), (points("8"), Mark::Open));
+    assert!(again.caret_line().contains("关伟雄"), "the cursor stands where it stood");
+    again.keys("7 Enter");
+    assert_eq!(mark(&again.book, 2, 0), points("7"));
+}

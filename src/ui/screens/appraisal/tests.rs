@@ -1,0 +1,169 @@
+//! A cycle by its screens: handed on, sent back, published, objected to, decided; its papers.
+
+use crate::{
+    domain::{
+        Act, Book, CycleId, PersonId, SheetId, Step, TemplateId, Verb,
+        appraisal::{Mark, Points, acts, due::Spell, file, record::Cycle},
+        fixture::{self, APPROVER, GROUP, OTHER, TOWN, VILLAGE, day, run, view},
+        setting::Setting,
+    },
+    lang::{Lang, Words},
+    ui::{
+        Order, Place,
+        report::{self, Around, NoReport, Paper},
+        testing::Stage,
+    },
+};
+
+const CYCLE: CycleId = CycleId(0);
+
+/// Three people due, two of one village; the first two with all scores.
+fn book() -> Book {
+    let mut book = fixture::book();
+    let loaded = file::shipped("group-leader-example").unwrap().unwrap();
+    run(&mut book, acts::add_template(loaded)).unwrap();
+    let cycle = Cycle {
+        template: TemplateId(0),
+        name: "2026下半年".into(),
+        unit: TOWN,
+        from: day("2026-07-01"),
+        to: day("2026-12-31"),
+        due: Some(day("2026-11-20")),
+        document: "".into(),
+        reverse_document: "".into(),
+    };
+    let spell = |unit, person| Spell { unit, person: PersonId(person), from: day("2021-03-01"), to: None };
+    let spells = [spell(VILLAGE, 0), spell(GROUP, 3), spell(OTHER, 5)];
+    let act = acts::open(&view(&book), cycle, &spells, None).unwrap();
+    run(&mut book, act).unwrap();
+    for (sheet, list) in
+        [(0, ["9", "14", "18", "0", "15", "10", "13.5"]), (1, ["8", "13", "17", "1", "15", "10", "12"])]
+    {
+        let cells: Vec<_> = list
+            .iter()
+            .enumerate()
+            .map(|(slot, text)| {
+                let mark = match slot {
+                    3 => Mark::cases(0, text.parse().unwrap(), 0),
+                    _ => Mark::points(Points::parse(text).unwrap()),
+                };
+                (SheetId(sheet), slot, mark)
+            })
+            .collect();
+        let act = acts::score(&view(&book), &cells).unwrap();
+        run(&mut book, act).unwrap();
+    }
+    book
+}
+
+fn with_days(mut book: Book) -> Book {
+    let setting =
+        Setting { key: "publicity.days".into(), value: "5".into(), document: "".into(), from: None };
+    let row = crate::domain::Row::Setting(setting.into());
+    run(&mut book, Act::new(Verb::Configure, vec![Step::Create(row)])).unwrap();
+    book
+}
+
+#[test]
+fn the_list_of_cycles_counts_four_things_and_says_who_is_late() {
+    let mut stage = Stage::with(book(), &Place::new("appraisal"));
+    stage.shows("2026下半年").shows("逾期未交1个").shows("逾期");
+    let line = stage.lines().into_iter().find(|line| line.contains("2026下半年")).unwrap();
+    let numbers: Vec<&str> = line.split_whitespace().filter(|part| part.parse::<u32>().is_ok()).collect();
+    assert_eq!(numbers, ["3", "2", "1", "0", "0", "0"], "due, scored, open, absent, not graded, decided");
+    stage.keys("F6").shows("茅冈村").shows("齐塘村");
+    stage.keys("Enter").shows("评分表").shows("周国梁").hides("陈远");
+}
+
+#[test]
+fn sheets_go_on_are_sent_back_with_remarks_and_are_published_for_working_days() {
+    let place = Place::new("appraisal-flow").about(CYCLE.row()).with("unit", VILLAGE.0);
+    let mut stage = Stage::with(book(), &place);
+    stage.shows("自评").keys("F3").keys("Down F3").keys("Down F4 Enter").shows("退回");
+    assert_eq!(stage.book.sheet(SheetId(0)).unwrap().state, 2, "no return without remarks");
+    stage.keys("'依据不足 Enter");
+    let sheet = stage.book.sheet(SheetId(0)).unwrap();
+    assert_eq!((sheet.state, sheet.returned, &*sheet.remarks), (1, true, "依据不足"));
+    stage.keys("Up F3 Down F3 Enter").shows("公示天数没有查到统一规定");
+    let mut stage = Stage::with(with_days(stage.book), &place.with("cursor", 2));
+    stage.keys("F3").shows("公示第一天（工作日）：").shows("2026-11-24").keys("Enter");
+    let sheet = stage.book.sheet(SheetId(0)).unwrap();
+    assert_eq!((sheet.notice_from, sheet.notice_to), (Some(day("2026-11-24")), Some(day("2026-11-30"))));
+    stage.shows("2026-11-24 - 2026-11-30");
+    // An objection, noted on the sheet, answered, then the decision once the notice is over.
+    let on_sheet = Place::new("score").about(CYCLE.row()).with("unit", VILLAGE.0);
+    let mut stage = Stage::with(stage.book, &on_sheet);
+    let shell = stage.shell.as_ref().unwrap();
+    let at = stage.look(|look| shell.all_commands(look)).iter().position(|c| c.id == "object").unwrap() + 1;
+    stage.keys(&format!("Ctrl+P '{at} Enter '第4项扣分有误 Enter"));
+    assert_eq!(stage.book.sheet(SheetId(0)).unwrap().objections.0.len(), 1);
+    stage.book.set_today(day("2026-12-01"));
+    stage.book.settle();
+    let mut stage = Stage::with(
+        stage.book,
+        &Place::new("appraisal-flow").about(CYCLE.row()).with("unit", VILLAGE.0).with("cursor", 3),
+    );
+    // Whoever entered the scores does not decide on them.
+    stage.account = APPROVER;
+    stage.keys("F3 Down F3 '示镇[2026]8号 Enter").shows("有异议未答复");
+}
+
+#[test]
+fn papers_are_turned_and_written_and_the_person_is_seen_over_cycles() {
+    let place = Place::new("appraisal-papers").about(CYCLE.row()).with("unit", VILLAGE.0);
+    let mut stage = Stage::with(book(), &place);
+    // Two due at 15 %, cut: no place at all, so 94.5 is squeezed out and told why.
+    stage.shows("名额与挤出名单").shows("周国梁").shows("94.5").shows("舍尾），改");
+    stage.keys("F9");
+    let written = stage.orders.iter().find_map(|order| match order {
+        Order::Write { name, content } => Some((name.clone(), String::from_utf8(content.clone()).unwrap())),
+        _ => None,
+    });
+    let (name, content) = written.unwrap();
+    assert_eq!(name, "appraisal-0-squeezed.txt");
+    assert!(content.starts_with("演示数据\n") && content.contains("94.5"), "{content}");
+    stage.keys("Enter").shows("评分尺度");
+    let of_person = Place::new("appraisal-papers").about(PersonId(0).row());
+    stage.open(&of_person);
+    stage.shows("周国梁 历次考核").shows("2026下半年").shows("未审定");
+}
+
+#[test]
+fn every_paper_is_made_in_both_languages_and_twice_the_same() {
+    let book = book();
+    let seen = view(&book);
+    for lang in [Lang::Zh, Lang::En] {
+        let around = Around::new(&seen, Words::new(lang), CYCLE, Some(VILLAGE)).unwrap();
+        for key in Paper::KEYS {
+            let paper = Paper::from_key(key).unwrap();
+            let made = report::make(&around, paper);
+            match (&made, paper) {
+                (Err(why), Paper::Allowance | Paper::SignOff) => assert_eq!(*why, NoReport::NoAllowance),
+                (Err(why), Paper::Notice | Paper::Letters) => assert_eq!(*why, NoReport::NotPublished),
+                (Ok(report), _) => {
+                    assert!(!report.lines().is_empty(), "{key}");
+                    let text = report.lines().join("\n");
+                    assert!(!text.contains("[report-") && !text.contains("[score-"), "{text}");
+                    assert!(report.json().ends_with("]\n"), "{key}");
+                }
+                (Err(why), _) => panic!("{key}: {why:?}"),
+            }
+            assert_eq!(made, report::make(&around, paper), "{key}");
+        }
+    }
+}
+
+#[test]
+fn a_blank_form_has_room_to_write_and_a_filled_one_its_arithmetic() {
+    let book = book();
+    let seen = view(&book);
+    let around = Around::new(&seen, Words::new(Lang::Zh), CYCLE, Some(VILLAGE)).unwrap();
+    let text = |paper| report::make(&around, paper).unwrap().lines().join("\n");
+    let (blank, filled) = (text(Paper::Blank), text(Paper::Filled));
+    assert!(blank.contains("______") && blank.contains("每起未调处"), "{blank}");
+    assert!(!blank.contains("94.5"), "{blank}");
+    assert!(filled.contains("94.5 = 9+14+18+15+15+10+13.5"), "{filled}");
+    for line in blank.lines().chain(filled.lines()) {
+        assert!(crate::term::width::text_cells(line) <= 132, "{line}");
+    }
+}
