@@ -89,6 +89,12 @@ impl View {
         self.sight.sees_class(kind, class)
     }
 
+    /// A person's age in years, where it is known and the account sees personal data.
+    pub fn age(&self, person: &Person) -> Option<i32> {
+        let birth = person.birth.filter(|_| self.sees_class(Kind::Person, Class::Personal))?;
+        Some(self.today().years_since(birth.day))
+    }
+
     /// The value of a field of a record of this view: what lists, forms, exports and histories show.
     pub fn shown(&self, row: &Row, field: usize) -> Shown {
         match row.fields().get(field) {

@@ -10,7 +10,7 @@ use super::{
     sheet::{Cell, Sheet},
 };
 use crate::domain::{
-    GridId, OrganisationId, PersonId, Record, RoleId, UnitId, View,
+    Class, GridId, Kind, OrganisationId, PersonId, Record, RoleId, Row, UnitId, View,
     assignment::{Assignment, Standing},
     grid::{Grid, LineageKind},
     organisation::Organisation,
@@ -43,7 +43,10 @@ impl ListOptions {
 
 /// Lists what a view shows of a kind.
 pub fn list(view: &View, kind: ListKind, options: ListOptions) -> Sheet {
-    let columns: Vec<Cow<'static, str>> = kind.columns().iter().map(|column| column.key.into()).collect();
+    // A column of a class that the account does not see is left out: an import of the file then leaves it as it is.
+    let shown = |key: &&str| class_of(kind, key).is_none_or(|(of, class)| view.sees_class(of, class));
+    let keys = kind.columns().iter().map(|column| column.key).filter(shown);
+    let columns: Vec<Cow<'static, str>> = keys.map(Into::into).collect();
     let mut sheet = Sheet { kind, columns, rows: Vec::new() };
     let list = List { view, options };
     match kind {
@@ -72,6 +75,26 @@ pub fn list(view: &View, kind: ListKind, options: ListOptions) -> Sheet {
 struct List<'v> {
     view: &'v View,
     options: ListOptions,
+}
+
+/// The kind and class of the field that a column shows; `None` for columns that are put together.
+fn class_of(kind: ListKind, key: &str) -> Option<(Kind, Class)> {
+    let of = |kind: Kind| Row::fields_of(kind).iter().find(|field| field.key == key).map(|f| (kind, f.class));
+    match kind {
+        ListKind::Units | ListKind::Groups => of(Kind::Unit),
+        ListKind::Grids => of(Kind::Grid),
+        ListKind::Organisations => of(Kind::Organisation),
+        ListKind::People => of(Kind::Person),
+        ListKind::Assignments => of(Kind::Assignment).or_else(|| of(Kind::Person)),
+        ListKind::Roles => of(Kind::Role),
+        ListKind::Settings => of(Kind::Setting),
+        ListKind::Posts => of(Kind::Post),
+        ListKind::Incumbencies => of(Kind::Incumbency).or_else(|| of(Kind::Person)),
+        ListKind::Reserves | ListKind::Pipeline => of(Kind::Reserve).or_else(|| of(Kind::Person)),
+        ListKind::Filings => of(Kind::Filing).or_else(|| of(Kind::Person)),
+        ListKind::Forecast => of(Kind::Person),
+        ListKind::Gaps | ListKind::Coverage | ListKind::Offices | ListKind::Ratios => None,
+    }
 }
 
 /// The value of a plain field, by its key.

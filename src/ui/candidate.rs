@@ -16,7 +16,7 @@ pub fn line(look: &Look<'_>, candidate: &Candidate) -> String {
     let name = look.name(&person.name).into_owned();
     let pad = 8usize.saturating_sub(width::text_cells(&name));
     let sex = person.sex.map(|sex| describe::choice(look, "sex", sex.key())).unwrap_or_default();
-    let age = person.birth.map(|birth| view.today().years_since(birth.day).to_string()).unwrap_or_default();
+    let age = view.age(person).map(|age| age.to_string()).unwrap_or_default();
     let about = width::fit(&describe::joined(&[&sex, &age]), 6);
     format!("{name}{} {about} {}", " ".repeat(pad), reasons(look, candidate))
 }

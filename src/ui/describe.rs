@@ -168,8 +168,7 @@ pub fn setting_name(look: &Look<'_>, key: &str) -> String {
 
 fn person_detail(look: &Look<'_>, person: &Person) -> String {
     let sex = person.sex.map(|sex| choice(look, "sex", sex.key())).unwrap_or_default();
-    let age =
-        person.birth.map(|birth| look.view.today().years_since(birth.day).to_string()).unwrap_or_default();
+    let age = look.view.age(person).map(|age| age.to_string()).unwrap_or_default();
     let home = person.home.map(|home| unit_path(look, home)).unwrap_or_default();
     joined(&[&sex, &age, &home, &person.tags.join(" ")])
 }
@@ -208,8 +207,16 @@ pub fn field(look: &Look<'_>, kind: Kind, field: &Field) -> String {
     look.words.t(format!("field-{}-{}", kind.key(), field.key)).into_owned()
 }
 
-/// Whether a field of a row is masked: sensitive and not revealed in this session.
+/// Whether fields of this class are not shown to the account at all.
+pub fn is_closed(look: &Look<'_>, kind: Kind, field: &Field) -> bool {
+    !look.view.sees_class(kind, field.class)
+}
+
+/// Whether a field of a row is masked: not shown to the account at all, or sensitive and not revealed in this session.
 pub fn is_masked(look: &Look<'_>, at: Option<RowId>, index: usize, field: &Field) -> bool {
+    if at.is_some_and(|at| is_closed(look, at.kind, field)) {
+        return true;
+    }
     field.class == Class::Sensitive && at.is_some_and(|at| !look.facts.revealed.contains(&(at, index)))
 }
 
@@ -219,6 +226,14 @@ pub fn content(look: &Look<'_>, field: &Field, value: &Value) -> String {
         (_, Opened::Is(number)) => number.into(),
         (_, Opened::Locked) => look.words.t("locked").into_owned(),
         (value, Opened::Nothing) => self::value(look, field.shape, value),
+    }
+}
+
+/// Who did something, as far as the account may know; an account of elsewhere has no name here.
+pub fn who(look: &Look<'_>, account: crate::domain::AccountId) -> String {
+    match look.view.account_name(account) {
+        Some(name) => name.to_owned(),
+        None => look.words.t("account-elsewhere").into_owned(),
     }
 }
 

@@ -12,6 +12,8 @@
 //! needs one of them. Letters are only shortcuts; every command is reached by number from the help page.
 //! Text of any origin goes through [`Canvas`], which cleans it and never cuts a wide character.
 
+#[cfg(test)]
+mod attempts;
 mod binding;
 mod board;
 pub mod candidate;

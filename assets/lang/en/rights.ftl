@@ -17,6 +17,9 @@ right-reveal = see masked numbers
 right-export = export
 right-audit = audit
 
+not-shown = — not shown
+account-elsewhere = elsewhere
+
 denied-right = Your role may not { $right }: { $kind }. Ask an account that may (see Accounts).
 denied-state = In this state your role may not { $right } this { $kind }. Ask to have it sent back, or ask whoever acts now.
 denied-field = Your role may not change "{ $field }". Ask an account that may.

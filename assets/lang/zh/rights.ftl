@@ -17,6 +17,9 @@ right-reveal = 查看隐去的号码
 right-export = 导出
 right-audit = 审计
 
+not-shown = —不显示
+account-elsewhere = 其他单位
+
 denied-right = 您的角色不能{ $right }{ $kind }。请由有此权限的账号办理（见“账号”）。
 denied-state = 现阶段您的角色不能{ $right }此{ $kind }。请其退回，或由现阶段的经办人办理。
 denied-field = 您的角色不能填改“{ $field }”。请由有此权限的账号办理。

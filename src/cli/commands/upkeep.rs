@@ -6,6 +6,7 @@ use crate::cli::parse::UsageProblem;
 use crate::cli::{Call, CliError, Exit, attach, house, wording};
 use crate::domain::Day;
 use crate::lang::dates;
+use crate::session::past;
 use crate::store::backup::rebuild as rebuild_store;
 use crate::store::chain::Head;
 use crate::store::check::{Verdict, check as check_store, check_open};
@@ -57,17 +58,18 @@ pub fn history(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let folder = house::folder(call)?;
     let desk = house::open(call, &folder)?;
     let view = desk.view()?;
-    for act in desk.store.recent_acts(None, None, last)?.acts {
+    for act in past::acts_seen(&desk.store, &view, desk.store.recent_acts(None, None, last)?.acts) {
         let day = Day::of_instant(act.at_ms);
         let minutes = u16::try_from((act.at_ms - day.start_ms()) / 60_000).unwrap_or(0);
-        let who = view.accounts().find(|(id, _)| *id == act.actor).map(|(_, account)| account.name.clone());
+        let elsewhere = call.words.t("account-elsewhere");
+        let who = view.account_name(act.actor).unwrap_or(&elsewhere);
         let verb = call.words.t(format!("verb-{}", act.verb));
         let rows = call.words.ta("count-rows", &[("count", act.rows.into())]);
         let line = format!(
             "{}\t{day} {}\t{}\t{verb}\t{rows}\t{}",
             act.act,
             dates::clock(minutes),
-            who.unwrap_or_default(),
+            who,
             act.note.document
         );
         call.out.line(line.trim_end())?;

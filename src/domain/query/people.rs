@@ -2,7 +2,7 @@
 
 use super::{Ids, NameOrder, Sort, arrange, arrange_names};
 use crate::domain::{
-    Book, Day, Kind, PersonId, RoleId, UnitId, View,
+    Book, Class, Day, Kind, PersonId, RoleId, UnitId, View,
     person::{Person, PersonStatus, Political, Sex},
     role::MAX_ROLES,
     rules,
@@ -190,17 +190,21 @@ impl PeopleRows {
             }
             load = rules::load(book, id, day);
         }
+        // What is not shown sorts and filters as if it were not known: the order of a list tells nothing either.
+        let shown = self.view.sees_class(Kind::Person, Class::Personal);
+        let birth = person.birth.filter(|_| shown);
+        let (political, education) = (person.political.filter(|_| shown), person.education.filter(|_| shown));
         Fact {
             name: self.order.key(&person.name, 0),
             id: id.0,
             place: person.home.map_or(u32::MAX, |home| book.tree().place(home)),
-            birth: person.birth.map_or(NO_DAY, |birth| birth.day.number()),
+            birth: birth.map_or(NO_DAY, |birth| birth.day.number()),
             tags,
             roles,
             load,
             sex: person.sex.map_or(NOT_KNOWN, |sex| sex as u8),
-            political: person.political.map_or(NOT_KNOWN, |political| political as u8),
-            education: person.education.map_or(NOT_KNOWN, |education| education as u8),
+            political: political.map_or(NOT_KNOWN, |political| political as u8),
+            education: education.map_or(NOT_KNOWN, |education| education as u8),
             status: person.status as u8,
         }
     }

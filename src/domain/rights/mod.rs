@@ -66,6 +66,20 @@ impl Right {
     }
 }
 
+impl Kind {
+    /// The right under which forms enter and change records of this kind.
+    pub const fn right(self) -> Right {
+        match self {
+            Kind::Account => Right::Accounts,
+            Kind::Setting => Right::Configure,
+            Kind::Role | Kind::Register | Kind::Template => Right::Define,
+            Kind::Cycle => Right::Begin,
+            Kind::Sheet | Kind::Ballot => Right::Score,
+            _ => Right::Enter,
+        }
+    }
+}
+
 impl Verb {
     /// The right under which screens offer it. What an act really needs is found from its changes ([`check`]).
     pub const fn right(self) -> Right {

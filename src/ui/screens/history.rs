@@ -1,7 +1,7 @@
 //! Acts as the journal has them: of one record, of others since the last visit, of one's own.
 
 use crate::{
-    domain::{AccountId, Row, RowId, Value},
+    domain::{Row, RowId, Value},
     lang::Msg,
     ui::{
         Binding, Canvas, Change, Effect, Entry, Event, Look, Order, Place, Question, Screen, Tone, describe,
@@ -92,7 +92,7 @@ impl Acts {
             let Some(entry) = entries.get(row) else { return Cell::default() };
             match column {
                 0 => look.time(entry.at_ms).into(),
-                1 => who(look, entry.account).into(),
+                1 => describe::who(look, entry.account).into(),
                 2 => {
                     let rows: Vec<RowId> = entry.changes.iter().map(|change| change.row).collect();
                     wording::act(look, entry.verb, &rows, entry.rows).into()
@@ -125,21 +125,14 @@ impl Acts {
     }
 }
 
-fn who(look: &Look<'_>, account: AccountId) -> String {
-    look.view
-        .accounts()
-        .find(|(id, _)| *id == account)
-        .map(|(_, account)| account.name.to_string())
-        .unwrap_or_default()
-}
-
 /// The changed fields of a row, before and after, sensitive ones masked.
 fn fields<'a>(look: &'a Look<'a>, change: &'a Change) -> impl Iterator<Item = String> + 'a {
     let table = Row::fields_of(change.row.kind);
     let side = |row: &Option<Row>, at: usize| row.as_ref().map_or(Value::Empty, |row| row.get(at));
     table.iter().enumerate().filter_map(move |(at, field)| {
         let (before, after) = (side(&change.before, at), side(&change.after, at));
-        if before == after {
+        // Of what is not shown, neither is told that it changed.
+        if before == after || describe::is_closed(look, change.row.kind, field) {
             return None;
         }
         let masked = describe::is_masked(look, Some(change.row), at, field);
@@ -266,7 +259,7 @@ mod tests {
         let entry = Entry {
             seq: 2,
             at_ms: NOW_MS,
-            account: AccountId(0),
+            account: crate::domain::AccountId(0),
             verb: Verb::Edit,
             document: "百镇[2026]31号".into(),
             reason: "".into(),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Kind, PersonId, UnitId,
+        Class, Kind, PersonId, UnitId,
         person::PersonStatus,
         query::{NameOrder, PeopleColumn, PeopleRows, Sort, Source},
     },
@@ -266,6 +266,7 @@ impl Screen for People {
             Column::new(words.t("field-person-tags"), 14),
             Column::new(words.t("field-person-status"), 6),
         ];
+        let personal = view.sees_class(Kind::Person, Class::Personal);
         let cell = |row: usize, column: usize| -> Cell<'_> {
             let Some((id, person)) = self.people.get(row).and_then(|id| Some((*id, view.person(*id)?)))
             else {
@@ -276,16 +277,14 @@ impl Screen for People {
                 1 => {
                     person.sex.map(|sex| describe::choice(look, "sex", sex.key())).unwrap_or_default().into()
                 }
-                2 => person
-                    .birth
-                    .map(|birth| view.today().years_since(birth.day).to_string())
-                    .unwrap_or_default()
-                    .into(),
+                2 if !personal => Cell::new(words.t("not-shown"), Tone::Dim),
+                2 => view.age(person).map(|age| age.to_string()).unwrap_or_default().into(),
                 3 => person.home.map(|home| describe::unit_path(look, home)).unwrap_or_default().into(),
                 4 => match view.load(id) {
                     0 => "-".into(),
                     load => load.to_string().into(),
                 },
+                5 if !personal => Cell::new(words.t("not-shown"), Tone::Dim),
                 5 => person
                     .political
                     .map(|political| describe::choice(look, "political", political.key()))

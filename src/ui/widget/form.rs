@@ -4,7 +4,7 @@
 use super::{Accepts, Cursor, Input, Picked, Picker, Step, parse::parse};
 use crate::{
     domain::{
-        Field, FieldProblem, Kind, Opened, Row, RowId, Shape, Step as ActStep, Value, act::difference,
+        Field, FieldProblem, Kind, Opened, Right, Row, RowId, Shape, Step as ActStep, Value, act::difference,
         id_number, person::Sex,
     },
     term::{Code, Key, fold_command},
@@ -164,7 +164,8 @@ impl Form {
         let (at, index) = (self.at()?, self.field()?);
         let field = self.row.fields().get(index)?;
         let hidden = describe::is_masked(look, Some(at), index, field) && self.row.get(index) != Value::Empty;
-        hidden.then_some((at, index))
+        let may = look.view.may(Right::Reveal, at.kind) && !describe::is_closed(look, at.kind, field);
+        (hidden && may).then_some((at, index))
     }
 
     /// Fields and the line that saves.
@@ -295,6 +296,9 @@ impl Form {
 
     /// Types a pasted text into the field under the cursor; says so where it is too long for it.
     pub fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        if !self.is_typing() && self.field().is_some_and(|index| self.is_shut(look, index)) {
+            return Effect::None;
+        }
         if !self.is_typing()
             && let Some(shape) = self.shape()
         {
@@ -320,6 +324,17 @@ impl Form {
         accepts(shape).map_or(Edit::None, |accepts| Edit::Text(Input::new(accepts, text)))
     }
 
+    /// Whether the account may not change this field: neither show it nor take keys for it.
+    fn is_shut(&self, look: &Look<'_>, index: usize) -> bool {
+        let kind = self.row.kind();
+        let Some(field) = self.row.fields().get(index) else { return true };
+        let own_language = kind == Kind::Account
+            && field.key == "language"
+            && self.at() == Some(look.view.account_id().row());
+        let classes = look.view.sight().classes(kind.right(), kind);
+        !own_language && (!classes.has(field.class) || describe::is_closed(look, kind, field))
+    }
+
     /// A key with nothing being typed yet.
     fn begin(&mut self, look: &Look<'_>, key: Key, rows: u16) -> Filled {
         let (Some(index), Some(shape)) = (self.field(), self.shape()) else {
@@ -330,6 +345,13 @@ impl Form {
             form.cursor.step(Step::Down, form.lines(), Form::page(rows));
             Filled::Field
         };
+        if self.is_shut(look, index) {
+            if key.code == Code::Enter {
+                self.cursor.step(Step::Down, self.lines(), Form::page(rows));
+                return Filled::Typing;
+            }
+            return Filled::Not;
+        }
         match (key.code, key.typed().map(fold_command)) {
             (Code::Enter, _) => match shape {
                 Shape::Flag | Shape::Choice(..) | Shape::Part => {
@@ -527,7 +549,9 @@ impl Form {
                 _ => {
                     let value = self.row.get(index);
                     let is_changed = self.base().is_some_and(|base| base.get(index) != value);
-                    let (text, tone) = if describe::is_masked(look, self.at(), index, field)
+                    let (text, tone) = if describe::is_closed(look, kind, field) {
+                        (words.t("not-shown").into_owned(), Tone::Dim)
+                    } else if describe::is_masked(look, self.at(), index, field)
                         && value != Value::Empty
                         && !is_changed
                     {

@@ -4,7 +4,7 @@
 
 use crate::{
     domain::{
-        Kind, PersonId, Row, UnitId,
+        Class, Kind, PersonId, Right, Row, UnitId,
         desk::notice::{Posted, notice},
     },
     lang::{Msg, dates},
@@ -90,6 +90,9 @@ impl Notice {
     }
 
     fn phone(&self, look: &Look<'_>, person: PersonId, phone: &str) -> String {
+        if !look.view.sees_class(Kind::Person, Class::Sensitive) {
+            return look.words.t("not-shown").into_owned();
+        }
         if phone.is_empty() || look.facts.revealed.contains(&(person.row(), phone_field())) {
             return phone.to_owned();
         }
@@ -98,6 +101,9 @@ impl Notice {
 
     /// People of the sheet whose numbers are hidden, each once.
     fn hidden(&self, look: &Look<'_>) -> Vec<PersonId> {
+        if !look.view.may(Right::Reveal, Kind::Person) {
+            return Vec::new();
+        }
         let mut people: Vec<PersonId> =
             self.posted.iter().flat_map(|posted| posted.serving.iter().map(|(_, person)| *person)).collect();
         people.sort_unstable();

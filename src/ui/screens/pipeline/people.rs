@@ -3,7 +3,7 @@
 use super::{heading, office_of, uncounted};
 use crate::{
     domain::{
-        PersonId, Refusal, ReserveId, UnitId,
+        Class, Kind, PersonId, Refusal, ReserveId, UnitId,
         office::desk::Ground,
         pipeline::{
             desk::{self, Entry, Slice},
@@ -262,7 +262,8 @@ impl Screen for Reserves {
         let view = look.view;
         let switches = view.switches();
         let age = |person: PersonId| {
-            let birth = view.person(person).and_then(|person| person.birth);
+            let shown = view.sees_class(Kind::Person, Class::Personal);
+            let birth = view.person(person).and_then(|person| person.birth).filter(|_| shown);
             birth.map(|birth| switches.age_day(view.day()).years_since(birth.day))
         };
         let cell = |row: usize, column: usize| -> Cell<'_> {
