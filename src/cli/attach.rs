@@ -24,6 +24,8 @@ const START_LIMIT: Duration = Duration::from_secs(20);
 const HELD_LIMIT: Duration = Duration::from_secs(3);
 /// Between two looks at a server that is being started.
 const START_PAUSE: Duration = Duration::from_millis(2);
+/// Servers that are started anew after they were killed.
+const KILLED_MAX: u32 = 20;
 /// Variables of the caller that a session is told, besides those of its terminal.
 const ALSO_TOLD: [&str; 2] = ["LC_MESSAGES", "SSH_CONNECTION"];
 /// The command that a person over SSH asked for where a forced command stands in its place.
@@ -172,6 +174,7 @@ impl Visit<'_> {
             program: (self.starts && !is_socket(self.at)).then(|| self.caller.program.clone()).flatten(),
             child: None,
             quiet: false,
+            killed: 0,
         };
         let begun = Instant::now();
         let until = begun + START_LIMIT;
@@ -227,6 +230,8 @@ struct Starter {
     child: Option<Child>,
     /// A screen is open: what a failing server says would stand across it.
     quiet: bool,
+    /// Servers of this client's that were killed.
+    killed: u32,
 }
 
 impl Starter {
@@ -257,6 +262,8 @@ impl Starter {
                         // Somebody else holds the store for a moment, or the server had nobody and has gone.
                         Some(code) if code == Exit::Busy as u8 || code == Exit::Done as u8 => {}
                         Some(code) => return Attempt::Failed(code),
+                        // Killed. One that is killed again and again is not started for ever.
+                        None if self.killed < KILLED_MAX => self.killed += 1,
                         None => return Attempt::Failed(Exit::InputOutput as u8),
                     }
                 }

@@ -340,6 +340,8 @@ impl Screen {
                 }
                 Kind::Message => self.said.extend_from_slice(&frame.bytes),
                 Kind::Keep => self.client.hello.kept = Some(frame.bytes),
+                // It is the next server's from now on; it draws everything anew.
+                Kind::Screen => {}
                 Kind::Exit => {
                     let exit = frame.bytes.first().copied().unwrap_or_default();
                     return Ok(Turn::End(Outcome::Exit(exit)));

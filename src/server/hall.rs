@@ -21,7 +21,7 @@ use super::link::{Gone, Link};
 use super::mailbox::Mailbox;
 use super::porch::Porch;
 use super::wire::{Blocking, Hello, Kind, Told, WireFault, read_size};
-use crate::domain::{AccountId, Day};
+use crate::domain::{AccountId, Day, RowId};
 use crate::session::clocks::{Clocks, LAST_ANSWER_MS, until_midnight_ms};
 use crate::session::{End, Event, Library, Now, Office, Output, Session, Start, guard};
 use crate::store::{Subscription, Touched};
@@ -32,6 +32,8 @@ pub const GUESTS_MAX: usize = 300;
 pub const SESSIONS_MAX: usize = 8;
 /// Sessions of whoever owns the store, who may be a whole office behind one Unix account.
 pub const OWNER_SESSIONS_MAX: usize = 300;
+/// How long the first client may take to come, whatever else is said of an empty server. *Unit*: milliseconds.
+const FIRST_MS: u64 = 5_000;
 /// How long a client may take to say who it is. *Unit*: milliseconds.
 const GREETING_MS: u64 = 5_000;
 /// How long a client may take to fetch the last frames of a session that has ended. *Unit*: milliseconds.
@@ -80,6 +82,7 @@ struct Entering {
     office: Office,
     start: Start,
     questions: Arc<Questions>,
+    kept: Kept,
     message: Option<String>,
 }
 
@@ -109,6 +112,8 @@ struct Sitting {
     office: Office,
     questions: Arc<Questions>,
     kept: Kept,
+    /// The record that the person has open.
+    about: Option<RowId>,
     wake_at_ms: Option<u64>,
     clogged: bool,
     /// The session was left; until when the terminal's last answer is waited for.
@@ -153,7 +158,7 @@ impl Hall {
         let clocks = Clocks::new(Arc::clone(library.store().clock()));
         Ok(Hall {
             today: library.book().today(),
-            empty_since_ms: Some(clocks.now().steady_ms),
+            empty_since_ms: Some(clocks.now().steady_ms.saturating_add(FIRST_MS)),
             library,
             host,
             porch,
@@ -402,11 +407,10 @@ impl Hall {
     /// A guest gets its session.
     fn enter(&mut self, id: u64, entering: Entering, now: Now) {
         self.away = self.away.saturating_sub(1);
-        let Entering { link, guest, office, start, questions, message } = entering;
+        let Entering { link, guest, office, start, questions, kept, message } = entering;
         let account = start.account;
         let limit = if guest.is_owner { OWNER_SESSIONS_MAX } else { SESSIONS_MAX };
         let own = self.seats.values().filter(|seat| seat.is_of(account)).count();
-        let place = start.place.clone();
         let flags = EventFlags::IN;
         if epoll::add(&self.poll, &link, EventData::new_u64(id), flags).is_err() {
             return link.shut();
@@ -426,10 +430,6 @@ impl Hall {
                 return self.part(id, &guest, &Parting::Crash(crash, log), now);
             }
         };
-        let mut kept = Kept::of(account);
-        if let Some(place) = place {
-            kept.at(&place);
-        }
         if let Some(seat) = self.seats.get_mut(&id) {
             if let Some(message) = message {
                 seat.link.put_split(Kind::Message, message.as_bytes());
@@ -442,6 +442,7 @@ impl Hall {
                 office,
                 questions,
                 kept,
+                about: None,
                 wake_at_ms: None,
                 clogged: false,
                 settling: None,
@@ -489,13 +490,50 @@ impl Hall {
             sitting.office.begin(task);
         }
         sitting.kept.at(sitting.session.place());
+        let about = sitting.session.place().row().filter(|_| ended.is_none());
+        let before = std::mem::replace(&mut sitting.about, about);
         seat.link.put_split(Kind::Output, &bytes);
+        if before != about {
+            self.neighbours([before, about], now);
+        }
+        let Some(seat) = self.seats.get_mut(&id) else { return };
+        let State::Sitting(sitting) = &mut seat.state else { return };
         match ended {
             None => {}
             Some(End::Quit) if sitting.session.awaits_terminal() => {
                 sitting.settling = Some(now.steady_ms.saturating_add(LAST_ANSWER_MS));
             }
             Some(End::Quit | End::Stopped) => self.farewell(id, 0, now),
+        }
+    }
+
+    /// Tells everybody who has one of these records open who else has.
+    fn neighbours(&mut self, rows: [Option<RowId>; 2], now: Now) {
+        for row in rows.into_iter().flatten() {
+            let there: Vec<(u64, AccountId)> =
+                self.seats.iter().filter_map(|(id, seat)| Some((*id, seat.account_at(row)?))).collect();
+            for (id, own) in &there {
+                let mut others: Vec<AccountId> =
+                    there.iter().map(|(_, account)| *account).filter(|account| account != own).collect();
+                others.sort_unstable();
+                others.dedup();
+                self.show_others(*id, others, now);
+            }
+        }
+        // Whoever has left a record sees nobody of those who are still there.
+        let alone: Vec<u64> =
+            self.seats.iter().filter(|(_, seat)| seat.is_nowhere()).map(|(id, _)| *id).collect();
+        alone.into_iter().for_each(|id| self.show_others(id, Vec::new(), now));
+    }
+
+    fn show_others(&mut self, id: u64, others: Vec<AccountId>, now: Now) {
+        let Some(Seat { link, state: State::Sitting(sitting), .. }) = self.seats.get_mut(&id) else { return };
+        let Ok(output) = guard::guarded(|| sitting.session.beside(others, now)) else { return };
+        sitting.wake_at_ms = output.wake_at_ms;
+        output.tasks.into_iter().for_each(|task| sitting.office.begin(task));
+        link.put_split(Kind::Output, &output.bytes);
+        if link.flush().is_ok() && link.is_clogged() {
+            self.watch(id, now);
         }
     }
 
@@ -614,7 +652,9 @@ impl Hall {
     fn dismiss(&mut self, id: u64, now: Now) {
         let Some(seat) = self.seats.remove(&id) else { return };
         let _ = epoll::delete(&self.poll, &seat.link);
+        let mut left = None;
         if let State::Sitting(mut sitting) = seat.state {
+            left = sitting.about;
             sitting.questions.close();
             if sitting.settling.is_none()
                 && let Ok(output) = guard::handle(&mut sitting.session, Event::Stopped, now)
@@ -623,6 +663,7 @@ impl Hall {
             }
         }
         seat.link.shut();
+        self.neighbours([left, None], now);
     }
 
     /// The server was told to end: what has come is taken in, what is being saved is waited for, then every line is cut
@@ -656,6 +697,18 @@ impl Hall {
 const FULL_EXIT: u8 = 4;
 
 impl Seat {
+    /// Whose session has this record open.
+    fn account_at(&self, row: RowId) -> Option<AccountId> {
+        match &self.state {
+            State::Sitting(sitting) if sitting.about == Some(row) => Some(sitting.account),
+            _ => None,
+        }
+    }
+
+    fn is_nowhere(&self) -> bool {
+        matches!(&self.state, State::Sitting(sitting) if sitting.about.is_none())
+    }
+
     fn is_of(&self, account: AccountId) -> bool {
         matches!(&self.state, State::Sitting(sitting) if sitting.account == account)
     }
@@ -731,20 +784,20 @@ impl Greeter {
             }
             Welcome::Screen { account, profile, lang, demo, message } => {
                 let id = self.id;
-                let kept = guest.hello.kept.as_deref().map(|bytes| Kept::read(bytes, account));
+                let kept = match guest.hello.kept.as_deref() {
+                    Some(bytes) => Kept::read(bytes, account),
+                    None => Kept::of(account),
+                };
                 let questions = Questions::new();
                 let (to, mail) = (Arc::clone(&self.mail), Arc::clone(&self.mail));
                 let send = Arc::new(move |frames| to.put(Letter::Frames(id, frames)));
                 let door = Arc::new(WireDoor { questions: Arc::clone(&questions), send });
                 let post = Arc::new(move |event| mail.put(Letter::Event(id, event)));
                 let office = Office::without_news(Arc::clone(&self.library), account, door, post);
-                let place = kept.map(|kept| {
-                    office.restore(kept.drafts);
-                    kept.place
-                });
-                let start = office.start(*profile, lang, guest.hello.size, place.flatten(), demo);
+                office.restore(&kept.drafts);
+                let start = office.start(*profile, lang, guest.hello.size, kept.place.clone(), demo);
                 let link = Link::from_blocking(socket, frames).ok()?;
-                let entering = Entering { link, guest, office, start, questions, message };
+                let entering = Entering { link, guest, office, start, questions, kept, message };
                 Some(Letter::Enter(id, Box::new(entering)))
             }
         }

@@ -207,6 +207,15 @@ impl Session {
         self.settle(now)
     }
 
+    /// Hears who else has the same record before them.
+    pub fn beside(&mut self, others: Vec<AccountId>, now: Now) -> Output {
+        if self.around.facts.others != others {
+            self.around.facts.others = others;
+            self.wanted = true;
+        }
+        self.settle(now)
+    }
+
     /// Where the person is.
     pub fn place(&self) -> &Place {
         &self.here

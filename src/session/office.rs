@@ -90,17 +90,17 @@ impl Office {
     }
 
     /// Takes in forms that were in other hands while the server was away; a newer one that is kept here stays.
-    pub fn restore(&self, drafts: Vec<Draft>) {
+    pub fn restore(&self, drafts: &[Draft]) {
         let store = self.library.store();
         let kept = store.drafts(self.account);
-        for draft in drafts.into_iter().take(MAX_DRAFTS) {
+        for draft in drafts.iter().take(MAX_DRAFTS) {
             let name = draft_name(&draft.place);
             let same = kept.iter().find(|kept| *kept.place == *name);
             let here = same.and_then(|kept| serde_json::from_slice::<Draft>(&kept.bytes).ok());
             if here.is_some_and(|here| here.at_ms >= draft.at_ms) {
                 continue;
             }
-            self.keep_draft(&draft);
+            self.keep_draft(draft);
         }
     }
 

@@ -116,6 +116,8 @@ pub struct Facts {
     pub recent: Vec<Recent>,
     /// Half-filled forms, newest first, at most [`MAX_DRAFTS`].
     pub drafts: Vec<Draft>,
+    /// Accounts that have the same record before them now.
+    pub others: Vec<AccountId>,
     /// Sensitive fields revealed in this session: row and field number.
     pub revealed: Vec<(RowId, usize)>,
 }

@@ -20,6 +20,8 @@ use ratatui::{
 
 /// Most screens on top of each other; the oldest but the first goes when another one opens.
 pub const MAX_SCREENS: usize = 16;
+/// Cells for the name of somebody who has the same record open.
+const NAME_CELLS: usize = 12;
 /// Most lines of one message.
 const MAX_MESSAGE_LINES: usize = 8;
 /// Most effects that follow from one key: a screen that answers an opening with another opening stops here.
@@ -396,10 +398,16 @@ impl Shell {
             false => words.t("mark-unclassified").into_owned(),
         };
         let mark_cells = u16::try_from(width::text_cells(&mark)).unwrap_or(0);
-        let left = canvas.columns().saturating_sub(mark_cells + 1);
+        let mut left = canvas.columns().saturating_sub(mark_cells + 1);
+        let mark_at = left;
+        if let Some(others) = others(look) {
+            let cells = u16::try_from(width::text_cells(&others)).unwrap_or(0);
+            left = left.saturating_sub(cells + 2);
+            canvas.text(0, left, &others, Tone::Warn);
+        }
         let end = canvas.text(0, 1, &words.t(top.title()), Tone::Strong);
         canvas.fitted(0, end + 2, &top.heading(look), left.saturating_sub(end + 4), Tone::Plain);
-        canvas.text(0, left, &mark, Tone::Dim);
+        canvas.text(0, mark_at, &mark, Tone::Dim);
     }
 
     fn draw_status(&self, look: &Look<'_>, canvas: &mut Canvas<'_>, row: u16) {
@@ -472,6 +480,22 @@ fn searcher() -> Picker {
 }
 
 /// A message that needs more than the status line stands over the end of the body.
+/// Who else has this record before them, as far as the person may know of them.
+fn others(look: &Look<'_>) -> Option<String> {
+    let known = |id: &crate::domain::AccountId| {
+        look.view.accounts().find(|(account, _)| account == id).map(|(_, account)| &*account.name)
+    };
+    let mut names = look.facts.others.iter().filter_map(known);
+    let first = width::cut(names.next()?, NAME_CELLS);
+    Some(match names.count() {
+        0 => look.words.ta("mark-other", &[("name", first.as_ref().into())]).into_owned(),
+        more => {
+            let numbers = [("name", first.as_ref().into()), ("more", (more as u64).into())];
+            look.words.ta("mark-others", &numbers).into_owned()
+        }
+    })
+}
+
 fn draw_long(look: &Look<'_>, canvas: &mut Canvas<'_>, message: &Message, last: u16) {
     let cells = usize::from(canvas.columns()).saturating_sub(3);
     let lines: Vec<String> = super::canvas::wrap(&look.name(&message.text), cells);

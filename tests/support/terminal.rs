@@ -26,6 +26,8 @@ const STUCK: Duration = Duration::from_secs(120);
 /// Longer than rows wait for more before they are carried into sled (a second): until then no process and no thread
 /// shows that something is still to be done.
 const QUIET: Duration = Duration::from_millis(1_500);
+/// How much of what came last is kept.
+const LAST_BYTES: usize = 4096;
 /// Asks a terminal whether it has shown everything; and what it says then.
 const QUESTION: &[u8] = b"\x1b[5n";
 const ANSWER: &[u8] = b"\x1b[0n";
@@ -45,11 +47,24 @@ pub struct Terminal {
     tail: Vec<u8>,
     exports: PathBuf,
     store: PathBuf,
+    /// The end of what it has sent.
+    last: Vec<u8>,
+    /// The server ends with it.
+    stops: bool,
 }
 
 impl Terminal {
     /// Starts `program --store FOLDER` in Chinese on a terminal of 80 by 24.
     pub fn start(program: &Path, store: &Path) -> Terminal {
+        let mut command = Command::new(program);
+        command.arg("--store").arg(store);
+        let mut terminal = Terminal::run(command, store);
+        terminal.stops = true;
+        terminal
+    }
+
+    /// Starts a command that leads to a store, on a terminal of 80 by 24.
+    pub fn run(command: Command, store: &Path) -> Terminal {
         // Not for the program to inherit: holding its own terminal open, it would never learn that it has gone.
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
             .expect("a pseudo terminal");
@@ -65,9 +80,8 @@ impl Terminal {
         // program without another process between.
         let child = Command::new("setsid")
             .arg("--ctty")
-            .arg(program)
-            .arg("--store")
-            .arg(store)
+            .arg(command.get_program())
+            .args(command.get_args())
             .env("TERM", "xterm-256color")
             .env("LANG", "zh_CN.UTF-8")
             .env("TOUYAN_EXPORTS", &exports)
@@ -88,6 +102,8 @@ impl Terminal {
             tail: Vec::new(),
             exports,
             store: store.to_owned(),
+            last: Vec::new(),
+            stops: false,
         }
     }
 
@@ -106,9 +122,17 @@ impl Terminal {
         let mut bytes = [0; 65_536];
         let count = self.master.read(&mut bytes).unwrap_or(0);
         assert!(count > 0, "the program has ended:\n{}", self.text());
+        self.take(&bytes[..count]);
+        true
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        let count = bytes.len();
+        self.last.extend_from_slice(bytes);
+        self.last.drain(..self.last.len().saturating_sub(LAST_BYTES));
         self.received += count as u64;
-        self.screen.process(&bytes[..count]);
-        self.tail.extend_from_slice(&bytes[..count]);
+        self.screen.process(bytes);
+        self.tail.extend_from_slice(bytes);
         let asked = self.tail.windows(QUESTION.len()).filter(|part| *part == QUESTION).count();
         let kept = self.tail.len().min(QUESTION.len() - 1);
         let asked_at_end = self.tail.ends_with(QUESTION);
@@ -118,9 +142,38 @@ impl Terminal {
         }
         for _ in 0..asked {
             self.frames += 1;
-            self.master.write_all(ANSWER).unwrap();
+            // It may have ended meanwhile.
+            let _ = self.master.write_all(ANSWER);
         }
-        true
+    }
+
+    /// Types without waiting for what follows.
+    pub fn type_in(&mut self, keys: &[u8]) {
+        self.master.write_all(keys).unwrap();
+    }
+
+    /// Takes in what comes until the program has ended.
+    pub fn until_ended(&mut self) {
+        let until = Instant::now() + STUCK;
+        let mut bytes = [0; 65_536];
+        loop {
+            assert!(Instant::now() < until, "it does not end:\n{}", self.text());
+            let limit = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+            if poll(&mut [PollFd::new(&self.master, PollFlags::IN)], Some(&limit)).unwrap() == 0 {
+                continue;
+            }
+            match self.master.read(&mut bytes) {
+                Ok(count @ 1..) => self.take(&bytes[..count]),
+                Ok(0) | Err(_) => break,
+            }
+        }
+        let _ = self.child.wait();
+    }
+
+    /// Whether the terminal's own screen was the last thing that it was asked to show.
+    pub fn was_given_back(&self) -> bool {
+        let at = |what: &[u8]| self.last.windows(what.len()).rposition(|part| part == what);
+        at(b"\x1b[?1049l").is_some_and(|back| at(b"\x1b[?1049h").is_none_or(|taken| taken < back))
     }
 
     /// What stands on the screen.
@@ -187,7 +240,11 @@ impl Terminal {
 
     /// Processes that the program has started and that still run.
     pub fn children(&self) -> usize {
-        self.of_threads("children").values().map(|ids| ids.split_whitespace().count()).sum()
+        // Of the server's; the server itself is the client's where that one has started it.
+        let folder = format!("/proc/{}/task", self.server());
+        let tasks = fs::read_dir(folder).into_iter().flatten().flatten();
+        let ids = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+        ids.map(|ids| ids.split_whitespace().count()).sum()
     }
 
     /// CPU time of the thread that runs the session. *Unit*: microseconds.
@@ -248,7 +305,9 @@ impl Drop for Terminal {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
-        stop_server(&self.store);
+        if self.stops {
+            stop_server(&self.store);
+        }
         let _ = fs::remove_dir_all(&self.exports);
     }
 }

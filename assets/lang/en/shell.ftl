@@ -1,4 +1,6 @@
 # Title, status and hint lines, help, search, keys.
+mark-other = { $name } is here too
+mark-others = { $name } and { $more } more are here too
 mark-unclassified = UNCLASSIFIED
 mark-demo = SAMPLE DATA
 too-small = The window is too small: at least { $columns } columns and { $rows } rows are needed.

@@ -1,4 +1,6 @@
 # Title, status and hint lines, help, search, keys.
+mark-other = { $name }也在看
+mark-others = { $name }等另{ $more }人也在看
 mark-unclassified = 非涉密
 mark-demo = 演示数据
 too-small = 窗口太小：至少要 { $columns } 列 { $rows } 行，请放大窗口或缩小字号。

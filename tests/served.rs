@@ -1,0 +1,423 @@
+//! One real server, several clients: people see each other's work, commands run in the server with the caller's files,
+//! and what may not be is turned away and written down.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
+
+#[path = "support/terminal.rs"]
+mod terminal;
+
+use std::io::Write;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use terminal::Terminal;
+use touyan::server::porch::connect;
+use touyan::server::wire::{Blocking, Frame, Frames, Hello, Kind, Told, numbered, put};
+
+const KAIPING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/kaiping-440783.csv");
+/// Long enough for the slowest machine; whatever must come, comes long before.
+const STUCK: Duration = Duration::from_secs(60);
+
+/// A store with Kaiping's units and its server.
+struct Office {
+    folder: tempfile::TempDir,
+    server: Option<Child>,
+}
+
+impl Office {
+    /// Serves a new store, with more arguments for the server.
+    fn open(args: &[&str]) -> Office {
+        let folder = tempfile::tempdir().unwrap();
+        let mut office = Office { folder, server: None };
+        office.serve(args);
+        let done = office.run(&["import", "units", KAIPING], b"");
+        assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+        office
+    }
+
+    fn store(&self) -> PathBuf {
+        self.folder.path().join("store")
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_touyan"));
+        command.args(args).arg("--store").arg(self.store()).env_clear().current_dir(self.folder.path());
+        command.env("HOME", self.folder.path()).env("LANG", "en_GB.UTF-8").env("TERM", "xterm");
+        command
+    }
+
+    fn serve(&mut self, args: &[&str]) {
+        let mut command = self.command(&["serve"]);
+        self.server = Some(command.args(args).stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+        let until = Instant::now() + STUCK;
+        while connect(&self.store()).is_err() {
+            assert!(Instant::now() < until, "no server");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn run(&self, args: &[&str], input: &[u8]) -> Output {
+        let mut command = self.command(args);
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        child.stdin.take().unwrap().write_all(input).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// What a command that must end with this code prints.
+    fn check(&self, args: &[&str], code: i32) -> String {
+        let done = self.run(args, b"");
+        let said =
+            String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(code), "{args:?}: {said}");
+        said
+    }
+
+    fn guest(&self, hello: &Hello) -> Guest {
+        let mut guest = Guest::silent(connect(&self.store()).unwrap());
+        guest.send(Kind::Hello, &hello.write());
+        guest
+    }
+
+    /// A session with its first frame on the screen.
+    fn person(&self) -> Guest {
+        let mut guest = self.guest(&screen());
+        guest.until("a whole screen", |guest| guest.text().lines().count() >= 24);
+        guest
+    }
+
+    fn turned_away(&self) -> usize {
+        self.check(&["history", "--last", "50"], 0).matches("turned away").count()
+    }
+}
+
+impl Drop for Office {
+    fn drop(&mut self) {
+        terminal::stop_server(&self.store());
+        if let Some(mut server) = self.server.take() {
+            let _ = server.kill();
+            let _ = server.wait();
+        }
+    }
+}
+
+fn screen() -> Hello {
+    Hello {
+        env: [("TERM", "xterm"), ("LANG", "en_GB.UTF-8")].map(|(a, b)| (a.to_owned(), b.to_owned())).into(),
+        size: (80, 24),
+        at_terminal: true,
+        ..Hello::default()
+    }
+}
+
+/// A client that says exactly what it is told to.
+struct Guest {
+    wire: Blocking<UnixStream>,
+    screen: vt100::Parser,
+    received: usize,
+    exit: Option<u8>,
+    said: String,
+}
+
+impl Guest {
+    fn silent(socket: UnixStream) -> Guest {
+        socket.set_read_timeout(Some(STUCK)).unwrap();
+        Guest {
+            wire: Blocking::new(socket, Frames::default()),
+            screen: vt100::Parser::new(24, 80, 0),
+            received: 0,
+            exit: None,
+            said: String::new(),
+        }
+    }
+
+    fn send(&mut self, kind: Kind, bytes: &[u8]) {
+        let mut frames = Vec::new();
+        put(&mut frames, kind, &[bytes]);
+        self.raw(&frames);
+    }
+
+    fn raw(&mut self, bytes: &[u8]) {
+        // The server may have ended the line already.
+        let _ = self.wire.write(bytes);
+    }
+
+    fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Takes one frame; `None`: the line has ended. Answers like a terminal.
+    fn step(&mut self) -> Option<Frame> {
+        let frame = self.wire.read().ok()?;
+        match frame.kind {
+            Kind::Output => {
+                self.received += frame.bytes.len();
+                self.screen.process(&frame.bytes);
+                if frame.bytes.ends_with(b"\x1b[5n") {
+                    self.send(Kind::Input, b"\x1b[0n");
+                }
+            }
+            Kind::Message => self.said.push_str(&String::from_utf8_lossy(&frame.bytes)),
+            Kind::Exit => self.exit = frame.bytes.first().copied(),
+            _ => {}
+        }
+        Some(frame)
+    }
+
+    fn until(&mut self, what: &str, wanted: impl Fn(&Guest) -> bool) {
+        while !wanted(self) {
+            assert!(self.step().is_some(), "no {what}: {}\n{}", self.said, self.text());
+        }
+    }
+
+    fn open_menu(&mut self) {
+        self.send(Kind::Input, b"5");
+        self.until("the menu of records", |guest| guest.text().contains("Registers"));
+    }
+
+    /// Reads until the server ends the line.
+    fn until_the_end(&mut self) -> Option<u8> {
+        while self.step().is_some() {}
+        self.exit
+    }
+
+    /// Bytes that have come and were not looked at.
+    fn waiting(&mut self) -> usize {
+        let socket = self.wire.socket();
+        socket.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+        let before = self.received;
+        while self.step().is_some() {}
+        self.wire.socket().set_read_timeout(Some(STUCK)).unwrap();
+        self.received - before
+    }
+}
+
+#[test]
+fn what_one_saves_the_others_see_and_only_those_who_look_at_it_are_sent_anything() {
+    let office = Office::open(&[]);
+    let mut looker = office.person();
+    let mut other = office.person();
+    looker.send(Kind::Input, b"53");
+    looker.until("list of units", |guest| guest.text().contains("440783001"));
+    other.open_menu();
+    other.waiting();
+    let import = office.run(&["import", "units", "-"], "code,name\n440783999,雁北镇\n".as_bytes());
+    assert_eq!(import.status.code(), Some(0), "{}", String::from_utf8_lossy(&import.stderr));
+    looker.until("the new unit", |guest| guest.text().contains("雁北镇"));
+    // Both are told in the same turn of the loop: what the other would be sent has been sent by now.
+    assert_eq!(other.waiting(), 0);
+}
+
+#[test]
+fn commands_run_in_the_server_with_the_callers_files_pipes_and_exit_codes() {
+    let office = Office::open(&[]);
+    let csv = office.check(&["list", "units", "--csv", "--unit", "440783"], 0);
+    assert_eq!(csv.lines().count(), 288, "a heading and domain.md's 287 units");
+    std::fs::write(office.folder.path().join("more.csv"), "代码,名称\n440783999,新镇\n44078,坏\n").unwrap();
+    let told = office.check(&["import", "units", "more.csv", "--refused", "again.csv"], 1);
+    assert!(told.contains("again.csv"), "{told}");
+    let refused = std::fs::read_to_string(office.folder.path().join("again.csv")).unwrap();
+    assert!(refused.contains("44078") && !refused.contains("新镇"), "{refused}");
+    office.check(&["list", "ghosts"], 2);
+    office.check(&["import", "units", "absent.csv"], 6);
+    office.check(&["check"], 0);
+    office.check(&["journal", "verify"], 0);
+    let person = office.person();
+    assert!(office.check(&["rebuild"], 4).contains("using the store"), "not under people who work");
+    drop(person);
+    // A reader that goes early ends the command quietly, and the server with nobody else.
+    let mut list = office.command(&["list", "units"]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(list.stdout.take());
+    assert_eq!(list.wait().unwrap().code(), Some(0));
+    office.check(&["list", "units", "--json"], 0);
+}
+
+#[test]
+fn a_server_opens_no_path_that_a_client_names() {
+    let office = Office::open(&[]);
+    let elsewhere = office.folder.path().join("elsewhere");
+    let path = elsewhere.display().to_string();
+    let hello = |args: &[&str]| Hello {
+        args: args.iter().map(|arg| (*arg).to_owned()).collect(),
+        working_folder: "/".to_owned(),
+        ..screen()
+    };
+    // The file is there for the server, yet the client is asked, and what the client says is what counts.
+    let mut import = office.guest(&hello(&["import", "units", KAIPING, "--dry-run"]));
+    let asked = loop {
+        let frame = import.step().unwrap();
+        if frame.kind == Kind::Read {
+            break frame;
+        }
+    };
+    let (number, rest) = numbered(&asked.bytes).unwrap();
+    assert_eq!(&rest[8..], KAIPING.as_bytes());
+    let mut frames = Vec::new();
+    Told::Failed(std::io::ErrorKind::NotFound).put(&mut frames, number);
+    import.raw(&frames);
+    assert_eq!(import.until_the_end(), Some(6));
+    // Another store, a folder to be made, a command for this machine: none of them is the server's to touch.
+    let mut verify = office.guest(&hello(&["list", "units", "--store", &path]));
+    assert_eq!(verify.until_the_end(), Some(0));
+    for args in [&["rebuild", "--into", &path][..], &["serve", "--store", &path], &["attach", "--as", "root"]]
+    {
+        let mut guest = office.guest(&hello(args));
+        assert_eq!(guest.until_the_end(), Some(2), "{args:?}: {}", guest.said);
+    }
+    let mut demo = office.guest(&hello(&["demo", "--into", &path]));
+    demo.until("a screen", |guest| guest.received > 0);
+    assert!(!elsewhere.exists());
+}
+
+#[test]
+fn frames_that_make_no_sense_end_their_own_line_are_written_down_and_disturb_nobody() {
+    let office = Office::open(&[]);
+    let mut bystander = office.person();
+    let hello = screen().write();
+    let framed = |kind: Kind, bytes: &[u8]| {
+        let mut frames = Vec::new();
+        put(&mut frames, kind, &[bytes]);
+        frames
+    };
+    let greeting = framed(Kind::Hello, &hello);
+    let mut told = Vec::new();
+    Told::Done(String::new()).put(&mut told, 7);
+    let replayed = [&greeting[..], &greeting].concat();
+    let huge = [&greeting[..], &[Kind::Input as u8], &u32::MAX.to_le_bytes()].concat();
+    let wrong_size = [&greeting[..], &framed(Kind::Resize, &[1])].concat();
+    let never_asked = [&greeting[..], &told].concat();
+    let attempts: [(&str, Vec<u8>); 8] = [
+        ("a greeting above its limit", [&[Kind::Hello as u8][..], &(1_u32 << 20).to_le_bytes()].concat()),
+        ("keys before a greeting", framed(Kind::Input, b"x")),
+        ("a field that ends beyond the greeting", framed(Kind::Hello, &[1, 255, 0, 0, 0, 1])),
+        ("a frame that only servers send", framed(Kind::Exit, &[0])),
+        ("a second greeting", replayed),
+        ("keys above their limit", huge),
+        ("a size that is none", wrong_size),
+        ("an answer that nobody asked for", never_asked),
+    ];
+    for (what, bytes) in &attempts {
+        let mut guest = Guest::silent(connect(&office.store()).unwrap());
+        guest.raw(bytes);
+        guest.until_the_end();
+        assert_eq!(guest.exit, None, "{what}");
+    }
+    // Cut within a frame.
+    let mut cut = Guest::silent(connect(&office.store()).unwrap());
+    cut.raw(&greeting[..greeting.len() - 1]);
+    cut.wire.socket().shutdown(std::net::Shutdown::Write).unwrap();
+    cut.until_the_end();
+    assert_eq!(office.turned_away(), attempts.len() + 1);
+    bystander.open_menu();
+}
+
+#[test]
+fn nobody_speaks_for_another_but_a_gate() {
+    let office = Office::open(&[]);
+    let own = office.check(&["list", "units", "--csv"], 0);
+    let as_other = |office: &Office| office.guest(&Hello { claimed: Some("chenxj".into()), ..screen() });
+    let mut forged = as_other(&office);
+    assert_eq!(forged.until_the_end(), Some(3));
+    assert!(forged.said.contains("gates"), "{}", forged.said);
+    assert_eq!(office.turned_away(), 1);
+    assert_eq!(office.check(&["list", "units", "--csv"], 0), own);
+    drop(office);
+    // A gate may, but for people who have an account.
+    let login = touyan::server::identity::login_of(rustix::process::getuid().as_raw());
+    let office = Office::open(&["--gate", &login]);
+    let mut stranger = as_other(&office);
+    assert_eq!(stranger.until_the_end(), Some(3));
+    assert!(stranger.said.contains("account"), "{}", stranger.said);
+}
+
+#[test]
+fn another_unix_account_reaches_neither_the_files_nor_the_socket() {
+    if !rustix::process::getuid().is_root() {
+        assert!(std::env::var_os("CI").is_none(), "only root can be somebody else");
+        return;
+    }
+    let office = Office::open(&[]);
+    // Only the store itself must keep others out.
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(office.folder.path(), open).unwrap();
+    let program = office.folder.path().join("touyan");
+    std::fs::copy(env!("CARGO_BIN_EXE_touyan"), &program).unwrap();
+    for args in [&["list", "units"][..], &["journal", "verify"], &["check"], &["serve"]] {
+        let mut command = Command::new(&program);
+        command.args(args).arg("--store").arg(office.store()).env_clear().uid(65_534).gid(65_534);
+        let done = command.stdin(Stdio::null()).current_dir("/").output().unwrap();
+        assert_ne!(done.status.code(), Some(0), "{args:?}");
+        assert!(done.stdout.is_empty(), "{args:?}: {}", String::from_utf8_lossy(&done.stdout));
+    }
+    let cat = Command::new("cat").arg(office.store().join("lock")).uid(65_534).output().unwrap();
+    assert!(!cat.status.success());
+}
+
+#[test]
+fn a_client_that_takes_nothing_and_a_large_paste_cost_nobody_a_key() {
+    let office = Office::open(&[]);
+    // Sends keys for ever and never reads a byte.
+    let mut stalled = office.guest(&screen());
+    for _ in 0..200 {
+        stalled.send(Kind::Input, b"\x0c");
+    }
+    let mut pasting = office.person();
+    let mut paste = b"\x1b[200~".to_vec();
+    paste.extend(std::iter::repeat_n(b'x', 120 << 10));
+    paste.extend_from_slice(b"\x1b[201~");
+    // A search takes it; what stands behind it is still a key.
+    pasting.send(Kind::Input, b"/");
+    paste.chunks(777).for_each(|part| pasting.send(Kind::Input, part));
+    pasting.send(Kind::Input, b"\x1b");
+    pasting.until("the screen again", |guest| !guest.text().contains("xxxx"));
+    pasting.open_menu();
+    // Sequences cut at any byte are the keys that they are.
+    for key in [&b"\x1b[B"[..], b"\x1b[6~", b"\x1b[15~"] {
+        for byte in key {
+            pasting.send(Kind::Input, &[*byte]);
+        }
+    }
+    let size = [80, 0, 24, 0];
+    let before = pasting.received;
+    pasting.send(Kind::Resize, &size);
+    pasting.until("a whole frame for the same size", |guest| guest.received > before + 500);
+}
+
+#[test]
+fn a_half_filled_form_survives_the_server_and_its_terminal_never_notices() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let program = Path::new(env!("CARGO_BIN_EXE_touyan"));
+    let done =
+        Command::new(program).args(["import", "units", KAIPING, "--store"]).arg(&store).output().unwrap();
+    assert!(done.status.success());
+    let mut person = Terminal::start(program, &store);
+    person.first_screen();
+    for keys in [&b"5"[..], b"1", b"\x1b[15~", b"\x1b[B", "谢丽珍".as_bytes(), b"\r"] {
+        person.press(keys);
+    }
+    person.until("the name", |text| text.contains("谢丽珍"));
+    for upgrade in [false, true] {
+        let first = terminal::server_of(&store).unwrap();
+        let frames = person.frames;
+        if upgrade {
+            let stop =
+                Command::new(program).args(["serve", "--stop", "--store"]).arg(&store).output().unwrap();
+            assert!(stop.status.success());
+        } else {
+            let id = rustix::process::Pid::from_raw(i32::try_from(first).unwrap()).unwrap();
+            rustix::process::kill_process(id, rustix::process::Signal::KILL).unwrap();
+        }
+        let until = Instant::now() + STUCK;
+        while person.frames == frames {
+            assert!(Instant::now() < until, "it does not come back:\n{}", person.text());
+            person.pump(Duration::from_millis(50));
+        }
+        person.until("the form again", |text| text.contains("谢丽珍"));
+        assert_ne!(terminal::server_of(&store), Some(first));
+    }
+    person.leave();
+}
