@@ -80,15 +80,19 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a name may fit: some character does alone, or begins with one behind it that can go on.
-fn may_fit(name: &[Letter], roles: &[u8; LETTERS]) -> bool {
-    let (mut before, mut any) = (0, 0);
-    for letter in name {
+/// Letters that are judged together.
+const TOGETHER: usize = 64;
+
+/// Which of these letters may end a fit: one that does alone, or that can go on behind one that begins. `before` is
+/// what the letter in front of them can do, and becomes what the last of them can.
+fn hits(letters: &[Letter], roles: &[u8; LETTERS], before: &mut u8) -> u64 {
+    let mut hits = 0;
+    for (at, letter) in letters.iter().enumerate() {
         let role = roles[usize::from(*letter)];
-        any |= role & ALONE | (before & BEGINS) << 1 & role;
-        before = role;
+        hits |= u64::from(role & ALONE | (*before & BEGINS) << 1 & role != 0) << at;
+        *before = role;
     }
-    any & (ALONE | GOES_ON) != 0
+    hits
 }
 
 impl Segment {
@@ -136,22 +140,31 @@ impl Segment {
         }
     }
 
-    /// The documents of which some name may fit. Kept small and apart: every name passes through here.
+    /// The documents of which some name may fit. Kept small and apart: every name passes through here, as one text
+    /// without regard to where one ends; what seems to fit across two names is sorted out later.
     fn candidates(&self, range: &Range<usize>, roles: &[u8; LETTERS]) -> Vec<u32> {
+        let start_of = |doc: usize| self.name_starts[self.docs[doc].names as usize] as usize;
+        let (first, last) = (start_of(range.start), start_of(range.end));
         let mut found = Vec::new();
-        let mut starts = self.name_starts[self.docs[range.start].names as usize..].windows(2);
-        let mut doc = range.start;
-        for pair in self.docs[range.start..=range.end].windows(2) {
-            let &[this, next] = pair else { continue };
-            let mut may = false;
-            for ends in starts.by_ref().take((next.names - this.names) as usize) {
-                let &[from, to] = ends else { continue };
-                may |= may_fit(&self.letters[from as usize..to as usize], roles);
-            }
-            if may {
+        let (mut doc, mut before) = (range.start, 0);
+        // Letters before this one belong to documents that are dealt with.
+        let mut from = first;
+        for (turn, letters) in self.letters[first..last].chunks(TOGETHER).enumerate() {
+            let base = first + turn * TOGETHER;
+            let mut hits = hits(letters, roles, &mut before);
+            while hits != 0 {
+                let at = base + hits.trailing_zeros() as usize;
+                hits &= hits - 1;
+                if at < from {
+                    continue;
+                }
+                while start_of(doc + 1) <= at {
+                    doc += 1;
+                }
                 found.push(doc as u32);
+                doc += 1;
+                from = start_of(doc);
             }
-            doc += 1;
         }
         found
     }
@@ -254,5 +267,5 @@ impl<'a> Codes<'a> {
 
 /// As `starts_with`, without a call for what differs at once.
 fn begins_with(text: &[u8], wanted: &[u8]) -> bool {
-    text.first() == wanted.first() && text.starts_with(wanted)
+    text.first() == wanted.first() && (wanted.len() == 1 || text.starts_with(wanted))
 }
