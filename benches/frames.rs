@@ -1,4 +1,6 @@
 //! What keys cost on the wire, beside what a careful encoder needs, and the CPU time of painting a frame.
+//!
+//! `cargo bench --bench frames -- look [en] [KEYS]` measures nothing and prints every screen, for a person to look at.
 
 #![allow(
     clippy::print_stdout,
@@ -33,7 +35,25 @@ fn cpu_us() -> f64 {
     now.tv_sec as f64 * 1e6 + now.tv_nsec as f64 / 1e3
 }
 
+/// Prints every screen, and again after some keys.
+fn look(lang: Lang, keys: &str) {
+    let county = stage::sample();
+    for place in stage::places(&county) {
+        let mut stage = stage::Stage::at(&county, lang, (80, 24), &place);
+        println!("=== {} {:?}\n{}", place.screen, place.details, stage.text());
+        if !keys.is_empty() {
+            println!("--- {keys}\n{}", stage.keys(keys).text());
+        }
+    }
+}
+
 fn main() {
+    let args: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with("--")).collect();
+    if let Some((_, words)) = args.split_first().filter(|(first, _)| *first == "look") {
+        let english = words.first().is_some_and(|word| word == "en");
+        let lang = if english { Lang::En } else { Lang::Zh };
+        return look(lang, &words[usize::from(english)..].join(" "));
+    }
     let desk = |first, at| draw(Desk { first, at, of: 60, ..Desk::default() });
     println!("frames: 80x24, Chinese, 16 colours: bytes sent, careful encoder, CPU of painting");
     let mut figures = Figures::of("frames");

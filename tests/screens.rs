@@ -135,21 +135,6 @@ fn a_text_console_without_chinese_gets_english_and_latin_names_only() {
     }
 }
 
-#[test]
-#[ignore = "prints all screens for a person to look at"]
-fn look_at_all_screens() {
-    let county = sample();
-    let lang = if std::env::var("TOUYAN_LOOK").is_ok_and(|lang| lang == "en") { Lang::En } else { Lang::Zh };
-    for place in places(&county) {
-        let mut stage = Stage::at(&county, lang, (80, 24), &place);
-        println!("=== {} {:?}\n{}", place.screen, place.details, stage.text());
-        if let Ok(keys) = std::env::var("TOUYAN_KEYS") {
-            stage.keys(&keys);
-            println!("--- {keys}\n{}", stage.text());
-        }
-    }
-}
-
 /// What keys cost: a stage at a terminal that is measured.
 struct Meter {
     stage: Stage,
