@@ -4,19 +4,62 @@ use std::ops::ControlFlow;
 
 use super::door::Door;
 use super::{founding::is_demo, register_report};
-use crate::domain::{View, register::Slug};
+use crate::domain::{
+    Act, View,
+    register::{self, Definition, Slug},
+};
 use crate::exchange::list::{ListOptions, list};
 use crate::exchange::table_file::MAX_FILE_BYTES;
 use crate::exchange::{CsvOptions, Encoding, ImportKind, Masking, plan, read_table, registers, report};
 use crate::lang::Words;
-use crate::ui::Preview;
+use crate::ui::{Preview, wording_register};
 
 /// Lines that a preview holds at most.
 const MAX_LINES: usize = 200;
 
+/// The word for definitions of registers of the county's own.
+const DEFINITIONS: &str = "registers";
+
+fn read(door: &dyn Door, file: &str, limit: u64, words: Words) -> Result<Vec<u8>, String> {
+    door.read(file, limit).map_err(|error| {
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => words.t("cli-why-not-found"),
+            std::io::ErrorKind::PermissionDenied => words.t("cli-why-denied"),
+            _ => words.t("files-unreadable"),
+        };
+        words.ta("cli-error-file", &[("path", file.into()), ("why", why.into())]).into_owned()
+    })
+}
+
+/// What a register's file defines, or all its mistakes; and the act that takes it in.
+fn definition(door: &dyn Door, file: &str, words: Words, view: &View) -> (Vec<String>, Option<Box<Act>>) {
+    let bytes = match read(door, file, register::file::MAX_BYTES as u64 + 1, words) {
+        Ok(bytes) => bytes,
+        Err(line) => return (vec![line], None),
+    };
+    let text = String::from_utf8_lossy(&bytes).trim_start_matches('\u{feff}').to_owned();
+    match Definition::read(&text) {
+        Ok(definition) => {
+            let good = register_report::good(words, &definition);
+            let act = register::desk::define(view, &definition, &text);
+            match act {
+                Some(act) => (vec![good], Some(Box::new(act))),
+                None => (vec![good, words.t("cli-import-nothing").into_owned()], None),
+            }
+        }
+        Err(mistakes) => {
+            (mistakes.iter().map(|mistake| wording_register::mistake(words, mistake)).collect(), None)
+        }
+    }
+}
+
 /// Reads a file through the door and plans its import; nothing is saved.
 pub fn preview(door: &dyn Door, kind: &str, file: String, words: Words, view: &View) -> Preview {
     let told = |lines, act| Preview { kind: kind.into(), file: file.as_str().into(), lines, act };
+    if kind == DEFINITIONS {
+        let (lines, act) = definition(door, &file, words, view);
+        return told(lines, act);
+    }
     let register = Slug::parse(kind).and_then(|key| view.register(key));
     let import = match (ImportKind::from_key(kind), register) {
         (Some(import), _) => import,
@@ -24,17 +67,9 @@ pub fn preview(door: &dyn Door, kind: &str, file: String, words: Words, view: &V
         (None, Some(_)) => ImportKind::People,
         (None, None) => return told(Vec::new(), None),
     };
-    let bytes = match door.read(&file, MAX_FILE_BYTES as u64 + 1) {
+    let bytes = match read(door, &file, MAX_FILE_BYTES as u64 + 1, words) {
         Ok(bytes) => bytes,
-        Err(error) => {
-            let why = match error.kind() {
-                std::io::ErrorKind::NotFound => words.t("cli-why-not-found"),
-                std::io::ErrorKind::PermissionDenied => words.t("cli-why-denied"),
-                _ => words.t("files-unreadable"),
-            };
-            let line = words.ta("cli-error-file", &[("path", file.as_str().into()), ("why", why.into())]);
-            return told(vec![line.into_owned()], None);
-        }
+        Err(line) => return told(vec![line], None),
     };
     let problem = |problem| vec![report::file_problem(words, import, &problem).into_owned()];
     let table = match read_table(&bytes) {

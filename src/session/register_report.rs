@@ -81,3 +81,13 @@ pub fn refused_file(view: &View, definition: &Definition, table: &TableFile, pla
     };
     report::reasons_file(table, plan.refused.iter().filter_map(both))
 }
+
+/// What a good definition file defines.
+pub fn good(words: Words, definition: &Definition) -> String {
+    let args = [
+        ("register", definition.name.of(words.lang() == Lang::Zh).to_owned().into()),
+        ("fields", definition.fields.len().into()),
+        ("states", definition.states.len().into()),
+    ];
+    words.ta("cli-register-good", &args).into_owned()
+}

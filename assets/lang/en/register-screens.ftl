@@ -126,3 +126,5 @@ cli-value-register = REGISTER
 cli-measures = List what the ten measures have come to, town by town
 cli-measure-figure = Figure
 cli-measure-at-least = Lower bound
+files-registers = definition of a register of our own
+command-add-register = Add a register of our own from its file

@@ -126,3 +126,5 @@ cli-value-register = 台账
 cli-measures = 十大举措各到哪一步，逐镇列出
 cli-measure-figure = 数字
 cli-measure-at-least = 仅为下限
+files-registers = 自建台账的定义文件
+command-add-register = 加一本自建台账（定义文件）

@@ -4,11 +4,11 @@ use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
 use crate::cli::{Call, CliError, Exit, place};
 use crate::domain::{
-    Act, Row, Step, UnitId, Verb, View,
+    Act, Row, UnitId, Verb, View,
     act::difference,
     code::Code,
     register::{
-        Definition, FileText, Register, Slug,
+        Definition, Register, Slug,
         measures::{self, Behind, Progress, Which},
         shipped,
         totals::due_soon,
@@ -150,13 +150,7 @@ pub fn check(call: &mut Call<'_>) -> Result<Exit, CliError> {
         Ok(definition) => definition,
         Err(exit) => return Ok(exit),
     };
-    let chinese = call.words.lang() == Lang::Zh;
-    let args = [
-        ("register", definition.name.of(chinese).to_owned().into()),
-        ("fields", definition.fields.len().into()),
-        ("states", definition.states.len().into()),
-    ];
-    let line = call.words.ta("cli-register-good", &args);
+    let line = register_report::good(call.words, &definition);
     call.out.line(&line)?;
     Ok(Exit::Done)
 }
@@ -176,12 +170,8 @@ pub fn add(call: &mut Call<'_>) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     }
     let (desk, view) = open(call)?;
-    let new = Register { key: definition.key, text: FileText(text.into()), retired: false };
-    let step = match view.own_register(definition.key) {
-        Some((id, known)) => difference(id.row(), &Row::from(known.clone()), &new.into()),
-        None => Some(Step::Create(new.into())),
-    };
-    save(call, &desk, step)
+    let act = crate::domain::register::desk::define(&view, &definition, &text);
+    save(call, &desk, act)
 }
 
 /// Takes no new entries into a county's own register any more; those that are there stay.
@@ -194,17 +184,17 @@ pub fn retire(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let (id, known) = known.ok_or_else(|| CliError::no_kind(Msg("cli-arg-own-register"), &key))?;
     let retired = Register { retired: true, ..known.clone() };
     let step = difference(id.row(), &Row::from(known.clone()), &retired.into());
-    save(call, &desk, step)
+    save(call, &desk, step.map(|step| Act::new(Verb::Edit, vec![step])))
 }
 
-fn save(call: &mut Call<'_>, desk: &Desk, step: Option<Step>) -> Result<Exit, CliError> {
-    let Some(step) = step else {
-        let line = call.words.t("cli-import-nothing");
-        call.out.line(&line)?;
-        return Ok(Exit::Done);
-    };
-    let verb = if matches!(step, Step::Create(_)) { Verb::Create } else { Verb::Edit };
-    carry_out(call, desk, Act::new(verb, vec![step]))?;
+fn save(call: &mut Call<'_>, desk: &Desk, act: Option<Act>) -> Result<Exit, CliError> {
+    match act {
+        Some(act) => carry_out(call, desk, act)?,
+        None => {
+            let line = call.words.t("cli-import-nothing");
+            call.out.line(&line)?;
+        }
+    }
     Ok(Exit::Done)
 }
 

@@ -1,12 +1,12 @@
 //! Acts on entries: record, change, move to a state, end, renew. Each is one act, one entry in the history.
 
 use super::{
-    Definition, Entry, Slug,
+    Definition, Entry, FileText, Register, Slug,
     definition::{Desk, Numbering, is_filled},
 };
 use crate::domain::{
-    Act, Date, Day, EntryId, GridId, Kind, OrganisationId, PersonId, Row, RowId, Step, UnitId, Verb, View,
-    act::difference,
+    Act, Date, Day, EntryId, GridId, Kind, OrganisationId, PersonId, Row, RowId, Step, UnitId, Value, Verb,
+    View, act::difference,
 };
 use std::collections::BTreeMap;
 
@@ -103,6 +103,59 @@ impl Numbers {
         *last += 1;
         format!("{series}{last:03}").into()
     }
+}
+
+/// Takes a definition's file into the store, or changes the one that is there; `None` where it says the same.
+pub fn define(view: &View, definition: &Definition, text: &str) -> Option<Act> {
+    let new = Register { key: definition.key, text: FileText(text.into()), retired: false };
+    match view.own_register(definition.key) {
+        Some((id, known)) => {
+            let step = difference(id.row(), &Row::from(known.clone()), &new.into())?;
+            Some(Act::new(Verb::Edit, vec![step]))
+        }
+        None => Some(Act::new(Verb::Create, vec![Step::Create(new.into())])),
+    }
+}
+
+/// Entries of a person that suggest appraisal points (honours) within a period and were not booked yet, by id.
+///
+/// *Shape*: those of registers with `suggests_points` that name the person, count today, fall into the period by their
+/// own field `awarded_on`, else by the year in `year`, else by their beginning, and whose `points_suggested` is empty.
+/// Whoever books one writes its cycle there ([`book_points`]), so each suggests points once.
+pub fn unbooked_points(view: &View, person: PersonId, from: Day, to: Day) -> Vec<(EntryId, &Entry)> {
+    let (awarded, year) = (Slug::fixed("awarded_on"), Slug::fixed("year"));
+    let held =
+        |entry: &Entry, key: Option<Slug>| key.map(|key| entry.values.get(key).clone()).unwrap_or_default();
+    let within = |entry: &Entry| match (held(entry, awarded), held(entry, year), entry.from) {
+        (Value::Date(date), _, _) => from <= date.last_day() && date.day <= to,
+        (_, Value::Number(year), _) => i64::from(from.ymd().0) <= year && year <= i64::from(to.ymd().0),
+        (_, _, Some(date)) => from <= date.last_day() && date.day <= to,
+        (_, _, None) => false,
+    };
+    let fits = |entry: &&Entry| {
+        let definition = view.register(entry.register).filter(|definition| definition.suggests_points);
+        definition.is_some_and(|definition| definition.counts(entry, view.day()))
+            && within(entry)
+            && !is_filled(&held(entry, BOOKED))
+    };
+    let mut all: Vec<(EntryId, &Entry)> =
+        view.entries_naming(person.row()).filter(|(_, entry)| fits(entry)).collect();
+    all.dedup_by_key(|(id, _)| *id);
+    all
+}
+
+/// The field that says in which cycle an entry's points were booked.
+const BOOKED: Option<Slug> = Slug::fixed("points_suggested");
+
+/// The steps that note on entries in which cycle their points were booked, for the act that books them.
+pub fn book_points(view: &View, ids: &[EntryId], cycle: &str) -> Vec<Step> {
+    let cycle: Box<str> = cycle.chars().take(20).collect();
+    let booked = change_each(view, ids, |entry| {
+        if let Some(key) = BOOKED {
+            let _ = entry.values.set(key, Value::Text(cycle.clone()));
+        }
+    });
+    booked.steps
 }
 
 /// Records entries; those without a number get the next one.

@@ -21,6 +21,8 @@ const KINDS: [(&str, Msg); 6] = [
     ("people", Msg("files-people")),
     ("assignments", Msg("files-assignments")),
 ];
+/// The word for definitions of registers of the county's own; they are read, not written.
+const DEFINITIONS: &str = "registers";
 /// Longest file name with its folders. *Unit*: characters.
 const NAME_MAX: u16 = 400;
 /// Rows above what the file would do.
@@ -74,9 +76,16 @@ impl Files {
         self.register.as_ref().map_or(KINDS[self.kind].0, Slug::as_str)
     }
 
-    fn name_of<'l>(&self, look: &Look<'l>) -> Option<&'l str> {
-        let definition = look.view.register(self.register?)?;
-        Some(definition.name.of(look.words.lang() == Lang::Zh))
+    fn name_of(&self, look: &Look<'_>) -> Option<String> {
+        let key = self.register?;
+        if key == *DEFINITIONS {
+            return Some(look.words.t("files-registers").into_owned());
+        }
+        Some(look.view.register(key)?.name.of(look.words.lang() == Lang::Zh).to_owned())
+    }
+
+    fn can_export(&self, _: &Look<'_>) -> bool {
+        self.register.is_none_or(|key| key != *DEFINITIONS)
     }
 
     fn type_name(&mut self) -> Effect {
@@ -131,14 +140,16 @@ impl Screen for Files {
         Binding::new("file-name", Msg("command-file-name"), &[keys::ENTER], |s: &mut Files, _| s.type_name())
             .hint(2),
         Binding::new("save", Msg("command-save"), &[keys::f(3)], Files::save).hint(3).when(Files::can_save),
-        Binding::new("export", Msg("command-export"), &[keys::f(5)], Files::export).hint(4),
+        Binding::new("export", Msg("command-export"), &[keys::f(5)], Files::export)
+            .hint(4)
+            .when(Files::can_export),
         Binding::new("up", Msg("command-up"), &[keys::UP], |s: &mut Files, _| s.scroll(false)),
         Binding::new("down", Msg("command-down"), &[keys::DOWN], |s: &mut Files, _| s.scroll(true)),
     ];
 
     fn open(look: &Look<'_>, place: &Place) -> Files {
         let register = place.text("kind").and_then(Slug::parse);
-        let register = register.filter(|key| look.view.register(*key).is_some());
+        let register = register.filter(|key| *key == *DEFINITIONS || look.view.register(*key).is_some());
         let kind = KINDS.iter().position(|(key, _)| place.text("kind") == Some(key));
         let mut files = Files {
             kind: kind.unwrap_or_default(),
@@ -161,7 +172,7 @@ impl Screen for Files {
 
     fn heading(&self, look: &Look<'_>) -> String {
         match self.name_of(look) {
-            Some(register) => register.to_owned(),
+            Some(register) => register,
             None => look.words.t(KINDS[self.kind].1).into_owned(),
         }
     }

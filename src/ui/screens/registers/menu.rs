@@ -186,6 +186,13 @@ impl Screen for Registers {
             .hint(4)
             .short(Msg("hint-due"))
             .when(Registers::has_row),
+        Binding::new("add-register", Msg("command-add-register"), &[keys::f(9), keys::ch('n')], |_, _| {
+            Effect::Open(Place::new("files").with("kind", "registers"))
+        }),
+        Binding::new("measures", Msg("menu-measures"), &[keys::ch('s')], |s: &mut Registers, _| {
+            let place = Place::new("measures");
+            Effect::Open(s.unit.map_or(place.clone(), |unit| place.about(unit.row())))
+        }),
         Binding::new("filter", Msg("command-filter"), &[keys::f(8), keys::ch('f')], Registers::filter)
             .hint(5)
             .short(Msg("filter")),

@@ -6,10 +6,13 @@ use crate::{
         Book, EntryId, Kind, PersonId, RowId, UnitId, Value,
         account::Office,
         fixture::{self, COUNTY, OTHER, TOWN, TOWNIE, VILLAGE},
-        register::{Entry, Selection, Show, Slug},
+        register::{
+            Definition, Entry, Selection, Show, Slug, desk,
+            measures::{self, Progress, Which},
+        },
     },
     ui::{
-        Order, Place,
+        Event, Order, Place, Preview,
         testing::{Stage, check_screen},
     },
 };
@@ -327,4 +330,127 @@ fn the_list_of_a_part_stands_again_where_it_stood() {
         let place = part_place(donation, Some(COUNTY), &selection);
         assert_eq!(super::selection_of(donation, &place), selection);
     });
+}
+
+/// The file that the how-to page shows.
+fn library() -> &'static str {
+    let page = include_str!("../../../../assets/registers/README.md");
+    let (_, file) = page.split_once("```toml\n").unwrap_or_default();
+    file.split_once("```").map_or("", |(file, _)| file)
+}
+
+#[test]
+fn a_register_added_with_a_text_editor_works_everywhere() {
+    let definition = Definition::read(library()).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let mut stage = Stage::at(&Place::new("registers"));
+    stage.hides("农家书屋");
+    let act = stage.look(|look| desk::define(look.view, &definition, library()));
+    // The file is named on a screen; the session answers with what it would do.
+    stage.keys("F9").shows("定义文件").keys("'library.toml Enter");
+    assert!(matches!(stage.orders.pop(), Some(Order::Preview { kind, .. }) if &*kind == "registers"));
+    let preview = Preview {
+        kind: "registers".into(),
+        file: "library.toml".into(),
+        act: act.map(Box::new),
+        lines: vec!["可以使用".into()],
+    };
+    stage.tell(Event::Previewed(preview));
+    stage.keys("F3").shows("已保存");
+    // Menu and search.
+    stage.open(&Place::new("registers"));
+    stage.keys("End").shows("自建台账").shows("农家书屋");
+    stage.keys("Enter").shows("农家书屋 开平市").shows("还没有记录");
+    // Form: name, books, two opening days by number, a keeper; the unit is the keeper's village.
+    stage.keys("F5 '茅冈书屋 Enter '1200 Enter '1、3 Enter '周国梁 Enter F3");
+    stage.shows("已保存");
+    let [entry] = &entries(&stage, "library")[..] else { panic!("{}", stage.text()) };
+    assert_eq!(entry.unit, VILLAGE);
+    assert_eq!(entry.values.get(slug("opening")), &Value::List([text("mon"), text("sat")].into()));
+    // List, totals, card and the keeper's own card.
+    stage.open(&list_place(slug("library"), Some(COUNTY)));
+    stage.shows("茅冈书屋").shows("周一；周六").shows("藏书 1200");
+    stage.keys("F6").shows("百合镇").shows("1200");
+    stage.open(&Place::new("record").about(PersonId(0).row()));
+    stage.shows("台账1条").keys("F5").shows("农家书屋").shows("茅冈书屋");
+    // Another town's or village's clerk does not see it.
+    let place = list_place(slug("library"), None);
+    if let Some(account) = stage.book.account(TOWNIE).cloned() {
+        let account = crate::domain::account::Account { scope: Some(OTHER), ..account };
+        stage.book.put(TOWNIE.row(), 9, Some(account.into()));
+        stage.book.settle();
+    }
+    stage.account = TOWNIE;
+    stage.open(&place);
+    stage.hides("茅冈书屋");
+    // A field that is added later leaves the old entry as it is.
+    stage.account = crate::domain::AccountId(0);
+    let later = format!(
+        "{}\n[[field]]\nkey = \"area\"\nname = {{ zh = \"面积\", en = \"Area\" }}\ntype = \"number\"\nrequired = true\n",
+        library()
+    );
+    let definition = Definition::read(&later).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let act = stage
+        .look(|look| desk::define(look.view, &definition, &later))
+        .unwrap_or_else(|| panic!("it differs"));
+    crate::domain::fixture::run(&mut stage.book, act).unwrap_or_else(|refusal| panic!("{refusal:?}"));
+    stage.book.settle();
+    assert_eq!(entries(&stage, "library")[0].values.get(slug("books")), &Value::Number(1200));
+    stage.open(&Place::new("entry").about(EntryId(0).row()));
+    stage.shows("面积").shows("茅冈书屋");
+}
+
+#[test]
+fn the_ten_measures_stand_on_one_page_and_each_number_opens_its_list() {
+    let mut book = with(&[
+        ("loudspeaker", VILLAGE, &[("kind", text("horn"))], None),
+        ("enterprise_pairing", VILLAGE, &[], None),
+    ]);
+    book.settle();
+    let mut stage = Stage::with(book, &Place::new("measures"));
+    stage.shows("强镇（村）富民公司").shows("未登记");
+    stage.look(|look| {
+        for measure in measures::shipped() {
+            for behind in &measure.behind {
+                let told = measures::progress(look.view, behind, COUNTY);
+                let listed = measures::rows(look.view, behind, COUNTY, Which::There);
+                if let (Progress::Reading(reading), Some(rows)) = (told, listed) {
+                    assert_eq!(reading.value, rows.len() as i64, "{:?}", measure.key);
+                }
+            }
+        }
+    });
+    while !stage.caret_line().contains("喇叭") {
+        stage.keys("Down");
+    }
+    stage.keys("F4").shows("齐塘村").hides("茅冈村 ").keys("Esc");
+    stage.keys("F6").shows("百合镇");
+}
+
+#[test]
+fn an_honour_suggests_points_once() {
+    let honour = |year: i64| {
+        let mut entry = Entry::new(slug("honour"), VILLAGE);
+        for (key, value) in [("year", Value::Number(year)), ("person", Value::Ref(Kind::Person, 0))] {
+            let _ = entry.values.set(slug(key), value);
+        }
+        entry
+    };
+    let mut book = fixture::book();
+    for (id, year) in [(0, 2025), (1, 2026)] {
+        book.put(RowId { kind: Kind::Entry, id }, 1, Some(honour(year).into()));
+    }
+    book.settle();
+    let (from, to) = (fixture::day("2026-01-01"), fixture::day("2026-12-31"));
+    let view = crate::domain::View::whole(std::sync::Arc::new(book.clone()));
+    let open = |view: &crate::domain::View| -> Vec<EntryId> {
+        desk::unbooked_points(view, PersonId(0), from, to).into_iter().map(|(id, _)| id).collect()
+    };
+    assert_eq!(open(&view), [EntryId(1)]);
+    let steps = desk::book_points(&view, &open(&view), "2026年度");
+    let mut booked = book.entry(EntryId(1)).cloned().unwrap_or_else(|| panic!("it is there"));
+    let _ = booked.values.set(slug("points_suggested"), text("2026年度"));
+    assert_eq!(steps.len(), 1);
+    book.put(EntryId(1).row(), 2, Some(booked.into()));
+    book.settle();
+    assert!(open(&crate::domain::View::whole(std::sync::Arc::new(book))).is_empty());
 }
