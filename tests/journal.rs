@@ -244,3 +244,32 @@ fn a_folder_without_a_journal_is_told_from_an_empty_one() {
     let (journal, opened) = Journal::open(folder.path(), without).unwrap();
     assert_eq!((journal.next_seq(), opened.created), (1, false));
 }
+
+#[test]
+fn bits_flipped_in_a_segments_header_and_its_only_frame_are_told_as_a_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut journal, _) = Journal::open(folder.path(), options(2_048)).unwrap();
+    let mut seq = 0;
+    // Until a frame is the first of the second segment.
+    loop {
+        seq += 1;
+        if journal.append(&one_row(seq, seq - 1), StateDigest::default()).unwrap().rolled {
+            break;
+        }
+    }
+    drop(journal);
+    let path = folder.path().join("0000000002.seg");
+    let whole = std::fs::read(&path).unwrap();
+    for flips in [&[30][..], &[300], &[30, 300]] {
+        let mut bytes = whole.clone();
+        flips.iter().for_each(|at| bytes[*at] ^= 4);
+        std::fs::write(&path, bytes).unwrap();
+        match Journal::open(folder.path(), options(2_048)) {
+            Ok((_, opened)) => {
+                assert_eq!(opened.head.seq, seq - 1, "{flips:?}");
+                assert_eq!(opened.cut.map(|cut| cut.segment), Some(2), "{flips:?}");
+            }
+            Err(error) => assert!(matches!(error, StoreError::Damaged(_)), "{flips:?}: {error}"),
+        }
+    }
+}

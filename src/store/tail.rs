@@ -108,7 +108,10 @@ pub(super) fn find(
     let Some(last) = live.last() else { return Ok(None) };
     let store = last.header.store;
     let mut walked = walk(folder, last, None)?;
-    let cut = walked.cut;
+    // What is left of a segment's header and only frame: a write that was broken off, or flipped bits in both.
+    let left = ready.iter().find(|unused| unused.dirty_until > 0);
+    let left = left.map(|unused| Cut { segment: unused.index, offset: 0, bytes: unused.dirty_until });
+    let cut = walked.cut.or(left);
     let mut unfinished = None;
     let open_act = match walked.last_header {
         Some(frame) if frame.continues => Some(frame.part_of),
