@@ -8,6 +8,7 @@
 pub mod desk;
 pub mod file;
 pub mod filing;
+pub mod followup;
 pub mod forecast;
 pub mod record;
 pub mod rules;

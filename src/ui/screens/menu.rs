@@ -30,7 +30,7 @@ const fn line(digit: char, label: Msg, screens: &'static [&'static str]) -> Line
 pub const MENU: &[Line] = &[
     line('1', Msg("menu-desk"), &["coverage"]),
     line('2', Msg("menu-appraisal"), &["appraisal"]),
-    line('3', Msg("menu-pipeline"), &["pipeline", "filing", "reserves", "offices"]),
+    line('3', Msg("menu-pipeline"), &["pipeline", "filing", "reserves", "offices", "followup"]),
     line('4', Msg("menu-map"), &["map"]),
     line('5', Msg("menu-records"), &["people", "organisations", "units", "registers"]),
     line('6', Msg("menu-reports"), &["measures"]),

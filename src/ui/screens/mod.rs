@@ -80,11 +80,13 @@ pub const DOORS: &[Door] = &[
     Door::to::<pipeline::Offices>(),
     Door::to::<pipeline::Filings>(),
     Door::to::<pipeline::TermChange>(),
+    Door::to::<pipeline::Followup>(),
     Door::to::<actions::OfficeAct>(),
 ];
 
 /// Who has something to say on the first screen: what is due, and which gaps there are. One line for each room.
-pub const SOURCES: &[Source] = &[home::sources::desk, home::sources::groundwork, registers::due];
+pub const SOURCES: &[Source] =
+    &[home::sources::desk, home::sources::groundwork, registers::due, pipeline::due];
 
 /// Opens a place.
 pub fn open(look: &Look<'_>, place: &Place) -> Box<dyn AnyScreen> {

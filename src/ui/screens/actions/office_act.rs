@@ -3,12 +3,16 @@
 use super::slip::{self, Shape, Slip, Slipped};
 use crate::{
     domain::{
-        Act, IncumbencyId, Kind, PersonId, Refusal, UnitId,
+        Act, IncumbencyId, Kind, PersonId, Refusal, Step as ActStep, TrainingId, UnitId, Verb,
         office::{
             Incumbency, Left, OfficeKind, Taken,
             desk::{self, Ground, Won},
             file::{GROUP_LEADER, SECRETARY},
             offices, term,
+        },
+        pipeline::{
+            file, followup,
+            record::{Pairing, Recruit, Training},
         },
         register::Slug,
     },
@@ -33,14 +37,22 @@ enum How {
     Acting,
     Suspend,
     OpenTerm,
+    Pair,
+    Recruit,
+    Training,
+    Attend,
 }
 
-const HOWS: [(How, &str, Msg); 5] = [
+const HOWS: [(How, &str, Msg); 9] = [
     (How::End, "end", Msg("offices-end")),
     (How::Take, "take", Msg("offices-take")),
     (How::Acting, "acting", Msg("offices-acting")),
     (How::Suspend, "suspend", Msg("offices-suspend")),
     (How::OpenTerm, "term", Msg("term-open")),
+    (How::Pair, "pair", Msg("kind-pairing")),
+    (How::Recruit, "recruit", Msg("kind-recruit")),
+    (How::Training, "training", Msg("kind-training")),
+    (How::Attend, "attend", Msg("follow-attend")),
 ];
 
 /// The screen.
@@ -49,6 +61,7 @@ pub struct OfficeAct {
     held: Option<IncumbencyId>,
     unit: Option<UnitId>,
     office: Slug,
+    training: Option<TrainingId>,
     slip: Slip,
 }
 
@@ -108,6 +121,24 @@ impl OfficeAct {
                     "",
                 )
             }
+            How::Pair => slip
+                .row_line("mentor", words.t("field-pairing-mentor"), Kind::Person, None)
+                .row_line("person", words.t("field-pairing-mentee"), Kind::Person, None)
+                .typed("from", words.t("field-pairing-from"), Shape::Day, &today)
+                .typed("document", words.t("field-pairing-programme"), Shape::Text(30), ""),
+            How::Recruit => {
+                let chinese = words.lang() == Lang::Zh;
+                let groups = file::priorities().iter().map(|group| group.name(chinese).to_owned()).collect();
+                slip.row_line("person", words.t("field-recruit-person"), Kind::Person, None)
+                    .chosen("group", words.t("field-recruit-group"), groups, 0)
+                    .typed("from", words.t("field-recruit-from"), Shape::Day, &today)
+            }
+            How::Training => slip
+                .typed("name", words.t("field-training-name"), Shape::Name(40), "")
+                .typed("document", words.t("field-training-place"), Shape::Text(40), "")
+                .typed("from", words.t("field-training-from"), Shape::Day, &today)
+                .typed("days", words.t("field-training-days"), Shape::Number, ""),
+            How::Attend => slip.row_line("person", words.t("field-training-attendees"), Kind::Person, None),
             How::OpenTerm => {
                 let chinese = words.lang() == Lang::Zh;
                 let elected: Vec<String> =
@@ -152,6 +183,33 @@ impl OfficeAct {
                 let suspended = view.incumbency(id)?.suspended.is_some();
                 desk::suspend(view, id, (!suspended).then_some(ground.from), &ground)
             }
+            How::Pair => {
+                let (mentor, mentee) = (PersonId(self.slip.row("mentor")?.id), person()?);
+                let unit = self.village_of(look, mentee)?;
+                let pair = Pairing::new(unit, mentor, mentee, ground.from);
+                let pair = Pairing { programme: ground.document.clone(), ..pair };
+                Ok(Act::new(Verb::Create, vec![ActStep::Create(pair.into())]))
+            }
+            How::Recruit => {
+                let unit = self.village_of(look, person()?)?;
+                let group = file::priorities().get(self.slip.choice("group")).map(|group| group.key);
+                let recruit = Recruit { group, ..Recruit::new(unit, person()?, ground.from) };
+                Ok(Act::new(Verb::Create, vec![ActStep::Create(recruit.into())]))
+            }
+            How::Training => {
+                let training = Training {
+                    unit: self.unit?,
+                    name: self.slip.text("name").into(),
+                    place: ground.document.clone(),
+                    from: ground.from,
+                    to: None,
+                    days: self.slip.number("days"),
+                    document: "".into(),
+                    attendees: Vec::new(),
+                };
+                Ok(Act::new(Verb::Create, vec![ActStep::Create(training.into())]))
+            }
+            How::Attend => followup::attend(view, self.training?, person()?, &ground),
             How::OpenTerm => {
                 let unit = UnitId(self.slip.row("unit")?.id);
                 let office = elected().get(self.slip.choice("office"))?.key;
@@ -159,6 +217,12 @@ impl OfficeAct {
                 term::open(view, unit, &[office], self.slip.text("name"), to, &ground)
             }
         })
+    }
+
+    /// The village where somebody lives, else the one that the place is about.
+    fn village_of(&self, look: &Look<'_>, person: PersonId) -> Option<UnitId> {
+        let home = look.view.person(person).and_then(|person| person.home);
+        home.and_then(|home| look.view.village_of(home)).or(self.unit)
     }
 
     /// What saving will do, in one line.
@@ -181,6 +245,7 @@ impl OfficeAct {
             How::Acting => words.ta("office-act-preview-acting", &args),
             How::Suspend => words.ta("office-act-preview-suspend", &args),
             How::OpenTerm => words.ta("office-act-preview-term", &args),
+            How::Pair | How::Recruit | How::Training | How::Attend => "".into(),
         }
         .into_owned()
     }
@@ -228,12 +293,14 @@ impl Screen for OfficeAct {
         let record = held.and_then(|id| look.view.incumbency(id));
         let unit =
             record.map(|held| held.unit).or_else(|| place.unit()).filter(|unit| look.view.in_scope(*unit));
+        let training = place.row().filter(|row| row.kind == Kind::Training).map(|row| TrainingId(row.id));
         let named = place.text("office").and_then(Slug::parse);
         let mut screen = OfficeAct {
             how: how.map_or(How::Take, |(how, ..)| *how),
             held: held.filter(|_| record.is_some()),
             unit: unit.or_else(|| look.view.home()),
             office: record.map(|held| held.office).or(named).unwrap_or(SECRETARY),
+            training,
             slip: Slip::new(look),
         };
         screen.slip = screen.fill(look).resumed(place.text("slip"));
@@ -247,6 +314,7 @@ impl Screen for OfficeAct {
             .with("office", self.office)
             .with("slip", self.slip.memory());
         match (self.held, self.unit) {
+            _ if self.training.is_some() => self.training.map_or(place.clone(), |id| place.about(id.row())),
             (Some(held), _) => place.about(held.row()),
             (None, Some(unit)) => place.about(unit.row()),
             (None, None) => place,
@@ -258,8 +326,12 @@ impl Screen for OfficeAct {
         let unit = self.unit.map(|unit| look.view.unit_name(unit)).unwrap_or_default();
         let office = wording_offices::office(look.words, self.office);
         match self.how {
-            How::OpenTerm => describe::joined(&[&how.unwrap_or_default(), unit]),
-            _ => describe::joined(&[&how.unwrap_or_default(), unit, &office]),
+            How::OpenTerm | How::Pair | How::Recruit | How::Training | How::Attend => {
+                describe::joined(&[&how.unwrap_or_default(), unit])
+            }
+            How::End | How::Take | How::Acting | How::Suspend => {
+                describe::joined(&[&how.unwrap_or_default(), unit, &office])
+            }
         }
     }
 

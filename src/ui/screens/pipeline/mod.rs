@@ -2,6 +2,7 @@
 
 mod desk;
 mod filing;
+mod followup;
 mod offices;
 mod people;
 mod recommend;
@@ -9,6 +10,7 @@ mod term;
 
 pub use desk::Pipeline;
 pub use filing::Filings;
+pub use followup::{Followup, due};
 pub use offices::Offices;
 pub use people::Reserves;
 pub use recommend::Recommend;

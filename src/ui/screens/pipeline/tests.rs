@@ -58,7 +58,7 @@ fn at(screen: &str, unit: UnitId) -> Place {
 #[test]
 fn the_screens_stand_everywhere() {
     let all = [("pipeline", TOWN), ("reserves", OTHER), ("recommend", VILLAGE), ("offices", VILLAGE)];
-    let more = [("filing", TOWN), ("term", TOWN), ("office-act", VILLAGE)];
+    let more = [("filing", TOWN), ("term", TOWN), ("office-act", VILLAGE), ("followup", TOWN)];
     for (screen, unit) in all.into_iter().chain(more) {
         check_screen(book, &at(screen, unit));
         check_screen(fixture::book, &at(screen, unit));
@@ -212,4 +212,21 @@ fn every_number_of_the_desk_opens_exactly_its_list() {
             n => stage.shows(&format!("共{n}")),
         };
     }
+}
+
+#[test]
+fn pairs_recruits_and_batches_are_begun_and_followed_by_key() {
+    let mut stage = Stage::with(book(), &at("followup", TOWN));
+    // A pair: mentor and whom she guides by initials, then a visit.
+    stage.keys("F6 'zgl Enter 'lzw Enter F10").shows("周国梁 李卓文").keys("F4");
+    let pairs: Vec<_> =
+        fixture::view(&stage.book).pairings_below(TOWN).map(|(_, pair)| pair.clone()).collect();
+    assert_eq!((pairs.len(), pairs[0].visits.len()), (1, 1));
+    // Somebody applies; the second step is done.
+    stage.keys("Tab Tab F6 'zjt Enter F10").shows("周锦棠").keys("F4");
+    let recruit = fixture::view(&stage.book).recruits_below(TOWN).next().unwrap().1.clone();
+    assert_eq!(recruit.steps.iter().map(|done| done.step).collect::<Vec<_>>(), [1, 2]);
+    // A batch with somebody in it.
+    stage.keys("Tab Tab F6 '12 F10").shows("[培训]").keys("F5 'zjt Enter F10");
+    assert_eq!(fixture::view(&stage.book).trainings().next().unwrap().1.attendees.len(), 1);
 }
