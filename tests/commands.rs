@@ -304,3 +304,27 @@ fn numbers_are_sealed_under_a_key_file_beside_the_sample_county_and_locked_witho
     );
     desk.check("check", 0);
 }
+
+#[test]
+fn accounts_are_opened_changed_and_closed_on_the_command_line_by_the_administrator_alone() {
+    let desk = Desk::new();
+    desk.check(&format!("import units {KAIPING}"), 0);
+    desk.check("user add liang --name 梁惠仪 --role town_clerk --unit 440783110", 0);
+    let listed = desk.check("user list", 0);
+    assert!(listed.contains("liang\t梁惠仪\t") && listed.contains("百合镇"), "{listed}");
+    desk.check("user add guan --role approver", 0);
+    // One administrator; names that mean nothing; a login that is taken.
+    for line in ["user add second --role administrator", "user add guan --role reader"] {
+        let (code, _, message) = desk.run(line);
+        assert_eq!(code, 3, "{line} {message}");
+    }
+    for line in ["user add x --role king", "user show nobody", "user add x --unit 999999999"] {
+        assert_eq!(desk.run(line).0, 2, "{line}");
+    }
+    desk.check("user change liang --role reader", 0);
+    desk.check("user close liang --successor guan", 0);
+    assert!(desk.check("user show liang", 0).contains("Closed"));
+    // From the second account on the administrator reads nobody, and enters nobody.
+    std::fs::write(desk.path("people.csv"), "name\n周国梁\n").unwrap();
+    assert_ne!(desk.run("import people people.csv").0, 0);
+}

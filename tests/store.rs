@@ -794,3 +794,48 @@ fn after_a_failed_sync_nothing_is_saved_and_work_goes_on_once_the_disk_does() {
     drop(store);
     same(&Store::open(folder.path(), options()).unwrap().book(), &after);
 }
+
+#[test]
+fn what_may_not_be_done_is_noted_with_who_tried_and_without_content_and_drafts_pass_to_a_successor() {
+    use touyan::domain::{
+        Refusal,
+        person::Person,
+        unit::{Level, Unit},
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let town = |name: &str| Row::from(Unit::new(Level::Town, name, None, None));
+    let clerk = |login: &str, scope| {
+        let account = Account {
+            scope: Some(touyan::domain::UnitId(scope)),
+            ..Account::new(login, login, Office::TownClerk)
+        };
+        Row::from(account)
+    };
+    let founding = vec![account("county"), town("甲镇"), town("乙镇"), clerk("jia", 0), clerk("yi", 1)];
+    let store = Store::create(&folder.path().join("s"), founding, options()).unwrap();
+    let (jia, yi) = (AccountId(1), AccountId(2));
+    let enter = |account, name: &str, home| {
+        let person = Person { home: Some(touyan::domain::UnitId(home)), ..Person::new(name) };
+        Act { account, ..Act::new(Verb::Create, vec![Step::Create(person.into())]) }
+    };
+    let made = store.propose(enter(jia, "周国梁", 0)).wait().unwrap();
+    let edit = Step::Remove { row: made.created[0], version: store.book().version(made.created[0]) };
+    // A row of elsewhere by its id, a person put into another town, another's act undone: by both ways into the store.
+    let acts = [Act { account: yi, ..Act::new(Verb::Edit, vec![edit]) }, enter(yi, "秘密", 0)];
+    for act in &acts {
+        assert!(matches!(store.propose(act.clone()).wait(), Err(NotSaved::Refused(_))));
+        assert!(matches!(store.carry_out(act.clone()), Err(NotSaved::Refused(_))));
+    }
+    let undone = store.undo_act(yi, made.act, touyan::domain::RequestId([9; 16]));
+    assert!(matches!(undone, Err(NotSaved::Refused(Refusal::CannotUndo(_)))));
+    let heads = store.journal().heads(made.act + 1, store.head().seq).unwrap();
+    let noted: Vec<_> =
+        heads.iter().filter_map(|head| Some((head.actor, Store::attempt_note(head)?))).collect();
+    assert!(noted.len() >= 4, "{noted:?}");
+    assert!(noted.iter().all(|(actor, attempt)| *actor == yi.0 && &*attempt.login == "yi"), "{noted:?}");
+    assert!(!format!("{noted:?}").contains("秘密"));
+    assert_eq!(store.book().people().count(), 1, "and nothing was changed");
+    store.save_draft(yi, "form", b"half").unwrap();
+    assert_eq!(store.pass_drafts(yi, jia), 1);
+    assert_eq!((store.drafts(yi).len(), store.drafts(jia).len()), (0, 1));
+}

@@ -79,6 +79,20 @@ impl Command {
 const FILE: Msg = Msg("cli-value-file");
 const FOLDER: Msg = Msg("cli-value-folder");
 const KIND: Msg = Msg("cli-value-kind");
+const LOGIN: Arg = needed("login", Msg("cli-value-login"), Msg("cli-arg-login"));
+/// What can be said of an account.
+const USER: &[Arg] = &[
+    LOGIN,
+    value("name", Msg("cli-value-name"), Msg("cli-arg-user-name")),
+    value("role", Msg("cli-value-role"), Msg("cli-arg-role")),
+    value("unit", CODE, Msg("cli-arg-user-unit")),
+    value("person", NUMBER, Msg("cli-arg-user-person")),
+    value("speaks", Msg("cli-value-language"), Msg("cli-arg-speaks")),
+    value("duties", Msg("cli-value-roles"), Msg("cli-arg-duties")),
+    flag("gate", Msg("cli-arg-user-gate")),
+    flag("vetting", Msg("cli-arg-vetting")),
+    flag("no-vetting", Msg("cli-arg-no-vetting")),
+];
 const NUMBER: Msg = Msg("cli-value-number");
 const CODE: Msg = Msg("cli-value-code");
 const TEXT: Msg = Msg("cli-value-text");
@@ -264,6 +278,26 @@ pub const COMMANDS: &[Command] = &[
         about: Msg("cli-key-backup"),
         args: &[needed("file", FILE, Msg("cli-arg-key-backup"))],
         run: commands::key::backup,
+    },
+    Command { path: &["user", "list"], about: Msg("cli-user-list"), args: &[], run: commands::user::list },
+    Command {
+        path: &["user", "show"],
+        about: Msg("cli-user-show"),
+        args: &[LOGIN],
+        run: commands::user::show,
+    },
+    Command { path: &["user", "add"], about: Msg("cli-user-add"), args: USER, run: commands::user::add },
+    Command {
+        path: &["user", "change"],
+        about: Msg("cli-user-change"),
+        args: USER,
+        run: commands::user::change,
+    },
+    Command {
+        path: &["user", "close"],
+        about: Msg("cli-user-close"),
+        args: &[LOGIN, value("successor", Msg("cli-value-login"), Msg("cli-arg-successor"))],
+        run: commands::user::close,
     },
     Command {
         path: &["journal", "verify"],
@@ -535,6 +569,7 @@ pub const GROUPS: &[(&str, Msg)] = &[
     ("appraisal", Msg("cli-appraisal")),
     ("journal", Msg("cli-journal")),
     ("key", Msg("cli-key")),
+    ("user", Msg("cli-user")),
     ("register", Msg("cli-register")),
 ];
 

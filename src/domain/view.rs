@@ -89,6 +89,12 @@ impl View {
         self.sight.sees_class(kind, class)
     }
 
+    /// Whether a masked field of a row may be shown whole to the account.
+    pub fn may_reveal(&self, row: RowId, field: usize) -> bool {
+        let class = Row::fields_of(row.kind).get(field).map(|field| field.class);
+        self.sees(row) && class.is_some_and(|class| self.sight.classes(Right::Reveal, row.kind).has(class))
+    }
+
     /// A person's age in years, where it is known and the account sees personal data.
     pub fn age(&self, person: &Person) -> Option<i32> {
         let birth = person.birth.filter(|_| self.sees_class(Kind::Person, Class::Personal))?;
@@ -737,6 +743,11 @@ impl View {
     /// The accounts of the own units and of those above them.
     pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
         self.book.accounts().filter(|(id, account)| self.sight.sees_account(&self.book, *id, account))
+    }
+
+    /// The account with this login name, closed ones too.
+    pub fn account_by_login(&self, login: &str) -> Option<(AccountId, &Account)> {
+        self.accounts().find(|(_, account)| *account.login == *login)
     }
 
     /// The name under which an account stands in histories; `None` for one that may not be shown.

@@ -11,9 +11,9 @@ use super::library::Library;
 use super::machine::Start;
 use super::memory::Memory;
 use super::{files, past};
-use crate::domain::{AccountId, Act, RequestId, Step, Verb, View};
+use crate::domain::{AccountId, Act, RequestId, Right, Step, Verb, View, rights::Denied};
 use crate::lang::Lang;
-use crate::store::{self, Store, Subscription, entry::TOUCHED_MAX, writer::BULK_STEPS};
+use crate::store::{self, Store, Subscription, attempt::Attempt, entry::TOUCHED_MAX, writer::BULK_STEPS};
 use crate::term::Profile;
 use crate::ui::{self, Draft, MAX_DRAFTS, Place, Work};
 
@@ -80,6 +80,13 @@ impl Office {
     ) -> Start {
         let store = self.library.store();
         let memory = store.remembered(self.account).map(|bytes| Memory::read(&bytes)).unwrap_or_default();
+        // Whose work this account took over, by whatever way that account was closed.
+        let book = store.book();
+        for (left, account) in book.accounts() {
+            if account.closed && account.successor == Some(self.account) {
+                store.pass_drafts(left, self.account);
+            }
+        }
         let read = |kept: &store::drafts::Draft| serde_json::from_slice::<Draft>(&kept.bytes).ok();
         let mut drafts: Vec<Draft> = store.drafts(self.account).iter().filter_map(read).collect();
         drafts.sort_by_key(|draft| std::cmp::Reverse(draft.at_ms));
@@ -136,6 +143,23 @@ impl Office {
                 let _ = self.library.store().remember(self.account, &bytes);
             }
             Task::Reveal(cells, purpose) => {
+                let store = Arc::clone(self.library.store());
+                let view = View::new(store.book(), self.account);
+                let refused = cells
+                    .iter()
+                    .find(|(row, field)| view.as_ref().is_none_or(|view| !view.may_reveal(*row, *field)));
+                if let Some((row, _)) = refused {
+                    let denied = Denied::Right { right: Right::Reveal, kind: row.kind };
+                    let why = store::NotSaved::Refused(denied.into());
+                    let account = self.account;
+                    let what = format!("right reveal {}", row.kind.key()).into();
+                    let login = view.as_ref().and_then(View::account).map(|account| account.login.clone());
+                    let attempt = Attempt { what, login: login.unwrap_or_default() };
+                    // Whether or not it could be noted, nothing is shown.
+                    self.spawn(move || drop(store.note_attempt(Some(account), &attempt)));
+                    (self.post)(Event::Answered(Answer::Revealed(cells, Err(why))));
+                    return;
+                }
                 let (post, told) = (Arc::clone(&self.post), cells.clone());
                 let answer = move |result: store::Answer| {
                     post(Event::Answered(Answer::Revealed(told, result.map(drop))));

@@ -6,7 +6,7 @@ use super::ask::Answer;
 use super::encode::raw;
 use super::entry::EntryHead;
 use super::handle::Store;
-use crate::domain::{AccountId, Verb};
+use crate::domain::{AccountId, Book, Refusal, Row, Verb, rights::Denied};
 
 /// The longest login name that is noted. *Unit*: characters.
 const LOGIN_MAX: usize = 60;
@@ -17,10 +17,41 @@ pub const NOBODY: AccountId = AccountId(u32::MAX);
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Attempt {
     /// What: `forged-identity`, `wire-too-long`, `wire-malformed`, `wire-out-of-place`, `wire-cut`,
-    /// `sessions`.
+    /// `sessions`; of acts and reveals `right`, `state`, `field`, `duty`, `own-work`, `own-score`, `out-of-scope`,
+    /// `hidden-row`, `undo`, `second-administrator`, with the right and the kind of record.
     pub what: Box<str>,
     /// The Unix account that tried it.
     pub login: Box<str>,
+}
+
+/// Attempts of one account that the writer notes in a day; more of them would only fill the journal.
+pub(super) const NOTED_MAX: u32 = 500;
+
+/// What a refusal says was tried, without any content; `None` where a rule of the work was broken and no right.
+pub(super) fn tried(book: &Book, account: AccountId, refusal: &Refusal) -> Option<Attempt> {
+    let what = match refusal {
+        Refusal::NotAllowed(_) => "out-of-scope".to_owned(),
+        // A row that is there and that the account does not see is answered as if it were not.
+        Refusal::NotFound(row) if book.version(*row) != 0 => format!("hidden-row {}", row.kind.key()),
+        Refusal::CannotUndo(act) if *act != 0 => "undo".to_owned(),
+        Refusal::Denied(denied) => match denied {
+            Denied::Right { right, kind } => format!("right {} {}", right.key(), kind.key()),
+            Denied::State { right, kind } => format!("state {} {}", right.key(), kind.key()),
+            Denied::Field { kind, field } => {
+                let key = Row::fields_of(*kind).get(*field).map_or("", |field| field.key);
+                format!("field {} {key}", kind.key())
+            }
+            Denied::OtherDuty(_) => "duty".to_owned(),
+            Denied::OwnWork { right, row } => format!("own-work {} {}", right.key(), row.kind.key()),
+            Denied::OwnScore => "own-score".to_owned(),
+            Denied::SecondAdministrator => "second-administrator".to_owned(),
+            Denied::VettingBelowCounty => "vetting-below-county".to_owned(),
+            Denied::NoAdministrator | Denied::NoSuccessor => return None,
+        },
+        _ => return None,
+    };
+    let login = book.account(account).map_or_else(|| "".into(), |account| account.login.clone());
+    Some(Attempt { what: what.into(), login })
 }
 
 impl Store {

@@ -124,6 +124,19 @@ impl Drafts {
         was
     }
 
+    /// Passes the drafts of one account to another; a form that both have half filled stays the other's own.
+    pub fn pass(&mut self, from: AccountId, to: AccountId) -> usize {
+        let mut passed = 0;
+        for Draft { place, at_ms, bytes } in self.drafts(from) {
+            let taken = Key { prefix: PREFIX_DRAFT, account: to, place: place.clone() };
+            if !self.kept.contains_key(&taken) && self.save(to, &place, at_ms, &bytes).is_ok() {
+                passed += 1;
+            }
+            self.remove(from, &place);
+        }
+        passed
+    }
+
     /// The drafts of an account, by place.
     pub fn drafts(&self, account: AccountId) -> Vec<Draft> {
         let from = Key { prefix: PREFIX_DRAFT, account, place: "".into() };

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use super::ask::{Answer, NotSaved, Reply, Ticket};
+use super::attempt;
 use super::bells::{Bells, Subscription, Touched};
 use super::carrier::{CARRY_DELAY_MS, Carrier, Carry, LAG_BYTES_MAX, ShelfHealth};
 use super::chain::{Head, StoreId};
@@ -196,6 +197,7 @@ impl Store {
             carry: carry.clone(),
             bells: bells.clone(),
             clock: Arc::clone(&clock),
+            tried: std::collections::BTreeMap::new(),
         };
         let carrier = Carrier {
             carry: carry.clone(),
@@ -331,7 +333,17 @@ impl Store {
     pub fn carry_out(&self, act: Act) -> Answer {
         let mut act = act;
         for _ in 0..PREPARE_MAX {
-            let prepared = self.prepare(act)?;
+            let account = act.account;
+            let prepared = match self.prepare(act) {
+                Err(NotSaved::Refused(refusal)) => {
+                    if let Some(attempt) = attempt::tried(&self.book(), account, &refusal) {
+                        // The refusal stands whether or not it could be noted.
+                        let _ = self.note_attempt(Some(account), &attempt);
+                    }
+                    return Err(NotSaved::Refused(refusal));
+                }
+                prepared => prepared?,
+            };
             let (to, from) = mpsc::sync_channel(1);
             self.ask(Ask::Prepared(Box::new(prepared), to));
             match from.recv() {
@@ -422,6 +434,12 @@ impl Store {
     /// Drops a draft; gives whether there was one.
     pub fn drop_draft(&self, account: AccountId, place: &str) -> bool {
         self.drafts_mut(|drafts| drafts.remove(account, place))
+    }
+
+    /// Passes the drafts of an account that was closed to whoever takes over; a form that both have stays the latter's.
+    /// Gives how many.
+    pub fn pass_drafts(&self, from: AccountId, to: AccountId) -> usize {
+        self.drafts_mut(|drafts| drafts.pass(from, to))
     }
 
     /// Keeps what a session remembers of its account: last visit, last place, what was opened.

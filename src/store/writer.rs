@@ -4,17 +4,18 @@
 //! made anew from the published book and the acts before it; a failed write throws all of it away. Nothing here waits for sled or for a session.
 
 use arc_swap::ArcSwap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::ask::{NotSaved, Receipt, Reply};
+use super::attempt::{NOTED_MAX, tried};
 use super::bells::{Bells, Touched};
 use super::carrier::Carry;
 use super::chain::Head;
 use super::clock::Clock;
 use super::digest::StateDigest;
-use super::encode::{encode, restamp};
+use super::encode::{encode, raw, restamp};
 use super::entry::EntryDraft;
 use super::error::StoreError;
 use super::journal::{Appended, Journal};
@@ -65,6 +66,8 @@ pub(super) struct Writer {
     pub carry: Carry,
     pub bells: Bells,
     pub clock: Arc<dyn Clock>,
+    /// How many attempts of each account were noted today.
+    pub tried: BTreeMap<AccountId, u32>,
 }
 
 /// Acts that become durable together.
@@ -190,6 +193,7 @@ impl Writer {
     fn take(&mut self, mut group: Group, act: &Act, reply: Reply) -> Group {
         let at_ms = self.clock.now_ms();
         if let Err(refusal) = self.may(&group, act, at_ms) {
+            self.note_tried(&mut group, act.account, &refusal);
             group.answers.push((reply, Err(refusal.into())));
             return group;
         }
@@ -199,6 +203,7 @@ impl Writer {
             Ok(applied) => applied,
             Err(refusal) => {
                 group.take_back(spare);
+                self.note_tried(&mut group, act.account, &refusal);
                 group.answers.push((reply, Err(refusal.into())));
                 return group;
             }
@@ -292,6 +297,19 @@ impl Writer {
         group.answers.push((reply, Ok(Receipt { seq: last, act: seq, at_ms, created, warnings })));
     }
 
+    /// An entry without rows: what an account tried and may not.
+    fn note_tried(&mut self, group: &mut Group, account: AccountId, refusal: &Refusal) {
+        let Some(attempt) = tried(&group.working, account, refusal) else { return };
+        let noted = self.tried.entry(account).or_default();
+        if *noted >= NOTED_MAX {
+            return;
+        }
+        *noted += 1;
+        if let Ok(note) = raw(&attempt) {
+            self.note(group, Verb::Attempt.key(), account, note, Box::new(|_| {}));
+        }
+    }
+
     /// An entry without rows: a backup was made.
     fn note(
         &self,
@@ -356,6 +374,7 @@ impl Writer {
             return;
         }
         let mut book = Book::clone(&published);
+        self.tried.clear();
         book.set_today(day);
         book.settle();
         let touched = Touched { seq: book.seq(), everywhere: true, day: true, ..Touched::default() };

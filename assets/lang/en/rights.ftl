@@ -30,3 +30,30 @@ denied-second-administrator = There is an administrator, and only one. To hand o
 denied-no-administrator = Nobody could manage accounts any more. Name the next administrator with it.
 denied-vetting-below-county = Vetting opinions and reserve lists are for accounts of the whole county. Clear the account's units first.
 denied-no-successor = Whoever takes over must be another open account. Choose another one.
+
+# touyan user
+cli-user = Accounts
+cli-user-list = list the accounts
+cli-user-show = show an account
+cli-user-add = open an account (the administrator does)
+cli-user-change = change an account's role, units and so on
+cli-user-close = close an account; its drafts pass to a successor
+cli-value-login = LOGIN
+cli-value-name = NAME
+cli-value-role = ROLE
+cli-value-roles = ROLE,ROLE
+cli-arg-login = Unix login name, or the name behind a shared one
+cli-arg-user-name = the name shown on screens and in histories
+cli-arg-role = administrator, security_officer, auditor, county_clerk, department_officer, approver, town_clerk, village_clerk, reader
+cli-arg-user-unit = code of the account's unit (the whole county without it)
+cli-arg-user-person = number of the person (own scores are not shown to him)
+cli-arg-speaks = language: zh or en
+cli-arg-duties = grid roles that are a department officer's business
+cli-arg-user-gate = this is a Unix account that many people share
+cli-arg-vetting = named for vetting opinions and reserve lists (the security officer does)
+cli-arg-no-vetting = no longer named for them
+cli-arg-successor = login name of whoever takes over
+
+account-alone = Yours is the only account: it may do everything. Press 0 and add a second one; then administrators see nobody's data.
+accounts-add = New account
+cli-value-language = LANG

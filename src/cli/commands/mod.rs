@@ -11,3 +11,4 @@ pub mod pipeline;
 pub mod register;
 pub mod serve;
 pub mod upkeep;
+pub mod user;

@@ -11,6 +11,7 @@ pub mod check;
 pub mod hands;
 pub mod sight;
 pub mod table;
+pub mod users;
 
 pub use check::Denied;
 pub use hands::Hands;

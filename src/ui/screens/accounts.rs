@@ -1,10 +1,11 @@
 //! The accounts of the store.
 
 use crate::{
-    domain::AccountId,
+    domain::{AccountId, Kind, Right},
     lang::Msg,
     ui::{
         Binding, Canvas, Effect, Look, Place, Screen, Tone, describe, keys,
+        screens::Record,
         widget::{Cell, Column, Cursor, Listed, Step, Table, down, first, last, page_down, page_up, up},
     },
 };
@@ -40,6 +41,11 @@ impl Screen for Accounts {
     const TITLE: Msg = Msg("menu-accounts");
     const BINDINGS: &'static [Binding<Accounts>] = &[
         Binding::new("card", Msg("command-open"), &[keys::ENTER], Accounts::card).hint(1),
+        Binding::new("add", Msg("accounts-add"), &[keys::f(6)], |_: &mut Accounts, _| {
+            Effect::Open(Record::new_place(Kind::Account, None))
+        })
+        .when(|_, look| look.view.may(Right::Accounts, Kind::Account))
+        .hint(2),
         up(),
         down(),
         page_up(),

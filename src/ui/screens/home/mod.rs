@@ -177,7 +177,12 @@ impl Home {
 
     fn draw_news(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) {
         let words = look.words;
-        let Some(since) = look.facts.since else { return };
+        let Some(since) = look.facts.since else {
+            if look.view.sight().is_alone() {
+                canvas.text(0, 1, &words.t("account-alone"), Tone::Warn);
+            }
+            return;
+        };
         let left = crate::domain::Day::of_instant(since.left_ms);
         let when = format!(
             "{} {} {}",
