@@ -2,7 +2,10 @@
 
 use super::{Look, describe};
 use crate::{
-    domain::desk::{Candidate, Reason, candidates::Nearness},
+    domain::{
+        desk::{Candidate, Reason, candidates::Nearness},
+        person::Sex,
+    },
     term::width,
 };
 
@@ -17,7 +20,9 @@ pub fn line(look: &Look<'_>, candidate: &Candidate) -> String {
     let pad = 8usize.saturating_sub(width::text_cells(&name));
     let sex = person.sex.map(|sex| describe::choice(look, "sex", sex.key())).unwrap_or_default();
     let age = view.age(person).map(|age| age.to_string()).unwrap_or_default();
-    let about = width::fit(&describe::joined(&[&sex, &age]), 6);
+    // As wide as the longest word for a sex, a blank and an age: a narrower column would cut the age.
+    let sexes = Sex::ALL.iter().map(|sex| width::text_cells(&describe::choice(look, "sex", sex.key())));
+    let about = width::fit(&describe::joined(&[&sex, &age]), sexes.max().unwrap_or(2) + 4);
     format!("{name}{} {about} {}", " ".repeat(pad), reasons(look, candidate))
 }
 
@@ -44,4 +49,29 @@ fn said(look: &Look<'_>, reason: &Reason) -> String {
         Reason::Away => words.t("reason-away"),
     }
     .into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        domain::{Row, fixture},
+        lang::Lang,
+        ui::{Place, testing::Stage},
+    };
+
+    #[test]
+    fn an_age_stands_whole_beside_the_word_for_the_sex_in_both_languages() {
+        let mut book = fixture::book();
+        let at = crate::domain::PersonId(3).row();
+        let (seq, Row::Person(person)) = book.row(at).expect("the person") else { panic!("a person") };
+        let mut person = (*person).clone();
+        person.sex = Some(crate::domain::person::Sex::Female);
+        person.birth = crate::domain::Date::parse("1980-05-12");
+        book.put(at, seq, Some(person.into()));
+        book.settle();
+        let mut stage = Stage::with(book, &Place::new("desk").about(fixture::VILLAGE.row()));
+        stage.shows("女 46  ");
+        stage.lang = Lang::En;
+        stage.shows("female 46  ");
+    }
 }

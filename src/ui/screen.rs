@@ -54,6 +54,12 @@ pub trait Screen: Sized + 'static {
         Effect::None
     }
 
+    /// What the hint line says instead of the commands while something is being typed or looked for: which keys are
+    /// for the text.
+    fn asks(&self) -> Option<Msg> {
+        None
+    }
+
     /// Hears what happened.
     fn event(&mut self, _look: &Look<'_>, _event: &mut Event) -> Effect {
         Effect::None
@@ -104,6 +110,8 @@ pub trait AnyScreen {
     fn run(&mut self, look: &Look<'_>, id: &str) -> Option<Effect>;
     /// See [`Screen::paste`].
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect;
+    /// See [`Screen::asks`].
+    fn asks(&self) -> Option<Msg>;
     /// See [`Screen::event`].
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect;
     /// See [`Screen::escape`].
@@ -150,6 +158,9 @@ impl<S: Screen> AnyScreen for S {
     }
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         Screen::paste(self, look, text)
+    }
+    fn asks(&self) -> Option<Msg> {
+        Screen::asks(self)
     }
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
         Screen::event(self, look, event)

@@ -434,7 +434,10 @@ impl Shell {
 
     fn draw_hints(&self, look: &Look<'_>, canvas: &mut Canvas<'_>, row: u16) {
         let line = match &self.over {
-            None => hint_line(look, &self.commands(look), usize::from(canvas.columns()) - 1),
+            None => match self.stack.last().and_then(|top| top.asks()) {
+                Some(asks) => look.words.t(asks).into_owned(),
+                None => hint_line(look, &self.commands(look), usize::from(canvas.columns()) - 1),
+            },
             Some(Over::Help(_)) => look.words.t("help-hints").into_owned(),
             Some(Over::Search(_)) => look.words.t("search-hints").into_owned(),
         };

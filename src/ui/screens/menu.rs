@@ -137,7 +137,10 @@ impl Screen for Menu {
 #[cfg(test)]
 mod tests {
     use super::{super::exists, *};
-    use crate::ui::testing::Stage;
+    use crate::{
+        lang::{Lang, Words},
+        ui::testing::Stage,
+    };
 
     #[test]
     fn every_digit_is_there_once_and_leads_to_screens_that_exist() {
@@ -147,6 +150,16 @@ mod tests {
             assert!(line.screens.len() <= 9, "{line:?}: a digit each");
             for screen in line.screens {
                 assert!(exists(screen), "{screen} is in the menu and not among the doors");
+            }
+        }
+    }
+
+    #[test]
+    fn every_screen_of_the_menu_says_what_it_is_for() {
+        for lang in Lang::ALL {
+            let words = Words::new(*lang);
+            for screen in MENU.iter().flat_map(|line| line.screens) {
+                assert!(words.has(format!("help-{screen}")), "no help-{screen} in {lang:?}");
             }
         }
     }

@@ -337,6 +337,13 @@ impl Screen for Record {
         self.filled(look, filled)
     }
 
+    fn asks(&self) -> Option<Msg> {
+        match &self.purpose {
+            Some(_) => Some(Msg("line-hints")),
+            None => self.form.as_ref().and_then(Form::asks),
+        }
+    }
+
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         if let Some(input) = &mut self.purpose {
             return input.paste(look, text);

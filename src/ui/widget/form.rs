@@ -7,6 +7,7 @@ use crate::{
         Field, FieldProblem, Kind, Opened, Right, Row, RowId, Shape, Step as ActStep, Value, act::difference,
         id_number, person::Sex,
     },
+    lang::Msg,
     term::{Code, Key, fold_command},
     ui::{Canvas, Effect, Look, Tone, describe, wording},
 };
@@ -149,6 +150,15 @@ impl Form {
             _ => String::new(),
         };
         self.is_changed() || self.typed().is_some_and(|typed| *typed != held())
+    }
+
+    /// What the hint line says while something is being typed.
+    pub const fn asks(&self) -> Option<Msg> {
+        match self.edit {
+            Edit::Text(_) => Some(Msg("field-hints")),
+            Edit::Pick(_) => Some(Msg("search-hints")),
+            Edit::None => None,
+        }
     }
 
     /// Whether it holds anything that is not saved.

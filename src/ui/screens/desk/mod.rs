@@ -466,6 +466,14 @@ impl Screen for Desk {
         }
     }
 
+    fn asks(&self) -> Option<Msg> {
+        match self.mode {
+            Mode::Line(..) => Some(Msg("line-hints")),
+            Mode::Pick(..) => Some(Msg("search-hints")),
+            Mode::Matrix | Mode::Held(..) => None,
+        }
+    }
+
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         match &mut self.mode {
             Mode::Line(input, _) => input.paste(look, text),
