@@ -128,3 +128,5 @@ cli-measure-figure = Figure
 cli-measure-at-least = Lower bound
 files-registers = definition of a register of our own
 command-add-register = Add a register of our own from its file
+command-mark-entry = Mark
+command-mark-entries = Mark all or none

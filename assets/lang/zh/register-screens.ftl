@@ -128,3 +128,5 @@ cli-measure-figure = 数字
 cli-measure-at-least = 仅为下限
 files-registers = 自建台账的定义文件
 command-add-register = 加一本自建台账（定义文件）
+command-mark-entry = 勾选
+command-mark-entries = 全部勾选或取消

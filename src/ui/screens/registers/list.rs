@@ -330,11 +330,11 @@ impl Screen for Register {
             .hint(3)
             .short(Msg("hint-act"))
             .when(Register::has_row),
-        Binding::new("mark", Msg("command-mark"), &[keys::SPACE, keys::TAB], Register::mark)
+        Binding::new("mark", Msg("command-mark-entry"), &[keys::SPACE, keys::TAB], Register::mark)
             .hint(4)
             .short(Msg("hint-mark"))
             .when(Register::has_row),
-        Binding::new("mark-all", Msg("command-mark-all"), &[keys::ch('*')], Register::mark_all)
+        Binding::new("mark-all", Msg("command-mark-entries"), &[keys::ch('*')], Register::mark_all)
             .when(Register::has_row),
         Binding::new("totals", Msg("command-totals"), &[keys::f(6), keys::ch('t')], Register::totals)
             .hint(5)
