@@ -19,6 +19,7 @@ use touyan::session::founding::{self, FOUNDER, Founder};
 use touyan::session::office::request_id;
 use touyan::store::Options;
 
+const KAIPING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/kaiping-440783.csv");
 const SSHD: &str = "/usr/sbin/sshd";
 const PEOPLE: usize = 10;
 /// Units that each of them imports.
@@ -180,6 +181,11 @@ fn found(folder: &Path) -> PathBuf {
     }
     let act = Act { account: FOUNDER, request: request_id(), ..Act::new(Verb::Create, steps) };
     store.propose(act).wait().unwrap();
+    drop(store);
+    // With units the first screen is the one that people work from.
+    let mut import = Command::new(env!("CARGO_BIN_EXE_touyan"));
+    let done = import.args(["import", "units", KAIPING, "--store"]).arg(folder).output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     folder.to_owned()
 }
 
