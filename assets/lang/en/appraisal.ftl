@@ -350,3 +350,9 @@ cli-arg-person = Name or number of the person
 cli-arg-state = Key of the state; the earliest if left out
 cli-arg-remarks = Remarks of the return
 cli-arg-notice-from = First day of notice, today if left out
+
+# Opening a cycle.
+appraisal-begin = open a cycle
+appraisal-ask-cycle = Template, name, from, to [due]:
+appraisal-cycle-unreadable = Write the template's key, a name, first and last day, with blanks between.
+appraisal-no-template = There is no template { $key }. Take it in with touyan appraisal add.

@@ -350,3 +350,9 @@ cli-arg-person = 姓名或人员编号
 cli-arg-state = 环节的代号，不写则为最早的
 cli-arg-remarks = 退回意见
 cli-arg-notice-from = 公示第一天，不写则从今天起
+
+# 开启周期。
+appraisal-begin = 开启周期
+appraisal-ask-cycle = 模板 名称 起 止 [截止]：
+appraisal-cycle-unreadable = 请依次写模板代号、名称、第一天、最后一天，以空格隔开。
+appraisal-no-template = 没有代号为{ $key }的模板。请先用 touyan appraisal add 载入。

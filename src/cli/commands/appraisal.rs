@@ -256,7 +256,7 @@ pub fn begin(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let object = view.scheme(template).map(|scheme| scheme.template.object.to_string()).unwrap_or_default();
     let spells = match call.given.text("holders").map(str::to_owned) {
         Some(named) => holders(call, &view, &named)?,
-        None => due::spells(&view, unit, &object, from, to),
+        None => due::spells(&view, unit, &object),
     };
     let before = view
         .cycles()

@@ -3,7 +3,7 @@
 //! A month belongs to whoever holds the post on its fifteenth, so two holders never share one and together they have
 //! at most the months of the cycle.
 
-use crate::domain::{Day, PersonId, UnitId, View};
+use crate::domain::{Day, PersonId, UnitId, View, office, register::Slug};
 
 /// Somebody's time in a post.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -90,21 +90,25 @@ pub fn spells_of_role(view: &View, unit: UnitId, role: &str) -> Vec<Spell> {
     spells
 }
 
-/// The spells of everybody whom a template's object names: holders of a grid role, or leaders of villager groups.
-pub fn spells(view: &View, unit: UnitId, object: &str, from: Day, to: Day) -> Vec<Spell> {
-    if object == GROUP_LEADER {
-        // Whether they held it long enough is the template's own question.
-        let held = crate::domain::office::clock::due_leaders(view, unit, from, to, 0);
-        return held
-            .into_iter()
-            .map(|one| Spell { unit: one.unit, person: one.person, from: one.from, to: one.to })
-            .collect();
+/// The spells of everybody whom a template's object names: holders of an office or of a grid role.
+///
+/// Whether they held it long enough is the template's own question, asked by [`due`].
+pub fn spells(view: &View, unit: UnitId, object: &str) -> Vec<Spell> {
+    let office = Slug::parse(object).filter(|key| office::office(*key).is_some());
+    let Some(office) = office else { return spells_of_role(view, unit, object) };
+    let mut spells: Vec<Spell> = Vec::new();
+    for (below, _) in view.all_below(unit) {
+        let held = view.incumbencies_of_unit(below).filter(|(_, held)| held.office == office);
+        spells.extend(held.map(|(_, held)| Spell {
+            unit: below,
+            person: held.person,
+            from: held.from,
+            to: held.to,
+        }));
     }
-    spells_of_role(view, unit, object)
+    spells.sort_unstable();
+    spells
 }
-
-/// The object of a template for leaders of villager groups.
-pub const GROUP_LEADER: &str = "group_leader";
 
 #[cfg(test)]
 mod tests {

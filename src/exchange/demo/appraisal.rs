@@ -5,7 +5,7 @@
 
 use super::maker::{Maker, id};
 use crate::domain::{
-    CycleId, Day, PersonId, TemplateId, UnitId,
+    CycleId, Day, TemplateId, UnitId,
     appraisal::{
         Engine, Mark, Points, Template,
         due::{Due, Spell, due},
@@ -14,9 +14,8 @@ use crate::domain::{
         record::{Cycle, Decided, Scheme, Sheet},
     },
     code::Code,
-    unit::Level,
+    office::file::GROUP_LEADER,
 };
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The template that both cycles use.
 const TEMPLATE: &str = "group-leader-example";
@@ -101,32 +100,16 @@ fn above(maker: &Maker, unit: UnitId) -> UnitId {
     maker.rows.units.get(unit.0 as usize).and_then(|unit| unit.parent(maker.today)).unwrap_or(unit)
 }
 
-/// One resident for each villager group of the town, nobody twice.
+/// Whoever leads a villager group of the town.
 fn leaders(maker: &Maker, town: UnitId) -> Vec<Spell> {
-    let mut homes: BTreeMap<UnitId, Vec<PersonId>> = BTreeMap::new();
-    for (at, person) in maker.rows.people.iter().enumerate() {
-        if let Some(home) = person.home {
-            homes.entry(home).or_default().push(PersonId(id(at)));
-        }
-    }
-    let mut taken = BTreeSet::new();
-    let mut found = Vec::new();
-    for (at, unit) in maker.rows.units.iter().enumerate() {
-        let group = UnitId(id(at));
-        let Some(village) = unit.parent(maker.today).filter(|_| unit.level == Level::Group) else { continue };
-        if above(maker, village) != town {
-            continue;
-        }
-        let of = |unit: UnitId| homes.get(&unit).into_iter().flatten();
-        let person = of(group).chain(of(village)).find(|person| !taken.contains(*person));
-        if let Some(person) = person {
-            taken.insert(*person);
-            // Elected with the committees, early in the term.
-            let from = Day::from_ymd(maker.today.ymd().0 - 5, 3, 1).unwrap_or(maker.today);
-            found.push(Spell { unit: group, person: *person, from, to: None });
-        }
-    }
-    found
+    let in_town = |group: UnitId| above(maker, above(maker, group)) == town;
+    maker
+        .rows
+        .incumbencies
+        .iter()
+        .filter(|held| held.office == GROUP_LEADER && in_town(held.unit))
+        .map(|held| Spell { unit: held.unit, person: held.person, from: held.from, to: held.to })
+        .collect()
 }
 
 /// A sheet with ordinary scores in its first so many slots.

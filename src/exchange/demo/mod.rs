@@ -80,13 +80,12 @@ pub fn sample(seed: u64, scale: u32, today: Day) -> Result<Vec<(RowId, Row)>, De
         village::county(&mut maker, county, &model);
         if county.below.iter().any(|place| model.village(place.code)) {
             registers::county(&mut maker, &facts);
-            if let Some(village) =
-                county.below.iter().map(|place| place.code).find(|code| model.village(*code))
-            {
-                appraisal::town(&mut maker, village);
-            }
         }
         offices::county(&mut maker, first_unit, first_person);
+        // Who leads a group is known once offices are filled.
+        if let Some(village) = county.below.iter().map(|place| place.code).find(|code| model.village(*code)) {
+            appraisal::town(&mut maker, village);
+        }
         rows = maker.rows;
     }
     Ok(rows.into_pairs())

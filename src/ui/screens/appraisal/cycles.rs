@@ -2,17 +2,22 @@
 
 use crate::{
     domain::{
-        CycleId, Kind, UnitId,
+        Act, CycleId, Day, Kind, UnitId,
         appraisal::{
-            acts,
+            acts, due, file,
             progress::{By, Part, Progress, progress},
             record::Cycle,
         },
     },
     lang::{Msg, dates},
+    term::Key,
     ui::{
         Binding, Canvas, Effect, Event, Interests, Look, Place, Screen, Tone, describe, keys,
-        widget::{Cell, Column, Cursor, Listed, Step, Table, down, first, last, page_down, page_up, up},
+        widget::{
+            Accepts, Cell, Column, Cursor, Input, Listed, Step, Table, Typed, down, first, last, page_down,
+            page_up, up,
+        },
+        wording,
     },
 };
 use ratatui::layout::Position;
@@ -33,9 +38,38 @@ pub struct Cycles {
     town: Option<UnitId>,
     cursor: Cursor,
     lines: Vec<Line>,
+    /// What is typed to open a cycle.
+    opening: Option<Input>,
+    wrong: Option<String>,
 }
 
 impl Cycles {
+    /// Asks for a template, a name and the days of a new cycle; the newest one of the list is the pattern.
+    fn begin(&mut self, look: &Look<'_>) -> Effect {
+        let key = look.view.schemes().map(|(_, scheme)| scheme).filter(|scheme| !scheme.retired).last();
+        let key = key.map_or_else(|| file::SHIPPED[0].0.to_owned(), |scheme| scheme.key.to_string());
+        let (year, month, _) = look.view.today().ymd();
+        let (name, days) = match month {
+            1..=6 => (format!("{year}-1"), format!("{year}-01-01 {year}-06-30")),
+            _ => (format!("{year}-2"), format!("{year}-07-01 {year}-12-31")),
+        };
+        self.opening = Some(Input::new(Accepts::Text(120), &format!("{key} {name} {days}")));
+        Effect::None
+    }
+
+    fn opened(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        match planned(look, self.town, text) {
+            Ok(act) => {
+                (self.opening, self.wrong) = (None, None);
+                Effect::propose(act)
+            }
+            Err(why) => {
+                self.wrong = Some(why);
+                Effect::None
+            }
+        }
+    }
+
     fn refresh(&mut self, look: &Look<'_>) {
         let today = look.view.today();
         self.lines.clear();
@@ -101,6 +135,50 @@ impl Cycles {
     }
 }
 
+/// The act that opens a cycle as it was typed: template, name, first day, last day, perhaps the day it is due. A
+/// template that is only shipped has to be taken in first.
+fn planned(look: &Look<'_>, town: Option<UnitId>, text: &str) -> Result<Act, String> {
+    let words = look.words;
+    let parts: Vec<&str> = text.split_whitespace().collect();
+    let unreadable = || words.t("appraisal-cycle-unreadable").into_owned();
+    let (key, name, from, to) = match parts.as_slice() {
+        [key, name, from, to, ..] => (*key, *name, Day::parse(from), Day::parse(to)),
+        _ => return Err(unreadable()),
+    };
+    let (Some(from), Some(to)) = (from, to) else { return Err(unreadable()) };
+    let due_day = parts.get(4).and_then(|text| Day::parse(text));
+    let view = look.view;
+    let newest = view
+        .schemes()
+        .filter(|(_, scheme)| *scheme.key == *key && !scheme.retired)
+        .max_by_key(|(_, scheme)| scheme.version);
+    let Some((template, scheme)) = newest else {
+        return match file::shipped(key) {
+            Some(Ok(loaded)) => Ok(acts::add_template(loaded)),
+            _ => Err(words.ta("appraisal-no-template", &[("key", key.to_owned().into())]).into_owned()),
+        };
+    };
+    let unit = town.or_else(|| view.home()).ok_or_else(unreadable)?;
+    let cycle = Cycle {
+        template,
+        name: name.into(),
+        unit,
+        from,
+        to,
+        due: due_day,
+        document: "".into(),
+        reverse_document: "".into(),
+    };
+    let spells = due::spells(view, unit, &scheme.template.object);
+    let same = |other: &Cycle| view.scheme(other.template).is_some_and(|other| other.key == scheme.key);
+    let before = view
+        .cycles()
+        .filter(|(_, other)| other.unit == unit && other.to < from && same(other))
+        .max_by_key(|(_, other)| other.to)
+        .map(|(id, _)| id);
+    acts::open(view, cycle, &spells, before).map_err(|why| wording::refusal(look, &why))
+}
+
 impl Listed for Cycles {
     fn step(&mut self, look: &Look<'_>, step: Step) -> Effect {
         self.cursor.step(step, self.lines.len(), Cycles::page(look));
@@ -118,6 +196,7 @@ impl Screen for Cycles {
         Binding::new("parts", Msg("appraisal-parts"), &[keys::f(6), keys::ch('t')], Cycles::parts)
             .hint(2)
             .when(Cycles::has_parts),
+        Binding::new("begin", Msg("appraisal-begin"), &[keys::f(4), keys::ch('o')], Cycles::begin).hint(3),
         Binding::new("card", Msg("appraisal-card"), &[keys::f(7), keys::ch('e')], Cycles::card)
             .when(Cycles::has_row),
         up(),
@@ -132,7 +211,7 @@ impl Screen for Cycles {
         let about = place.row().filter(|row| row.kind == Kind::Cycle).map(|row| CycleId(row.id));
         let town = place.text("town").and_then(|id| id.parse().ok()).map(UnitId);
         let cursor = Cursor::on(place.number("cursor"));
-        let mut screen = Cycles { about, town, cursor, lines: Vec::new() };
+        let mut screen = Cycles { about, town, cursor, lines: Vec::new(), opening: None, wrong: None };
         screen.refresh(look);
         screen
     }
@@ -214,6 +293,15 @@ impl Screen for Cycles {
             canvas.paragraph(4, 1, &words.t("appraisal-none"), Tone::Dim);
         }
         let last = canvas.rows().saturating_sub(1);
+        if let Some(input) = &self.opening {
+            if let Some(wrong) = &self.wrong {
+                canvas.clear(last - 1);
+                canvas.text(last - 1, 1, wrong, Tone::Alert);
+            }
+            let end = canvas.text(last, 1, &words.t("appraisal-ask-cycle"), Tone::Head) + 1;
+            let room = canvas.columns().saturating_sub(end + 1);
+            return input.draw(canvas, last, end, room);
+        }
         let template = self.current().and_then(|line| acts::cycle_of(look.view, line.cycle).ok());
         let template = template.map(|(cycle, template)| {
             let name =
@@ -224,6 +312,21 @@ impl Screen for Cycles {
         let counter = words.ta("counter", &numbers);
         canvas.both(last, (&template.unwrap_or_default(), Tone::Dim), (&counter, Tone::Dim));
         caret
+    }
+
+    fn key(&mut self, look: &Look<'_>, key: Key) -> Option<Effect> {
+        let input = self.opening.as_mut()?;
+        match key {
+            keys::ESC => {
+                (self.opening, self.wrong) = (None, None);
+                Some(Effect::None)
+            }
+            keys::ENTER => {
+                let text = input.text().to_owned();
+                Some(self.opened(look, &text))
+            }
+            key => (input.key(key) != Typed::Not).then_some(Effect::None),
+        }
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {

@@ -167,3 +167,19 @@ fn a_blank_form_has_room_to_write_and_a_filled_one_its_arithmetic() {
         assert!(crate::term::width::text_cells(line) <= 132, "{line}");
     }
 }
+
+#[test]
+fn a_cycle_is_opened_from_a_template_with_whoever_leads_a_group() {
+    use crate::domain::office::{Incumbency, Taken, file::GROUP_LEADER};
+    let mut book = book();
+    let at = crate::domain::IncumbencyId(0).row();
+    let held = Incumbency::new(GROUP, GROUP_LEADER, PersonId(3), day("2021-03-01"), Taken::Elected);
+    book.put(at, 1, Some(held.into()));
+    book.settle();
+    let mut stage = Stage::with(book, &Place::new("appraisal"));
+    stage.keys("F4").shows("group-leader-example 2026-2 2026-07-01 2026-12-31");
+    stage.keys("Enter").shows("2026-2");
+    let sheets = view(&stage.book).sheets_of(CycleId(1)).len();
+    assert_eq!(sheets, 1, "one group has a leader");
+    stage.keys("F4 Backspace Backspace Backspace Enter").shows("请依次写模板代号");
+}
