@@ -290,7 +290,10 @@ fn numbers_are_sealed_under_a_key_file_that_is_made_with_the_store_and_locked_wi
 
     std::fs::rename(desk.path("copy.key"), &key).unwrap();
     let rotated = desk.check("key rotate", 0);
-    assert!(rotated.contains("only opens older numbers") && rotated.contains("Sealed the numbers"), "{rotated}");
+    assert!(
+        rotated.contains("only opens older numbers") && rotated.contains("Sealed the numbers"),
+        "{rotated}"
+    );
     assert!(desk.check("export people --revealed", 0).contains(number));
     assert_eq!(desk.check("key show-id", 0).lines().count(), 3);
     assert!(!desk.check("import people people.csv --dry-run", 0).contains("new 1"), "it is found again");
