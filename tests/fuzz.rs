@@ -103,10 +103,8 @@ fn check(target: &str, seeds: &[Vec<u8>], dear: u64, run: impl Fn(&[u8])) {
     for round in 0..rounds.max(1) {
         let bytes = mangled(&mut random, seeds);
         let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(&bytes)));
-        if let Err(panic) = ran {
-            eprintln!("{target}: round {round} of seed {seed}: {:?}", String::from_utf8_lossy(&bytes));
-            std::panic::resume_unwind(panic);
-        }
+        let bytes = String::from_utf8_lossy(&bytes);
+        assert!(ran.is_ok(), "{target}: round {round} of seed {seed}: {bytes:?}");
     }
 }
 
