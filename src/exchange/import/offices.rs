@@ -90,11 +90,19 @@ impl Importer for Posts<'_> {
         let (unit, office) = seat(&self.places, line)?;
         let view = self.places.view;
         let from = line.day("from")?;
-        let same = |post: &Post| {
-            post.office == office.key && (from.is_none() || post.from == from) && post.exists(view.today())
+        let to = if from.is_none() { line.day("to")? } else { None };
+        let matched = |same: &dyn Fn(&Post) -> bool| {
+            let all = view.posts_of_unit(unit).filter(|(_, post)| post.office == office.key && same(post));
+            only(all.map(|(id, post)| (id, post.clone())))
         };
-        let all = view.posts_of_unit(unit).filter(|(_, post)| same(post));
-        let before = only(all.map(|(id, post)| (id, post.clone())))?;
+        // Ended posts are known by their first day, or by their last day where the first is not known.
+        let before = match from {
+            Some(_) => matched(&|post| post.from == from)?,
+            None => match matched(&|post| post.to == to && (to.is_some() || post.from.is_none()))? {
+                None => matched(&|post| post.exists(view.today()))?,
+                found => found,
+            },
+        };
         let mut after = match &before {
             Some((_, post)) => post.clone(),
             None => Post { from, ..Post::new(unit, office.key, office.posts) },
