@@ -90,7 +90,8 @@ impl Importer for Posts<'_> {
         let (unit, office) = seat(&self.places, line)?;
         let view = self.places.view;
         let from = line.day("from")?;
-        let to = if from.is_none() { line.day("to")? } else { None };
+        // A last day that is no day, as the word for none, is read with the other fields.
+        let to = line.day("to").unwrap_or_default();
         let matched = |same: &dyn Fn(&Post) -> bool| {
             let all = view.posts_of_unit(unit).filter(|(_, post)| post.office == office.key && same(post));
             only(all.map(|(id, post)| (id, post.clone())))
