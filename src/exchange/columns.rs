@@ -93,6 +93,10 @@ const FORECAST: &[Column] = columns![
     part Shown, town Shown, village Shown, unit_code Shown, office Shown, person Shown, day Shown,
     limit Shown, need Shown, valid Shown, ratio Shown, short Shown,
 ];
+const INDICATORS: &[Column] = columns![
+    code Shown, name Shown, indicator Shown, indicator_name Shown, met Shown, base Shown, unknown Shown,
+    share Shown, needed Shown, verdict Shown, source Shown,
+];
 const ROLES: &[Column] = columns![
     key Shown, name_zh Shown, name_en Shown, short_zh Shown, short_en Shown, order Shown, need Shown,
     excludes Shown, tags Shown, counts_load Shown, retired Shown,
@@ -196,6 +200,8 @@ kinds! {
         Pipeline = "pipeline", PIPELINE;
         /// Who reaches a limit, the ratios then, and the fewest additions.
         Forecast = "forecast", FORECAST;
+        /// Indicators of a unit and of those right below it.
+        Indicators = "indicators", INDICATORS;
     }
 }
 

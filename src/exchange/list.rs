@@ -1,5 +1,6 @@
 //! What a screen lists, as data: a view to a [`Sheet`]. Rows stand in the order of the unit tree.
 
+mod indicators;
 mod offices;
 
 use super::{
@@ -68,6 +69,7 @@ pub fn list(view: &View, kind: ListKind, options: ListOptions) -> Sheet {
         ListKind::Ratios => list.ratios(&mut sheet),
         ListKind::Pipeline => list.pipeline(&mut sheet),
         ListKind::Forecast => list.forecast(&mut sheet),
+        ListKind::Indicators => list.indicators(&mut sheet),
     }
     sheet
 }
@@ -93,7 +95,9 @@ fn class_of(kind: ListKind, key: &str) -> Option<(Kind, Class)> {
         ListKind::Reserves | ListKind::Pipeline => of(Kind::Reserve).or_else(|| of(Kind::Person)),
         ListKind::Filings => of(Kind::Filing).or_else(|| of(Kind::Person)),
         ListKind::Forecast => of(Kind::Person),
-        ListKind::Gaps | ListKind::Coverage | ListKind::Offices | ListKind::Ratios => None,
+        ListKind::Gaps | ListKind::Coverage | ListKind::Offices | ListKind::Ratios | ListKind::Indicators => {
+            None
+        }
     }
 }
 

@@ -94,4 +94,6 @@ pub fn sample(seed: u64, scale: u32, today: Day) -> Result<Vec<(RowId, Row)>, De
 #[cfg(test)]
 mod fact_tests;
 #[cfg(test)]
+mod indicator_tests;
+#[cfg(test)]
 mod tests;

@@ -348,18 +348,18 @@ impl StatusMap {
         };
         let needed = reading.needed(look.view, of).map(|needed| {
             let id = match of.direction {
-                indicator::Direction::Up => "map-needed",
-                indicator::Direction::Down => "map-allowed",
+                indicator::Direction::Up => Msg("map-needed"),
+                indicator::Direction::Down => Msg("map-allowed"),
             };
             words.ta(id, &[("count", needed.into())]).into_owned()
         });
         let unknown = (reading.unknown > 0)
             .then(|| words.ta("map-unknown", &[("count", reading.unknown.into())]).into_owned());
         let verdict = words.t(match reading.verdict(look.view, of) {
-            Verdict::NoValue => "map-no-value",
-            Verdict::NoTarget => "map-no-target",
-            Verdict::Met => "map-met",
-            Verdict::Short => "map-short",
+            Verdict::NoValue => Msg("map-no-value"),
+            Verdict::NoTarget => Msg("map-no-target"),
+            Verdict::Met => Msg("map-met"),
+            Verdict::Short => Msg("map-short"),
         });
         let said = describe::joined(&[
             look.view.unit_name(unit),
