@@ -221,7 +221,7 @@ fn screens_cannot_name_a_bare_book() {
 }
 
 /// Commands that never run in a process that is not the caller's.
-const AT_HOME: &[&str] = &["demo.rs", "serve.rs"];
+const AT_HOME: &[&str] = &["demo.rs", "key.rs", "serve.rs"];
 
 #[test]
 fn commands_reach_the_callers_files_only_through_the_callers_side() {

@@ -13,7 +13,7 @@
 //! Text of any origin goes through [`Canvas`], which cleans it and never cuts a wide character.
 
 #[cfg(test)]
-mod attempts;
+mod attempt_tests;
 mod binding;
 mod board;
 pub mod candidate;

@@ -18,4 +18,3 @@ side-met = meeting it
 side-base = all
 side-missing = not meeting it
 side-unknown = not known
-help-map = Units down, indicators across; ! is short, !! far short. F9 opens the list behind a number, F5 writes it another way.

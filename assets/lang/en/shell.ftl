@@ -108,3 +108,4 @@ hint-help = help
 hint-move = move
 hint-items = choose
 hint-menu = menu
+help-followup = Time limits of mentor visits, training and recruitment; early incumbencies; records carried over.

@@ -18,4 +18,3 @@ side-met = 已达到
 side-base = 全部
 side-missing = 未达到
 side-unknown = 不详
-help-map = 下属单位为行、指标为列；数字旁 ! 为不达标、!! 为差得多，F9 打开名单，F5 换写法。

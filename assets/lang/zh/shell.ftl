@@ -108,3 +108,4 @@ hint-help = 帮助
 hint-move = 选行
 hint-items = 选事项
 hint-menu = 进菜单
+help-followup = 帮带走访、跟班培训、发展党员各步的期限，任职早于备案和划转待核的记录。

@@ -2,7 +2,7 @@
 
 use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
-use crate::cli::{Call, CliError, Exit, place};
+use crate::cli::{Call, CliError, Exit};
 use crate::domain::appraisal::{
     Template, acts,
     due::{self, Spell},
@@ -22,7 +22,7 @@ use crate::ui::report::{self, Around, Paper, Report, tables, templates};
 
 /// The store with a view of it.
 pub(super) fn open(call: &Call<'_>) -> Result<(Desk, View), CliError> {
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let folder = house::folder(call)?;
     let desk = house::open(call, &folder)?;
     let view = desk.view()?;
     Ok((desk, view))

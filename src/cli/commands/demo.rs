@@ -43,11 +43,19 @@ fn make(call: &mut Call<'_>, folder: &Path, sample: Sample) -> Result<Store, Cli
     let key = place::key_beside(folder);
     let is_new = !key.exists();
     let vault = keys::new_or_held(Some(key.clone()), folder)?;
-    if is_new {
-        call.out.say(&call.words.ta("cli-key-made", &[("path", key.display().to_string().into())]));
-    }
     let options = Options { vault, ..house::options(call, folder)? };
-    Ok(founding::found_sample(folder, &house::founder(call), sample, options)?)
+    let founded = founding::found_sample(folder, &house::founder(call), sample, options);
+    if is_new {
+        match &founded {
+            Ok(_) => {
+                let path = key.display().to_string();
+                call.out.say(&call.words.ta("cli-key-made", &[("path", path.into())]));
+            }
+            // A key that opens nothing would only be in the way of the next one.
+            Err(_) => drop(std::fs::remove_file(&key)),
+        }
+    }
+    Ok(founded?)
 }
 
 /// Takes the old sample away, unless somebody works in it or it is none.

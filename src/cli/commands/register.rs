@@ -2,7 +2,7 @@
 
 use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
-use crate::cli::{Call, CliError, Exit, place};
+use crate::cli::{Call, CliError, Exit};
 use crate::domain::{
     Act, Row, UnitId, Verb, View,
     act::difference,
@@ -26,7 +26,7 @@ use crate::ui::wording_register;
 const MAX_BYTES: u64 = crate::domain::register::file::MAX_BYTES as u64 + 1;
 
 fn open(call: &Call<'_>) -> Result<(Desk, View), CliError> {
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let folder = house::folder(call)?;
     let desk = house::open(call, &folder)?;
     let view = desk.view()?;
     Ok((desk, view))
@@ -42,7 +42,7 @@ fn unit(call: &Call<'_>, view: &View) -> Result<Option<UnitId>, CliError> {
 
 /// Refuses a word that is no register before a store is looked for: it may be a kind written wrongly.
 fn known(call: &Call<'_>, key: &str, among: Msg) -> Result<(), CliError> {
-    let folder = place::store(call.caller, call.given.path("store").as_ref())?;
+    let folder = house::folder(call)?;
     let slug = Slug::parse(key);
     let shipped = slug.is_some_and(|key| shipped::register(key).is_some());
     let own = slug.is_some() && (call.house.served.is_some() || house::has_store(&folder));

@@ -12,7 +12,6 @@ use crate::{
             template::Scoring,
         },
     },
-    lang::pinyin,
     term::Key,
     ui::{
         Effect, Look, keys,
@@ -404,7 +403,7 @@ impl Score {
 /// Whether a name begins with what was typed: in its own signs, its initials or its spelling.
 fn matches(name: &str, typed: &str) -> bool {
     name.starts_with(typed)
-        || pinyin::spell(name)
+        || crate::lang::pinyin::spell(name)
             .iter()
             .any(|spelling| spelling.initials.starts_with(typed) || spelling.full.starts_with(typed))
 }
