@@ -6,6 +6,7 @@
 mod terminal;
 
 use std::net::TcpListener;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -13,7 +14,8 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use terminal::{Terminal, server_of, stop_server};
 use touyan::domain::account::{Account, Office};
-use touyan::domain::{Act, Step, Verb};
+use touyan::domain::{Act, Step, Verb, View};
+use touyan::exchange::{ImportKind, plan, read_table};
 use touyan::server::identity::login_of;
 use touyan::session::founding::{self, FOUNDER, Founder};
 use touyan::session::office::request_id;
@@ -172,6 +174,12 @@ impl Drop for Machine {
 fn found(folder: &Path) -> PathBuf {
     let founder = Founder { login: "admin".into(), name: "管理员".into() };
     let store = founding::found(folder, &founder, Options::default()).unwrap();
+    // With units the first screen is the one that people work from. They come first: beside a second account the
+    // administrator changes no structure.
+    let units = read_table(&std::fs::read(KAIPING).unwrap()).unwrap();
+    let view = View::new(store.book(), FOUNDER).unwrap();
+    let planned = plan(ImportKind::Units, &units, &view, &mut |_| ControlFlow::Continue(())).unwrap();
+    store.propose(Act { account: FOUNDER, request: request_id(), ..planned.act }).wait().unwrap();
     let gate = login_of(rustix::process::getuid().as_raw());
     let mut steps =
         vec![Step::Create(Account { gate: true, ..Account::new(&gate, "入口", Office::Reader) }.into())];
@@ -182,10 +190,6 @@ fn found(folder: &Path) -> PathBuf {
     let act = Act { account: FOUNDER, request: request_id(), ..Act::new(Verb::Create, steps) };
     store.propose(act).wait().unwrap();
     drop(store);
-    // With units the first screen is the one that people work from.
-    let mut import = Command::new(env!("CARGO_BIN_EXE_touyan"));
-    let done = import.args(["import", "units", KAIPING, "--store"]).arg(folder).output().unwrap();
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     folder.to_owned()
 }
 
