@@ -96,8 +96,10 @@ impl Shell {
         if !look.is_large_enough() {
             return Vec::new();
         }
-        let long = self.message.take().is_some_and(|message| self.is_long(look, &message));
-        if long && key == keys::ESC {
+        // A list of several lines is a thing of its own that Esc closes. A sentence goes with any key, which does its
+        // work, however narrow the window is in which the sentence is broken.
+        let list = self.message.take().is_some_and(|message| message.text.contains('\n'));
+        if list && key == keys::ESC {
             return Vec::new();
         }
         let effect = self.effect_of(look, key);
@@ -541,6 +543,14 @@ mod tests {
         assert!(stage.orders.is_empty());
         stage.keys("Esc");
         assert!(matches!(stage.orders.as_slice(), [Order::Quit]));
+    }
+
+    #[test]
+    fn a_sentence_takes_no_esc_however_narrow_the_window() {
+        let mut stage = Stage::at(&Place::new("units"));
+        stage.size = (60, 24);
+        stage.keys("F2").paste(&"x".repeat(120_000)).shows("没有粘贴").keys("Esc").hides("没有粘贴");
+        stage.keys("Esc").shows("要我办的");
     }
 
     #[test]
