@@ -2,7 +2,7 @@
 //!
 //! A list of a register is text that leads back to the same values: units and grids by code, people by number
 //! or name, money in yuan, objects with their unit of measure. Importing an export changes nothing. Start with
-//! [`sheet`], then [`plan`].
+//! [`sheet()`], then [`plan()`].
 
 use super::{
     TableFile,
