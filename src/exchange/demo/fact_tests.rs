@@ -144,6 +144,24 @@ fn every_entry_of_the_sample_keeps_the_rules_of_its_register() {
 }
 
 #[test]
+fn every_register_of_the_sample_has_entries_and_every_measure_a_number() {
+    let (rows, _) = kaiping();
+    let view = View::whole(book_of(rows, today()));
+    for definition in crate::domain::register::shipped::registers() {
+        assert!(view.entries(definition.key).next().is_some(), "{} is empty", definition.key);
+    }
+    for measure in crate::domain::register::measures::shipped() {
+        use crate::domain::register::measures::{Progress, progress};
+        let told = |source| progress(&view, source, at(&view, COUNTY));
+        assert!(
+            measure.behind.iter().any(|one| matches!(told(one), Progress::Reading(_))),
+            "{}",
+            measure.key
+        );
+    }
+}
+
+#[test]
 fn nobody_whom_the_report_names_is_among_the_people_or_linked_to_an_honour() {
     let (rows, _) = kaiping();
     let named = ["胡桂影", "关沃勤", "谢沃根", "李继津", "周文雍", "谢创"];

@@ -9,6 +9,7 @@
 mod appraisal;
 mod divisions;
 mod ground;
+mod invented;
 mod maker;
 mod maogang;
 mod offices;
@@ -51,6 +52,16 @@ pub enum ShippedFile {
     Roles,
     /// `assets/demo/facts.toml`.
     Facts,
+    /// `assets/demo/entries.toml`.
+    Entries,
+}
+
+/// Where the rows of a county begin.
+struct First {
+    unit: usize,
+    organisation: usize,
+    person: usize,
+    grid: usize,
 }
 
 /// Makes the rows of `scale` counties as they stand on `today`: Kaiping, then its neighbours.
@@ -70,18 +81,25 @@ pub fn sample(seed: u64, scale: u32, today: Day) -> Result<Vec<(RowId, Row)>, De
     let words = words::read()?;
     let model = maogang::read()?;
     let facts = registers::read()?;
+    let recipes = invented::read()?;
     let counties = divisions::counties(&words, scale)?;
     let posts = Posts::find(role_file::shipped()).ok_or(DemoProblem::Shipped(ShippedFile::Roles))?;
     let mut rows = Rows::new(role_file::shipped());
     for county in &counties {
         let rng = fastrand::Rng::with_seed(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ county.number());
-        let (first_unit, first_person) = (rows.units.len(), rows.people.len());
+        let first = First {
+            unit: rows.units.len(),
+            organisation: rows.organisations.len(),
+            person: rows.people.len(),
+            grid: rows.grids.len(),
+        };
         let mut maker = Maker::new(rng, &words, posts, today, rows);
         village::county(&mut maker, county, &model);
         if county.below.iter().any(|place| model.village(place.code)) {
             registers::county(&mut maker, &facts);
         }
-        offices::county(&mut maker, first_unit, first_person);
+        invented::county(&mut maker, &recipes, &first);
+        offices::county(&mut maker, first.unit, first.person);
         // Who leads a group is known once offices are filled.
         if let Some(village) = county.below.iter().map(|place| place.code).find(|code| model.village(*code)) {
             appraisal::town(&mut maker, village);
