@@ -11,7 +11,7 @@ mod figures;
 use std::{fs, process::ExitCode, time::Duration};
 
 /// In the order in which they are read.
-const BENCHES: [&str; 6] = ["frames", "start", "search", "lists", "store", "journal"];
+const BENCHES: [&str; 7] = ["frames", "start", "search", "lists", "store", "journal", "crowd"];
 /// Lines older than this come from another run.
 const OLD: Duration = Duration::from_secs(3 * 3_600);
 

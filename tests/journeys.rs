@@ -66,7 +66,7 @@ impl Person {
         });
         let door = Arc::new(FolderDoor::new(exports).reading_from(exports));
         let office = Office::new(Arc::clone(library), FOUNDER, door, post);
-        let start = office.start(Profile::usual(), Lang::Zh, size, place, true);
+        let start = office.start(Profile::usual(), Lang::Zh, size, place, true, "");
         let (session, output) = Session::new(start, Now { steady_ms: 0, wall_ms: NOW_MS }).unwrap();
         let screen = vt100::Parser::new(size.1, size.0, 0);
         let mut person = Person {
@@ -343,7 +343,7 @@ fn a_closed_account_gets_no_session() {
     let library = library(store);
     let office =
         Office::new(Arc::clone(&library), AccountId(7), Arc::new(touyan::session::NoDoor), Arc::new(|_| {}));
-    let start = office.start(Profile::usual(), Lang::Zh, (80, 24), None, false);
+    let start = office.start(Profile::usual(), Lang::Zh, (80, 24), None, false, "");
     assert!(Session::new(start, Now::default()).is_none());
 }
 

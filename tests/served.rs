@@ -388,6 +388,42 @@ fn a_client_that_takes_nothing_and_a_large_paste_cost_nobody_a_key() {
 }
 
 #[test]
+fn what_a_terminal_can_do_is_found_out_kept_for_the_place_and_used_by_the_next_session() {
+    let office = Office::open(&[]);
+    let doctor = |from: &str| {
+        let mut hello = Hello { args: vec!["doctor".to_owned()], ..screen() };
+        hello.env.insert("SSH_CONNECTION".to_owned(), format!("{from} 50022 10.0.0.1 22"));
+        let mut guest = office.guest(&hello);
+        guest.until("the screen of the terminal", |guest| guest.text().contains("Terminal check"));
+        guest
+    };
+    let mut person = doctor("10.0.0.7");
+    person.send(Kind::Input, b"1");
+    // A terminal that gives two cells to every sign, and says so each time that it is asked.
+    while !person.text().contains("bytes a second") && !person.text().contains("too fast") {
+        let frame = person.step().unwrap();
+        let sent = String::from_utf8_lossy(&frame.bytes).into_owned();
+        for asked in sent.split("\x1b[6n").take(sent.matches("\x1b[6n").count()) {
+            let column = if asked.ends_with('H') { 1 } else { 3 };
+            person.send(Kind::Input, format!("\x1b[2;{column}R").as_bytes());
+        }
+    }
+    assert!(person.text().contains("take two cells"), "{}", person.text());
+    // The person leaves: what was found out is there again, at this place and at no other.
+    drop(person);
+    let mut again = doctor("10.0.0.7");
+    again.until("what is known", |guest| guest.text().contains("take two cells"));
+    let mut elsewhere = doctor("10.0.0.8");
+    elsewhere.until("nothing known", |guest| guest.text().contains("not tried yet"));
+    assert!(!elsewhere.text().contains("take two cells"));
+    // A ruler is shown as it is and leaves with any key.
+    again.send(Kind::Input, b"2");
+    again.until("the ruler", |guest| guest.text().contains("stand right below"));
+    again.send(Kind::Input, b"1");
+    again.until("the answer", |guest| guest.text().contains("take one cell"));
+}
+
+#[test]
 fn a_half_filled_form_survives_the_server_and_its_terminal_never_notices() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store");

@@ -3,6 +3,7 @@
 //! This is what most people's `touyan` does all day, so the way through here is short: no parser, no words, no store.
 
 use std::ffi::OsString;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use super::host::RELEASE;
 use super::table::{AT_HOME, GLOBALS, Shape};
 use super::{Caller, CliError, Exit, place};
+use crate::lang::Words;
 use crate::server::client::{Attempt, Client, Outcome};
 use crate::server::porch::{connect, is_socket};
 use crate::server::wire::Hello;
@@ -22,6 +24,10 @@ use crate::term::{Profile, tty};
 const START_LIMIT: Duration = Duration::from_secs(20);
 /// The same for a command that needs no server.
 const HELD_LIMIT: Duration = Duration::from_secs(3);
+/// Who waits longer than this for somebody who holds the store is told so.
+const TELL_AFTER: Duration = Duration::from_millis(700);
+/// Between two looks at a store that somebody holds.
+const HELD_PAUSE: Duration = Duration::from_millis(50);
 /// Between two looks at a server that is being started.
 const START_PAUSE: Duration = Duration::from_millis(2);
 /// Servers that are started anew after they were killed.
@@ -135,6 +141,16 @@ fn split(line: &str) -> Vec<String> {
     words
 }
 
+/// Says who holds the store, once, to whoever waits for it.
+fn tell_held(caller: &Caller, at: &Path) {
+    let Err(StoreError::Locked(holder)) = StoreLock::hold(at) else { return };
+    let words = Words::new(super::parse::language(caller));
+    let pid = holder.pid.map_or_else(|| "?".to_owned(), |pid| pid.to_string());
+    let sentence = words.ta("cli-waits-held", &[("pid", pid.into())]);
+    // Nobody reading it is no reason to fail.
+    let _ = writeln!(std::io::stderr(), "{sentence}");
+}
+
 /// Whether a command waits for a store that somebody holds for a moment.
 fn waits(at: &Path, begun: Instant) -> bool {
     begun.elapsed() < HELD_LIMIT && !is_socket(at) && is_held(at)
@@ -175,15 +191,25 @@ impl Visit<'_> {
             child: None,
             quiet: false,
             killed: 0,
+            is_held: false,
         };
         let begun = Instant::now();
-        let until = begun + START_LIMIT;
+        let mut until = begun + START_LIMIT;
+        let mut told = false;
         let socket = loop {
             match starter.attempt() {
                 Attempt::Reached(socket) => break socket,
                 Attempt::Failed(exit) => return Some(Exited::Code(exit)),
                 Attempt::Wait if starter.program.is_none() && !waits(self.at, begun) => return None,
                 Attempt::Wait if Instant::now() >= until => return Some(Exited::Code(Exit::Busy as u8)),
+                Attempt::Wait if starter.is_held && begun.elapsed() >= TELL_AFTER => {
+                    if !std::mem::replace(&mut told, true) {
+                        tell_held(self.caller, self.at);
+                    }
+                    // Whoever holds it lives: it is waited for as long as the person likes.
+                    until = Instant::now() + START_LIMIT;
+                    std::thread::sleep(HELD_PAUSE);
+                }
                 Attempt::Wait => std::thread::sleep(START_PAUSE),
             }
         };
@@ -232,6 +258,8 @@ struct Starter {
     quiet: bool,
     /// Servers of this client's that were killed.
     killed: u32,
+    /// Somebody holds the store without serving it yet, or at all.
+    is_held: bool,
 }
 
 impl Starter {
@@ -242,7 +270,9 @@ impl Starter {
         }
         let Some(program) = &self.program else { return Attempt::Wait };
         match &mut self.child {
+            None if is_held(&self.at) => self.is_held = true,
             None => {
+                self.is_held = false;
                 let mut command = Command::new(program);
                 command.arg("serve").arg("--detached").arg("--store").arg(&self.at);
                 command.stdin(Stdio::null()).stdout(Stdio::null());

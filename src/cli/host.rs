@@ -19,9 +19,12 @@ use crate::session::Library;
 use crate::session::founding::{FOUNDER, is_demo};
 use crate::store::attempt::Attempt;
 use crate::term::{Profile, Tongue};
+use crate::ui::{Place, screens};
 
 /// Asks a server that nobody uses to let go of its store: `serve --release`, from another process of this program.
 pub const RELEASE: [&str; 2] = ["serve", "--release"];
+/// The longest name of a place where somebody works. *Unit*: characters.
+const SEAT_MAX: usize = 80;
 /// A result is sent in pieces of this size. *Unit*: bytes.
 const PIECE_BYTES: usize = 32 << 10;
 
@@ -89,7 +92,8 @@ impl Host for CliHost {
             return farewell(words, &CliError::AtHome(command.path.join(" ")));
         }
         if command.opens_screen() {
-            return screen(&caller, given, words, library);
+            let place = (command.path == ["doctor"]).then(|| Place::new(screens::DOCTOR));
+            return screen(&caller, given, words, library, place);
         }
         let served = Arc::clone(&self.served);
         Welcome::Errand(Box::new(move |pipes| {
@@ -121,7 +125,13 @@ impl Host for CliHost {
 }
 
 /// A session for whoever has an account.
-fn screen(caller: &Caller, given: parse::Given, words: Words, library: &Arc<Library>) -> Welcome {
+fn screen(
+    caller: &Caller,
+    given: parse::Given,
+    words: Words,
+    library: &Arc<Library>,
+    place: Option<Place>,
+) -> Welcome {
     let account = match account(caller, library) {
         Some(account) => account,
         None => return farewell(words, &CliError::NoAccount),
@@ -150,7 +160,15 @@ fn screen(caller: &Caller, given: parse::Given, words: Words, library: &Arc<Libr
         Tongue::English => Lang::En,
     };
     let message = (!profile.shows_chinese).then(|| format!("{}\n", words.t("cli-no-chinese")));
-    Welcome::Screen { account, profile: Box::new(profile), lang, demo: is_demo(&view), message }
+    let (demo, seat) = (is_demo(&view), seat(caller));
+    Welcome::Screen { account, profile: Box::new(profile), lang, demo, message, place, seat }
+}
+
+/// From where somebody works: the kind of terminal and, over SSH, the address of the machine it stands on.
+fn seat(caller: &Caller) -> String {
+    let term = caller.variable("TERM").unwrap_or_default();
+    let from = caller.variable("SSH_CONNECTION").and_then(|line| line.split_whitespace().next());
+    [term, from.unwrap_or_default()].join(" ").trim().chars().take(SEAT_MAX).collect()
 }
 
 /// Whose rights a caller has: the open account with its login name, else, for whoever owns the files and can read them

@@ -62,7 +62,7 @@ pub struct Command {
 /// First words of commands that no server carries out: they concern this machine and not the records.
 pub const AT_HOME: &[&str] = &["serve", "attach", "rebuild", "key"];
 /// First words of commands that take the terminal over.
-const SCREENS: &[&str] = &["demo"];
+const SCREENS: &[&str] = &["demo", "doctor"];
 
 impl Command {
     /// Whether the server of a store carries it out.
@@ -133,6 +133,7 @@ pub const COMMANDS: &[Command] = &[
         ],
         run: commands::demo::run,
     },
+    Command { path: &["doctor"], about: Msg("cli-doctor"), args: &[], run: commands::open::run },
     Command {
         path: &["import"],
         about: Msg("cli-import"),

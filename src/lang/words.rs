@@ -10,7 +10,7 @@ pub use fluent_bundle::FluentValue as Value;
 macro_rules! folder {
     ($tag:literal) => {
         $crate::lang::words::folder!(@ $tag:
-            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "indicators", "offices", "people", "pipeline", "refusals", "registers", "register-screens", "rights", "shell",
+            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "indicators", "offices", "people", "pipeline", "refusals", "registers", "register-screens", "rights", "shell", "sessions",
             "units",
         )
     };

@@ -782,7 +782,7 @@ impl Greeter {
             Welcome::Close(yes, no) => {
                 Some(Letter::Close(Pipes::new(Blocking::new(socket, frames)), yes, no))
             }
-            Welcome::Screen { account, profile, lang, demo, message } => {
+            Welcome::Screen { account, profile, lang, demo, message, place, seat } => {
                 let id = self.id;
                 let kept = match guest.hello.kept.as_deref() {
                     Some(bytes) => Kept::read(bytes, account),
@@ -795,7 +795,8 @@ impl Greeter {
                 let post = Arc::new(move |event| mail.put(Letter::Event(id, event)));
                 let office = Office::without_news(Arc::clone(&self.library), account, door, post);
                 office.restore(&kept.drafts);
-                let start = office.start(*profile, lang, guest.hello.size, kept.place.clone(), demo);
+                let place = kept.place.clone().or(place);
+                let start = office.start(*profile, lang, guest.hello.size, place, demo, &seat);
                 let link = Link::from_blocking(socket, frames).ok()?;
                 let entering = Entering { link, guest, office, start, questions, kept, message };
                 Some(Letter::Enter(id, Box::new(entering)))

@@ -10,6 +10,7 @@ use crate::lang::Lang;
 use crate::session::Library;
 use crate::session::guard::Crash;
 use crate::term::Profile;
+use crate::ui::Place;
 
 /// Somebody at the door, and who the system says that it is.
 #[derive(Clone, Debug)]
@@ -40,6 +41,10 @@ pub enum Welcome {
         demo: bool,
         /// Said before the screen opens.
         message: Option<String>,
+        /// Where it begins, unless the client was somewhere before.
+        place: Option<Place>,
+        /// From where the person works: kind of terminal and address.
+        seat: String,
     },
     /// A command without a screen; gives its exit code.
     Errand(Box<dyn FnOnce(&Pipes) -> u8 + Send>),

@@ -5,6 +5,9 @@ use ratatui::layout::Position;
 
 use crate::term::{Answer, Decoder, ENTER, ESCAPE_WAIT_MS, Input, PASTE_WAIT_MS, Pacer, Painter, Profile};
 
+/// Positions that are kept at the same time; a terminal that sends more was not asked for them.
+const MAX_POSITIONS: usize = 64;
+
 /// The terminal as a session knows it. Times are milliseconds of a clock that never goes back.
 #[derive(Debug)]
 pub struct Line {
@@ -16,18 +19,21 @@ pub struct Line {
     /// When an unfinished paste counts as ended.
     paste_due_ms: Option<u64>,
     entered: bool,
+    /// Where the terminal said that its cursor stands: row and column, from 1. Kept only while somebody measures.
+    positions: Option<Vec<(u16, u16)>>,
 }
 
 impl Line {
     /// A line to a terminal that has been sent nothing yet.
     pub fn new(profile: Profile) -> Line {
         Line {
-            pacer: Pacer::new(profile.answers_status),
+            pacer: Pacer::new(profile.answers_status, profile.has_answered),
             painter: Painter::new(profile),
             decoder: Decoder::default(),
             escape_due_ms: None,
             paste_due_ms: None,
             entered: false,
+            positions: None,
         }
     }
 
@@ -61,7 +67,12 @@ impl Line {
         while let Some(input) = self.decoder.next() {
             match input {
                 Input::Answer(Answer::Ready | Answer::Faulty) => self.pacer.answer(),
-                Input::Answer(Answer::Cursor { .. }) => {}
+                Input::Answer(Answer::Cursor { row, column }) => {
+                    if let Some(positions) = self.positions.as_mut().filter(|kept| kept.len() < MAX_POSITIONS)
+                    {
+                        positions.push((row, column));
+                    }
+                }
                 Input::Key(_) | Input::Paste(_) | Input::Resize { .. } => inputs.push(input),
             }
         }
@@ -95,6 +106,29 @@ impl Line {
             self.pacer.frame_sent(now_ms);
         }
         bytes
+    }
+
+    /// Begins or ends keeping what the terminal says of its cursor.
+    pub fn listen(&mut self, on: bool) {
+        self.positions = on.then(Vec::new);
+    }
+
+    /// What the terminal has said of its cursor since it was asked the last time.
+    pub fn positions(&mut self) -> Vec<(u16, u16)> {
+        self.positions.as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Whether the terminal was taken over by a first frame.
+    pub const fn is_entered(&self) -> bool {
+        self.entered
+    }
+
+    /// Draws for another profile from now on.
+    pub fn set_profile(&mut self, profile: Profile) {
+        if profile.answers_status != self.painter.profile().answers_status {
+            self.pacer = Pacer::new(profile.answers_status, profile.has_answered);
+        }
+        self.painter.set_profile(profile);
     }
 
     /// Forgets what the terminal shows: the next frame is drawn whole.

@@ -11,13 +11,15 @@ use super::library::Library;
 use super::line::Line;
 use super::memory::Memory;
 use super::office::{failure, request_id};
+use super::probe::{Next, Probe};
 use super::recorder::{Mark, Recorder};
 use crate::domain::{AccountId, Act, RequestId, View};
 use crate::lang::{Lang, Words};
 use crate::search::Index;
 use crate::store::disclosure::FIELDS_MAX;
 use crate::store::{NotSaved, Receipt, Touched};
-use crate::term::{Input, Profile};
+use crate::term::{Input, Profile, width::clean_for_display};
+use crate::ui::terminal::{Measured, Terminal};
 use crate::ui::{self, Draft, Facts, LastAct, Look, MAX_DRAFTS, Order, Place, Shell, screens};
 
 /// Changes of others are drawn at most this often. *Unit*: milliseconds.
@@ -55,6 +57,8 @@ pub struct Start {
     pub last: Option<LastAct>,
     /// The store is the sample county.
     pub demo: bool,
+    /// From where the person works: kind of terminal and address.
+    pub seat: Box<str>,
 }
 
 /// What screens see, as long as nothing happens.
@@ -95,6 +99,17 @@ pub struct Session {
     /// What was sent last has not left yet.
     clogged: bool,
     recorder: Recorder,
+    /// The terminal is being measured: no frame meanwhile.
+    probe: Option<Probe>,
+    /// It is to be measured, or to be shown a ruler, as soon as no frame is under way.
+    wants_probe: bool,
+    ruler: Option<Vec<String>>,
+    /// A ruler is shown: no frame until the next key.
+    has_ruler: bool,
+    /// Bytes that are no frame and wait to leave.
+    raw: Vec<u8>,
+    /// What command line and environment say of the terminal, without what was found out.
+    plain_profile: Profile,
     frame: Buffer,
     /// The screen may look different by now.
     wanted: bool,
@@ -117,7 +132,11 @@ impl Session {
     ///
     /// An account that does not exist or is closed gets none.
     pub fn new(start: Start, now: Now) -> Option<(Session, Output)> {
-        let Start { account, profile, lang, size, library, place, memory, drafts, last, demo } = start;
+        let Start { account, mut profile, lang, size, library, place, memory, drafts, last, demo, seat } =
+            start;
+        let terminal = memory.terminal(&seat);
+        let plain_profile = profile.clone();
+        terminal.fit(&mut profile);
         let view = View::new(library.book(), account)?;
         let facts = Facts {
             now_ms: now.wall_ms,
@@ -125,6 +144,8 @@ impl Session {
             last,
             recent: memory.recent.clone(),
             drafts,
+            terminal,
+            seat,
             ..Facts::default()
         };
         let around = Around {
@@ -154,6 +175,12 @@ impl Session {
             kept: None,
             clogged: false,
             recorder: Recorder::default(),
+            probe: None,
+            wants_probe: false,
+            ruler: None,
+            has_ruler: false,
+            raw: Vec::new(),
+            plain_profile,
             frame: Buffer::default(),
             wanted: true,
             paint_from_ms: None,
@@ -185,6 +212,7 @@ impl Session {
                 for input in self.line.feed(&bytes, now.steady_ms) {
                     self.take(input, now);
                 }
+                self.measure(now);
             }
             Event::Resized(columns, rows) => self.take(Input::Resize { columns, rows }, now),
             Event::Published(touched) => self.published(&touched, now),
@@ -238,7 +266,7 @@ impl Session {
 
     /// Whether the terminal still owes an answer: who leaves before it has come finds it in the next prompt.
     pub fn awaits_terminal(&self) -> bool {
-        self.line.awaits_answer()
+        self.line.awaits_answer() || self.probe.is_some()
     }
 
     fn take(&mut self, input: Input, now: Now) {
@@ -256,6 +284,7 @@ impl Session {
             }
             return;
         }
+        self.has_ruler = false;
         self.freshen(now);
         let look = self.around.look();
         let orders = match input {
@@ -383,6 +412,9 @@ impl Session {
                         self.tasks.push(Task::Reveal(cells, purpose));
                     }
                 }
+                Order::Measure => self.wants_probe = true,
+                Order::Ruler(lines) => self.ruler = Some(lines),
+                Order::KeepTerminal(found) => self.keep_terminal(*found, now),
                 Order::Repaint => {
                     self.line.forget();
                     self.wanted = true;
@@ -390,6 +422,62 @@ impl Session {
                 Order::Quit => self.end(End::Quit),
             }
         }
+    }
+
+    fn keep_terminal(&mut self, found: Terminal, now: Now) {
+        self.around.facts.terminal = Terminal { at_ms: now.wall_ms, ..found };
+        let seat = self.around.facts.seat.clone();
+        self.memory.keep_terminal(&seat, self.around.facts.terminal.clone());
+        self.remember(self.memory.place.clone(), now);
+        self.around.profile = self.plain_profile.clone();
+        self.around.facts.terminal.fit(&mut self.around.profile);
+        self.line.set_profile(self.around.profile.clone());
+        self.wanted = true;
+    }
+
+    /// Hands on what the terminal says of its cursor while it is measured.
+    fn measure(&mut self, now: Now) {
+        for (_, column) in self.line.positions() {
+            let Some(probe) = &mut self.probe else { return };
+            match probe.heard(column, now.steady_ms) {
+                Next::Wait => {}
+                Next::Send(bytes) => self.raw.extend_from_slice(&bytes),
+                Next::Done(found) => self.measured(found, now),
+            }
+        }
+    }
+
+    fn measured(&mut self, found: Measured, now: Now) {
+        self.probe = None;
+        self.line.listen(false);
+        // What was measured with stands on the screen.
+        self.line.forget();
+        self.tell(ui::Event::Measured(found), now);
+    }
+
+    /// What is not a frame: the beginning of a measurement, a ruler.
+    fn raw(&mut self, now: Now) -> Vec<u8> {
+        let at = now.steady_ms;
+        if self.probe.as_ref().is_some_and(|probe| probe.due_ms() <= at)
+            && let Some(probe) = self.probe.take()
+        {
+            self.measured(probe.give_up(), now);
+        }
+        let mut bytes = std::mem::take(&mut self.raw);
+        let idle = self.probe.is_none() && self.line.is_entered() && !self.clogged && self.line.may_paint(at);
+        if idle && let Some(lines) = self.ruler.take() {
+            bytes.extend_from_slice(b"\x1b[0m\x1b[2J\x1b[H");
+            let lines: Vec<_> = lines.iter().map(|line| clean_for_display(line)).collect();
+            bytes.extend_from_slice(lines.join("\r\n").as_bytes());
+            self.has_ruler = true;
+            self.line.forget();
+        } else if idle && std::mem::take(&mut self.wants_probe) {
+            let (probe, first) = Probe::begin(at);
+            self.line.listen(true);
+            self.probe = Some(probe);
+            bytes.extend_from_slice(&first);
+        }
+        bytes
     }
 
     fn begin_saving(&mut self, now: Now) -> Token {
@@ -547,13 +635,16 @@ impl Session {
             self.others_due_ms = None;
         }
         self.paint_from_ms.take_if(|from| *from <= at);
-        let mut bytes = Vec::new();
-        if self.wanted && self.paint_from_ms.is_none() && self.line.may_paint(at) && !self.clogged {
+        let mut bytes = self.raw(now);
+        let is_free = bytes.is_empty() && self.probe.is_none() && !self.has_ruler;
+        if is_free && self.wanted && self.paint_from_ms.is_none() && self.line.may_paint(at) && !self.clogged
+        {
             bytes = self.paint(at);
             self.wanted = false;
         }
         let wakes = [
-            self.line.wake_at_ms(self.wanted),
+            self.line.wake_at_ms(self.wanted || self.wants_probe || self.ruler.is_some()),
+            self.probe.as_ref().map(Probe::due_ms),
             self.others_due_ms,
             self.paint_from_ms.filter(|_| self.wanted),
         ];

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ui::{MAX_RECENT, Place, Recent};
+use crate::ui::{MAX_RECENT, Place, Recent, terminal::Terminal};
 
 /// Kept in the store beside the drafts.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -19,13 +19,20 @@ pub struct Memory {
     /// Recently opened places, newest first.
     #[serde(default)]
     pub recent: Vec<Recent>,
+    /// What was found out about terminals, by place, the latest first.
+    #[serde(default)]
+    pub terminals: Vec<(Box<str>, Terminal)>,
 }
+
+/// Terminals that are remembered for one account.
+pub const MAX_TERMINALS: usize = 8;
 
 impl Memory {
     /// Reads what an earlier session has left; something unreadable counts as nothing.
     pub fn read(bytes: &[u8]) -> Memory {
         let mut memory: Memory = serde_json::from_slice(bytes).unwrap_or_default();
         memory.recent.truncate(MAX_RECENT);
+        memory.terminals.truncate(MAX_TERMINALS);
         memory
     }
 
@@ -33,6 +40,24 @@ impl Memory {
     pub fn write(&self) -> Vec<u8> {
         // Strings and numbers only: writing cannot fail.
         serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// What is known of the terminal at a place.
+    pub fn terminal(&self, seat: &str) -> Terminal {
+        self.terminals
+            .iter()
+            .find(|(at, _)| **at == *seat)
+            .map(|(_, known)| known.clone())
+            .unwrap_or_default()
+    }
+
+    /// Keeps what is known of the terminal at a place; nothing known is forgotten.
+    pub fn keep_terminal(&mut self, seat: &str, known: Terminal) {
+        self.terminals.retain(|(at, _)| **at != *seat);
+        if !known.is_unknown() {
+            self.terminals.insert(0, (seat.into(), known));
+            self.terminals.truncate(MAX_TERMINALS);
+        }
     }
 
     /// Puts a place at the head of the recently opened ones.
@@ -48,6 +73,25 @@ impl Memory {
 mod tests {
     use super::*;
     use crate::domain::UnitId;
+
+    #[test]
+    fn each_place_keeps_what_its_terminal_can_do_and_the_oldest_are_forgotten() {
+        let mut memory = Memory::default();
+        let known = |colours| Terminal { colours: Some(colours), ..Terminal::default() };
+        for seat in 0..12 {
+            memory.keep_terminal(&format!("xterm 10.0.0.{seat}"), known(16));
+        }
+        memory.keep_terminal("xterm 10.0.0.9", known(0));
+        assert_eq!(memory.terminals.len(), MAX_TERMINALS);
+        let back = Memory::read(&memory.write());
+        assert_eq!(
+            (back.terminal("xterm 10.0.0.9").colours, back.terminal("xterm 10.0.0.11").colours),
+            (Some(0), Some(16))
+        );
+        assert_eq!(back.terminal("xterm 10.0.0.0"), Terminal::default());
+        memory.keep_terminal("xterm 10.0.0.9", Terminal { at_ms: 7, ..Terminal::default() });
+        assert_eq!(memory.terminals.len(), MAX_TERMINALS - 1, "nothing known needs no place");
+    }
 
     #[test]
     fn a_place_visited_again_moves_to_the_front_and_the_list_stays_short() {

@@ -21,6 +21,7 @@ pub mod machine;
 pub mod memory;
 pub mod office;
 pub mod past;
+mod probe;
 pub mod recorder;
 pub mod register_report;
 

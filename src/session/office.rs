@@ -77,6 +77,7 @@ impl Office {
         size: (u16, u16),
         place: Option<Place>,
         demo: bool,
+        seat: &str,
     ) -> Start {
         let store = self.library.store();
         let memory = store.remembered(self.account).map(|bytes| Memory::read(&bytes)).unwrap_or_default();
@@ -93,7 +94,8 @@ impl Office {
         drafts.truncate(MAX_DRAFTS);
         let last = past::last_act(store, self.account);
         let library = Arc::clone(&self.library);
-        Start { account: self.account, profile, lang, size, library, place, memory, drafts, last, demo }
+        let (account, seat) = (self.account, seat.into());
+        Start { account, profile, lang, size, library, place, memory, drafts, last, demo, seat }
     }
 
     /// Takes in forms that were in other hands while the server was away; a newer one that is kept here stays.

@@ -23,9 +23,9 @@ impl Pacer {
     /// The question: report your status. Every terminal since the VT100 knows it.
     pub const QUESTION: &'static [u8] = b"\x1b[5n";
 
-    /// A pacer; `answers` is the profile's `answers_status`.
-    pub fn new(answers: bool) -> Self {
-        Self { asking: answers, proven: false, misses: 0, deadline_ms: None }
+    /// A pacer; `answers` is the profile's `answers_status`, `proven` says that it did so before.
+    pub fn new(answers: bool, proven: bool) -> Self {
+        Self { asking: answers, proven, misses: 0, deadline_ms: None }
     }
 
     /// What to append to the frame about to be sent: the question, or nothing when pacing is off.
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn the_next_frame_waits_for_the_answer() {
-        let mut pacer = Pacer::new(true);
+        let mut pacer = Pacer::new(true, false);
         assert!(pacer.may_paint());
         assert_eq!(pacer.question(), b"\x1b[5n");
         pacer.frame_sent(100);
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_terminal_that_never_answers_is_asked_twice_and_then_left_alone() {
-        let mut pacer = Pacer::new(true);
+        let mut pacer = Pacer::new(true, false);
         pacer.frame_sent(0);
         assert!(pacer.timed_out(1_000));
         assert!(pacer.may_paint());
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_slow_line_that_has_answered_is_waited_for_longer_and_may_come_back() {
-        let mut pacer = Pacer::new(true);
+        let mut pacer = Pacer::new(true, false);
         pacer.frame_sent(0);
         pacer.answer();
         for miss in 0..3 {
@@ -122,8 +122,16 @@ mod tests {
     }
 
     #[test]
+    fn a_slow_line_that_is_known_to_answer_is_waited_for_from_the_first_frame_on() {
+        let mut pacer = Pacer::new(true, true);
+        pacer.frame_sent(0);
+        assert!(!pacer.timed_out(LIMIT_MS - 1));
+        assert!(pacer.timed_out(LIMIT_MS));
+    }
+
+    #[test]
     fn a_profile_without_answers_never_waits() {
-        let mut pacer = Pacer::new(false);
+        let mut pacer = Pacer::new(false, false);
         pacer.frame_sent(0);
         assert!(pacer.may_paint() && pacer.question().is_empty());
     }

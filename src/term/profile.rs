@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use super::Key;
+
 /// How many colours a terminal is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Colours {
@@ -80,6 +82,12 @@ pub struct Profile {
     pub asked_tongue: Option<Tongue>,
     /// The language of the locale.
     pub locale_tongue: Option<Tongue>,
+    /// What the command line and the environment asked for: nothing that was found out otherwise overrules it.
+    pub asked: Options,
+    /// It has answered a status question before, so that even a slow first answer is waited for.
+    pub has_answered: bool,
+    /// Keys that never arrive from here: no hint shows one of them.
+    pub silent_keys: Vec<Key>,
 }
 
 impl Profile {
@@ -100,6 +108,9 @@ impl Profile {
             answers_status: true,
             asked_tongue: None,
             locale_tongue: None,
+            asked: Options::default(),
+            has_answered: false,
+            silent_keys: Vec::new(),
         }
     }
 
@@ -144,6 +155,12 @@ impl Profile {
             answers_status: !options.no_pacing,
             asked_tongue: options.tongue,
             locale_tongue: value("LC_ALL").or(value("LANG")).or(locale).and_then(tongue_of),
+            asked: Options {
+                colours: options.colours.or(value("NO_COLOR").map(|_| Colours::None)),
+                ..*options
+            },
+            has_answered: false,
+            silent_keys: Vec::new(),
         })
     }
 

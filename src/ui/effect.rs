@@ -1,6 +1,9 @@
 //! What a screen wants done, and what it hears back.
 
-use super::{Draft, Entry, Place};
+use super::{
+    Draft, Entry, Place,
+    terminal::{Measured, Terminal},
+};
 use crate::{
     domain::{Act, Refusal, RowId, Step, UnitId, View, Warning},
     lang::Msg,
@@ -105,6 +108,12 @@ pub enum Order {
     /// Show sensitive fields; journalled together, with what for (may be empty). They then stand in
     /// [`Facts::revealed`](super::Facts::revealed).
     Reveal(Vec<(RowId, usize)>, Box<str>),
+    /// Measure the terminal and the line to it; answered with [`Event::Measured`].
+    Measure,
+    /// Show lines as they are, without the care that screens take for signs of disputed width, until the next key.
+    Ruler(Vec<String>),
+    /// Keep what was found out about the terminal for this person and place, and draw accordingly from now on.
+    KeepTerminal(Box<Terminal>),
     /// Send every cell again.
     Repaint,
     /// Leave.
@@ -223,6 +232,8 @@ pub enum Event {
     Previewed(Preview),
     /// Where a file was written, or `None` if it could not be.
     Written(Option<String>),
+    /// What the terminal said when it was measured.
+    Measured(Measured),
     /// The terminal has another size.
     Resized,
 }

@@ -1,6 +1,6 @@
 //! What the session tells the screens besides the view: plain data, never the store.
 
-use super::Place;
+use super::{Place, terminal::Terminal};
 pub use crate::domain::apply::Change;
 use crate::domain::{AccountId, Kind, RowId, Verb};
 use serde::{Deserialize, Serialize};
@@ -120,4 +120,8 @@ pub struct Facts {
     pub others: Vec<AccountId>,
     /// Sensitive fields revealed in this session: row and field number.
     pub revealed: Vec<(RowId, usize)>,
+    /// What was found out about this terminal.
+    pub terminal: Terminal,
+    /// From where it is used: kind of terminal and address.
+    pub seat: Box<str>,
 }

@@ -225,6 +225,7 @@ impl Shell {
             | Event::Answer(..)
             | Event::Worked(..)
             | Event::Previewed(_)
+            | Event::Measured(_)
             | Event::Resized => {}
         }
         let effect = self.tell(look, &mut event);
@@ -453,7 +454,9 @@ pub fn hint_line(look: &Look<'_>, commands: &[Command], cells: usize) -> String 
         commands.iter().enumerate().filter(|(_, command)| command.hint > 0).collect();
     wanted.sort_by_key(|(at, command)| (command.hint, *at));
     let said = |command: &Command| {
-        let key = match (command.shown, command.keys.first()) {
+        // A key that never arrives from this terminal is not worth a hint.
+        let arrives = |key: &&Key| !look.profile.silent_keys.contains(key);
+        let key = match (command.shown, command.keys.iter().find(arrives).or(command.keys.first())) {
             (Some(words), _) => look.words.t(words).into_owned(),
             (None, Some(key)) => wording::key(look.words, *key),
             (None, None) => String::new(),

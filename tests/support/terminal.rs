@@ -107,6 +107,11 @@ impl Terminal {
         }
     }
 
+    /// The client's process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The process that serves the store, by what it wrote into the lock.
     fn server(&self) -> u32 {
         server_of(&self.store).unwrap_or_default()

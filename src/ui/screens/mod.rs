@@ -5,6 +5,7 @@ mod actions;
 mod appraisal;
 mod coverage;
 pub mod desk;
+mod doctor;
 mod files;
 mod first_steps;
 mod history;
@@ -37,6 +38,9 @@ pub const FIRST_STEPS: &str = "first-steps";
 /// Name of the screen of a menu line: a way, not a place to come back to.
 pub const MENU_NAME: &str = "menu";
 
+/// Name of the screen that looks at the terminal.
+pub const DOCTOR: &str = "doctor";
+
 /// Every screen. The first one is opened for places of screens that are not there.
 pub const DOORS: &[Door] = &[
     Door::to::<home::Home>(),
@@ -65,6 +69,7 @@ pub const DOORS: &[Door] = &[
     Door::to::<history::OwnActs>(),
     Door::to::<settings::Settings>(),
     Door::to::<accounts::Accounts>(),
+    Door::to::<doctor::Doctor>(),
     Door::to::<menu::Menu>(),
     Door::to::<first_steps::FirstSteps>(),
     Door::to::<files::Files>(),

@@ -1,0 +1,44 @@
+# The terminal: what it can do, how good the line is
+doctor-title = Terminal check
+doctor-about = What is found out is kept for you at this place, used now and next time.
+doctor-try = Try this
+doctor-line = Line and widths
+doctor-ruler = Ruler
+doctor-colours = Colours
+doctor-frames = Frames and signs
+doctor-chinese = Input method
+doctor-keys = Keys
+doctor-forget = Forget all of it
+doctor-untried = not tried yet
+doctor-measuring = measuring, a few seconds at most
+doctor-silent = the terminal does not answer: look at the ruler
+doctor-way = { $ms } ms there and back,{" "}
+doctor-rate = { $rate } bytes a second
+doctor-rate-high = too fast to measure
+doctor-not-wide = ; Chinese is not two cells wide here
+doctor-two-cells = signs like …①─ take two cells: they are replaced
+doctor-one-cell = signs like …①─ take one cell
+doctor-no-colours = no colours
+doctor-sixteen = 16 colours
+doctor-many = 256 colours
+doctor-ascii = ASCII only
+doctor-signs = usual signs
+doctor-chinese-arrives = Chinese arrives
+doctor-no-chinese = only letters arrive: initials and codes will do
+doctor-all-keys = all of them arrive
+doctor-missing = never arrive: { $keys }
+doctor-known-since = kept on { $time }
+doctor-type-chinese = Type 头雁 with the input method, then Enter:
+doctor-press = Press these keys one by one; what arrives gets a +:
+doctor-press-hints = Enter ends it, also when some cannot be pressed
+doctor-ruler-asks =
+    Do the two bars above stand right below each other?
+    1 they do, 2 they do not, any other key leads back.
+doctor-tone-plain = plain
+doctor-tone-good = good
+doctor-tone-warn = ! look
+doctor-tone-alert = !! missing
+doctor-tone-dim = secondary
+help-doctor = Measures line and widths, shows a ruler, tries colours, input method and keys; kept for this place.
+cli-doctor = Find out what this terminal can do and how good the line is, and keep it for this place
+cli-waits-held = Another touyan command (process { $pid }) is using this store; it opens as soon as that one ends. Ctrl-C gives up.

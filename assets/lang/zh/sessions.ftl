@@ -1,0 +1,44 @@
+# 终端体检：这个终端能做什么、线路怎样
+doctor-title = 终端体检
+doctor-about = 查明的情况为您在此处的终端记下，当场生效，下次登录照用。
+doctor-try = 试这一项
+doctor-line = 线路与字宽
+doctor-ruler = 标尺
+doctor-colours = 颜色
+doctor-frames = 边框和符号
+doctor-chinese = 输入法
+doctor-keys = 按键
+doctor-forget = 全部忘掉
+doctor-untried = 还没试过
+doctor-measuring = 正在量，最多几秒
+doctor-silent = 终端不应答，量不出；请看标尺
+doctor-way = 往返{ $ms }毫秒，
+doctor-rate = 每秒{ $rate }字节
+doctor-rate-high = 快得量不出
+doctor-not-wide = ；汉字不足两格，会错位
+doctor-two-cells = …①─ 这类符号占两格：一律换成单格符号
+doctor-one-cell = …①─ 这类符号占一格
+doctor-no-colours = 不用颜色
+doctor-sixteen = 16色
+doctor-many = 256色
+doctor-ascii = 只用 ASCII 符号
+doctor-signs = 用中文符号
+doctor-chinese-arrives = 汉字能到
+doctor-no-chinese = 只收到字母：用拼音首字母和代码也能办
+doctor-all-keys = 都能到
+doctor-missing = 到不了：{ $keys }
+doctor-known-since = { $time } 记下
+doctor-type-chinese = 用输入法打“头雁”，Enter 结束：
+doctor-press = 逐个按下面的键，到了的前面出现 + 号：
+doctor-press-hints = 按完或按不出时 Enter 结束
+doctor-ruler-asks =
+    上面两条竖线上下对齐吗？
+    对齐按 1，不对齐按 2，其他键返回。
+doctor-tone-plain = 平常
+doctor-tone-good = 正常
+doctor-tone-warn = ! 留意
+doctor-tone-alert = !! 缺
+doctor-tone-dim = 次要
+help-doctor = 量线路和字宽，看标尺，试颜色、输入法和按键；结果为此处记下。
+cli-doctor = 查明这个终端能做什么、线路怎样，并为此处记下
+cli-waits-held = 另一个 touyan 命令正在用这个台账库（进程 { $pid }），它一结束就打开；Ctrl-C 不等了。
