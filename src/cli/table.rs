@@ -1,6 +1,6 @@
 //! Every command with its arguments and words, in one table.
 
-use super::commands::appraisal::Move;
+use super::commands::{appraisal::Move, sheet::One};
 use super::{Call, CliError, Exit, commands};
 use crate::lang::Msg;
 use crate::ui::report::Paper;
@@ -106,6 +106,17 @@ const PIPELINE: &[Arg] = &[
     flag("json", Msg("cli-arg-json")),
     flag("csv", Msg("cli-arg-csv")),
 ];
+/// Arguments of the commands that print a paper of a cycle.
+const PAPER: &[Arg] = &[
+    needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+    value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+    flag("json", Msg("cli-arg-json")),
+];
+const CYCLE: Arg = needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle"));
+const ONE: Arg = needed("person", TEXT, Msg("cli-arg-sheet-person"));
+const DOCUMENT: Arg = value("document", TEXT, Msg("cli-arg-document"));
+const REASON: Arg = value("reason", TEXT, Msg("cli-arg-reason"));
+const OFF: Arg = flag("off", Msg("cli-arg-off"));
 const REGISTER: Msg = Msg("cli-value-register");
 const DAY: Msg = Msg("cli-value-day");
 
@@ -374,6 +385,7 @@ pub const COMMANDS: &[Command] = &[
         args: &[
             needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
             needed("file", FILE, Msg("cli-arg-scores-file")),
+            value("refused", FILE, Msg("cli-arg-refused")),
             flag("dry-run", Msg("cli-arg-dry-run")),
             value("reason", TEXT, Msg("cli-arg-reason")),
         ],
@@ -388,121 +400,97 @@ pub const COMMANDS: &[Command] = &[
     Command {
         path: &["appraisal", "results"],
         about: Msg("paper-results"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Results),
     },
     Command {
         path: &["appraisal", "squeezed"],
         about: Msg("paper-squeezed"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Squeezed),
+    },
+    Command {
+        path: &["appraisal", "levels"],
+        about: Msg("paper-levels"),
+        args: PAPER,
+        run: |call| commands::appraisal::paper(call, Paper::Levels),
+    },
+    Command {
+        path: &["appraisal", "ballots"],
+        about: Msg("paper-ballots"),
+        args: PAPER,
+        run: |call| commands::appraisal::paper(call, Paper::Ballots),
+    },
+    Command {
+        path: &["appraisal", "objections"],
+        about: Msg("paper-objections"),
+        args: PAPER,
+        run: |call| commands::appraisal::paper(call, Paper::Objections),
+    },
+    Command {
+        path: &["appraisal", "revisions"],
+        about: Msg("paper-revisions"),
+        args: PAPER,
+        run: |call| commands::appraisal::paper(call, Paper::Revisions),
     },
     Command {
         path: &["appraisal", "calibration"],
         about: Msg("paper-calibration"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Calibration),
     },
     Command {
         path: &["appraisal", "histogram"],
         about: Msg("paper-histogram"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Histogram),
     },
     Command {
         path: &["appraisal", "reverse"],
         about: Msg("paper-reverse"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Reverse),
     },
     Command {
         path: &["appraisal", "consequences"],
         about: Msg("paper-consequences"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Consequences),
     },
     Command {
         path: &["appraisal", "allowance"],
         about: Msg("paper-allowance"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Allowance),
     },
     Command {
         path: &["appraisal", "sign-off"],
         about: Msg("paper-sign-off"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::SignOff),
     },
     Command {
         path: &["appraisal", "notice"],
         about: Msg("paper-notice"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Notice),
     },
     Command {
         path: &["appraisal", "blank"],
         about: Msg("paper-blank"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Blank),
     },
     Command {
         path: &["appraisal", "filled"],
         about: Msg("paper-filled"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Filled),
     },
     Command {
         path: &["appraisal", "letters"],
         about: Msg("paper-letters"),
-        args: &[
-            needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
-            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
-            flag("json", Msg("cli-arg-json")),
-        ],
+        args: PAPER,
         run: |call| commands::appraisal::paper(call, Paper::Letters),
     },
     Command {
@@ -562,6 +550,111 @@ pub const COMMANDS: &[Command] = &[
             value("reason", TEXT, Msg("cli-arg-reason")),
         ],
         run: |call| commands::appraisal::step(call, Move::File),
+    },
+    Command {
+        path: &["appraisal", "object"],
+        about: Msg("cli-appraisal-object"),
+        args: &[
+            CYCLE,
+            ONE,
+            value("text", TEXT, Msg("cli-arg-objection")),
+            value("day", DAY, Msg("cli-arg-objection-day")),
+            REASON,
+        ],
+        run: |call| commands::sheet::one(call, One::Object),
+    },
+    Command {
+        path: &["appraisal", "answer"],
+        about: Msg("cli-appraisal-answer"),
+        args: &[
+            CYCLE,
+            ONE,
+            value("text", TEXT, Msg("cli-arg-answer")),
+            value("day", DAY, Msg("cli-arg-answer-day")),
+            flag("upheld", Msg("cli-arg-upheld")),
+            REASON,
+        ],
+        run: |call| commands::sheet::one(call, One::Answer),
+    },
+    Command {
+        path: &["appraisal", "not-graded"],
+        about: Msg("cli-appraisal-not-graded"),
+        args: &[CYCLE, ONE, DOCUMENT, value("text", TEXT, Msg("cli-arg-not-graded")), OFF, REASON],
+        run: |call| commands::sheet::one(call, One::NotGraded),
+    },
+    Command {
+        path: &["appraisal", "release"],
+        about: Msg("cli-appraisal-release"),
+        args: &[CYCLE, ONE, DOCUMENT, OFF, REASON],
+        run: |call| commands::sheet::one(call, One::Release),
+    },
+    Command {
+        path: &["appraisal", "revise"],
+        about: Msg("cli-appraisal-revise"),
+        args: &[CYCLE, ONE, DOCUMENT, REASON],
+        run: |call| commands::sheet::one(call, One::Revise),
+    },
+    Command {
+        path: &["appraisal", "level"],
+        about: Msg("cli-appraisal-level"),
+        args: &[
+            CYCLE,
+            ONE,
+            value("level", TEXT, Msg("cli-arg-level")),
+            DOCUMENT,
+            value("release", TEXT, Msg("cli-arg-level-release")),
+            REASON,
+        ],
+        run: |call| commands::sheet::one(call, One::Level),
+    },
+    Command {
+        path: &["appraisal", "pay"],
+        about: Msg("cli-appraisal-pay"),
+        args: &[
+            CYCLE,
+            ONE,
+            value("heads", TEXT, Msg("cli-arg-heads")),
+            value("salary", TEXT, Msg("cli-arg-salary")),
+            value("post", TEXT, Msg("cli-arg-post")),
+            REASON,
+        ],
+        run: |call| commands::sheet::one(call, One::Pay),
+    },
+    Command {
+        path: &["appraisal", "ballot"],
+        about: Msg("cli-appraisal-ballot"),
+        args: &[
+            CYCLE,
+            ONE,
+            value("item", TEXT, Msg("cli-arg-item")),
+            value("counts", TEXT, Msg("cli-arg-counts")),
+            REASON,
+        ],
+        run: commands::sheet::ballot,
+    },
+    Command {
+        path: &["appraisal", "honours"],
+        about: Msg("cli-appraisal-honour-list"),
+        args: &[
+            CYCLE,
+            value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+            flag("take", Msg("cli-arg-take")),
+            flag("json", Msg("cli-arg-json")),
+            REASON,
+        ],
+        run: commands::sheet::honour_list,
+    },
+    Command {
+        path: &["appraisal", "show-reverse"],
+        about: Msg("cli-appraisal-show-reverse"),
+        args: &[CYCLE, DOCUMENT, OFF, REASON],
+        run: commands::sheet::show_reverse,
+    },
+    Command {
+        path: &["appraisal", "holidays"],
+        about: Msg("cli-appraisal-holidays"),
+        args: &[needed("file", FILE, Msg("cli-arg-holidays")), REASON],
+        run: commands::sheet::holidays,
     },
 ];
 

@@ -225,6 +225,9 @@ pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Resul
             };
             rights::check::check_account(book, AccountId(at.id), account, before)
         }
+        Row::Setting(own) if !appraisal::calendar::fits(own) => {
+            Err(problem::<setting::Setting>("value", FieldProblem::WrongShape))
+        }
         Row::Role(_) | Row::Setting(_) => Ok(()),
         Row::Register(register) => register::rules::check_register(book, at, register),
         Row::Entry(entry) => {

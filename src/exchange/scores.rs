@@ -3,13 +3,14 @@
 //! A file that was written here is taken here. A person is found by the number of the sheet, or by the village's
 //! code and the name, with the group where two of a village share one. Start with [`plan_scores`].
 
-use super::TableFile;
+use super::{TableFile, report};
 use crate::domain::{
-    CycleId, Refusal, SheetId, View,
+    Act, Class, CycleId, Kind, Refusal, SheetId, Verb, View,
     appraisal::{
-        Mark, Template, acts,
+        Mark, Raw, Template, acts,
         entry::{self, EntryProblem},
-        record::Sheet,
+        money,
+        record::{Pay, Sheet},
     },
 };
 use std::collections::HashMap;
@@ -23,6 +24,21 @@ pub enum ScoreProblem {
     Several,
     /// The entry of the column with this heading.
     Entry(String, EntryProblem),
+    /// A level or what an allowance needs, in the column with this heading.
+    Ground(String),
+}
+
+/// A level as a row of a file gives it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LevelRow {
+    /// The sheet.
+    pub sheet: SheetId,
+    /// Its level.
+    pub level: Option<u8>,
+    /// Document that set it.
+    pub document: String,
+    /// Document that allows more than one in a year.
+    pub released: String,
 }
 
 /// What a file of scores would do.
@@ -32,8 +48,14 @@ pub struct ScorePlan {
     pub cells: Vec<(SheetId, usize, Mark)>,
     /// Rows of people.
     pub rows: usize,
+    /// Levels to be set.
+    pub levels: Vec<LevelRow>,
+    /// What allowances need besides the result.
+    pub pays: Vec<(SheetId, Pay)>,
     /// Rows not taken, by their number in the file.
     pub refused: Vec<(u64, ScoreProblem)>,
+    /// The same rows by their place among the rows.
+    pub places: Vec<usize>,
     /// Headings that are no item of the template.
     pub unknown: Vec<String>,
 }
@@ -49,6 +71,44 @@ pub fn slot_heading(template: &Template, slot: usize) -> String {
 
 /// Headings before the items.
 pub const HEADS: [&str; 4] = ["sheet", "code", "group", "name"];
+
+/// Headings of what a sheet holds besides scores: levels with their documents, what allowances need.
+pub const GROUND: [&str; 6] = ["level", "level_document", "released", "heads", "salary", "post"];
+
+impl ScorePlan {
+    /// Everything as one act.
+    ///
+    /// # Errors
+    /// As [`acts::score`]; [`Refusal::NoChange`] where nothing differs.
+    pub fn act(&self, view: &View) -> Result<Act, Refusal> {
+        let mut act = Act::new(Verb::Score, Vec::new());
+        let mut take = |made: Result<Act, Refusal>| match made {
+            Ok(made) => {
+                act.steps.extend(made.steps);
+                Ok(())
+            }
+            Err(Refusal::NoChange) => Ok(()),
+            Err(other) => Err(other),
+        };
+        take(acts::score(view, &self.cells))?;
+        for row in &self.levels {
+            take(acts::set_level(view, &[row.sheet], row.level, &row.document, &row.released))?;
+        }
+        take(acts::set_pay(view, &self.pays))?;
+        if act.steps.is_empty() { Err(Refusal::NoChange) } else { Ok(act) }
+    }
+
+    fn refuse(&mut self, at: usize, number: u64, why: ScoreProblem) {
+        self.places.push(at);
+        self.refused.push((number, why));
+    }
+}
+
+/// A cell without the sign that keeps a spreadsheet from running it.
+fn plain(cell: &str) -> &str {
+    let cell = cell.trim();
+    cell.strip_prefix('\'').unwrap_or(cell)
+}
 
 /// Where a column of a file belongs.
 fn slot_of(template: &Template, heading: &str) -> Option<usize> {
@@ -71,6 +131,7 @@ pub fn plan_scores(view: &View, cycle: CycleId, table: &TableFile) -> Result<Sco
     let mut plan = ScorePlan::default();
     let mut heads: [Option<usize>; 4] = [None; 4];
     let mut columns: Vec<(usize, usize)> = Vec::new();
+    let mut ground: [Option<usize>; 6] = [None; 6];
     for (at, heading) in table.headings.iter().enumerate() {
         let known = match heading.trim() {
             "sheet" => Some(0),
@@ -82,7 +143,11 @@ pub fn plan_scores(view: &View, cycle: CycleId, table: &TableFile) -> Result<Sco
         match (known, slot_of(template, heading)) {
             (Some(head), _) => heads[head] = Some(at),
             (None, Some(slot)) => columns.push((at, slot)),
-            (None, None) => plan.unknown.push(heading.to_owned()),
+            (None, None) if heading == report::REASON_HEADING => {}
+            (None, None) => match GROUND.iter().position(|key| *key == heading.trim()) {
+                Some(key) => ground[key] = Some(at),
+                None => plan.unknown.push(heading.to_owned()),
+            },
         }
     }
     let sheets = view.sheets_of(cycle);
@@ -95,8 +160,8 @@ pub fn plan_scores(view: &View, cycle: CycleId, table: &TableFile) -> Result<Sco
         by_name.entry((code, name)).or_default().push((*id, sheet));
     }
     let today = view.today();
-    for row in &table.rows {
-        let cell = |head: usize| heads[head].and_then(|at| row.cells.get(at)).unwrap_or_default().trim();
+    for (place, row) in table.rows.iter().enumerate() {
+        let cell = |head: usize| plain(heads[head].and_then(|at| row.cells.get(at)).unwrap_or_default());
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -120,13 +185,18 @@ pub fn plan_scores(view: &View, cycle: CycleId, table: &TableFile) -> Result<Sco
         let sheet = match sheet {
             Ok(sheet) => sheet,
             Err(problem) => {
-                plan.refused.push((row.number, problem));
+                plan.refuse(place, row.number, problem);
                 continue;
             }
         };
+        let said = |key: usize| plain(ground[key].and_then(|at| row.cells.get(at)).unwrap_or_default());
+        if let Err(key) = ground_of(template, by_id.get(&sheet.0).copied(), sheet, &said, &mut plan) {
+            plan.refuse(place, row.number, ScoreProblem::Ground(GROUND[key].to_owned()));
+            continue;
+        }
         let before = plan.cells.len();
         for (at, slot) in &columns {
-            let text = row.cells.get(*at).unwrap_or_default().trim();
+            let text = plain(row.cells.get(*at).unwrap_or_default());
             // An empty cell says nothing, so that a file of one column leaves the others alone.
             if text.is_empty() {
                 continue;
@@ -135,14 +205,68 @@ pub fn plan_scores(view: &View, cycle: CycleId, table: &TableFile) -> Result<Sco
                 Ok(mark) => plan.cells.push((sheet, *slot, mark)),
                 Err(problem) => {
                     plan.cells.truncate(before);
+                    plan.levels.retain(|row| row.sheet != sheet);
+                    plan.pays.retain(|(other, _)| *other != sheet);
                     let heading = table.headings.get(*at).unwrap_or_default().to_owned();
-                    plan.refused.push((row.number, ScoreProblem::Entry(heading, problem)));
+                    plan.refuse(place, row.number, ScoreProblem::Entry(heading, problem));
                     break;
                 }
             }
         }
     }
     Ok(plan)
+}
+
+/// Takes level and what an allowance needs from a row; empty cells say nothing. The number of a wrong column otherwise.
+fn ground_of<'c>(
+    template: &Template,
+    held: Option<&Sheet>,
+    sheet: SheetId,
+    said: &dyn Fn(usize) -> &'c str,
+    plan: &mut ScorePlan,
+) -> Result<(), usize> {
+    let Some(held) = held else { return Ok(()) };
+    let level = match said(0) {
+        "" => None,
+        text => {
+            let by_name = template
+                .levels
+                .iter()
+                .position(|level| [&*level.key, &*level.name.zh, &*level.name.en].contains(&text));
+            Some(by_name.and_then(|at| u8::try_from(at).ok()).ok_or(0usize)?)
+        }
+    };
+    let mut pay = held.pay.clone();
+    if !said(3).is_empty() {
+        pay.heads = Some(said(3).parse().map_err(|_| 3usize)?);
+    }
+    if !said(4).is_empty() {
+        pay.salary = Some(money::parse_yuan(said(4)).ok_or(4usize)?);
+    }
+    if !said(5).is_empty() {
+        let posts = template.allowance.as_ref().map(|rule| rule.post.as_slice()).unwrap_or_default();
+        let at =
+            posts.iter().position(|post| [&*post.key, &*post.name.zh, &*post.name.en].contains(&said(5)));
+        pay.post = Some(at.and_then(|at| u8::try_from(at).ok()).ok_or(5usize)?);
+    }
+    if pay != held.pay {
+        plan.pays.push((sheet, pay));
+    }
+    if let Some(level) = level.filter(|level| held.level != Some(*level)) {
+        plan.levels.push(LevelRow {
+            sheet,
+            level: Some(level),
+            document: said(1).to_owned(),
+            released: said(2).to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// Rows that were not taken, each behind its reason, to be mended and imported again.
+pub fn refused_file(table: &TableFile, plan: &ScorePlan, said: &dyn Fn(&ScoreProblem) -> String) -> Vec<u8> {
+    let rows = plan.places.iter().zip(&plan.refused).map(|(at, (_, why))| (*at, said(why)));
+    report::reasons_file(table, rows)
 }
 
 /// The entries of a cycle as they were typed, below a unit.
@@ -156,6 +280,19 @@ pub fn score_table(
     let (_, template) = acts::cycle_of(view, cycle)?;
     let mut heads: Vec<String> = HEADS.iter().map(|head| (*head).to_owned()).collect();
     heads.extend((0..template.slots()).map(|slot| slot_heading(template, slot)));
+    let (asks_heads, asks_salary) = money::asks(template);
+    let posts = template.allowance.as_ref().map(|rule| rule.post.as_slice()).unwrap_or_default();
+    let shown = [
+        !template.levels.is_empty(),
+        !template.levels.is_empty(),
+        !template.levels.is_empty(),
+        asks_heads,
+        asks_salary,
+        !posts.is_empty(),
+    ];
+    heads.extend(GROUND.iter().zip(shown).filter(|(_, shown)| *shown).map(|(key, _)| (*key).to_owned()));
+    // Reasons of vetoes are for whoever works on scores, not for every reader.
+    let reads_reasons = view.sees_class(Kind::Sheet, Class::Personal);
     let sheets = crate::domain::appraisal::progress::sheets(view, cycle, unit);
     let rows = sheets
         .into_iter()
@@ -167,7 +304,22 @@ pub fn score_table(
                 view.unit_name(sheet.unit).to_owned(),
                 view.person(sheet.person).map(|person| person.name.to_string()).unwrap_or_default(),
             ];
-            row.extend((0..template.slots()).map(|slot| entry::write(template, slot, sheet.cells.get(slot))));
+            row.extend((0..template.slots()).map(|slot| match sheet.cells.get(slot) {
+                Mark::Is(Raw::Veto { document, .. }) if !reads_reasons => document.to_string(),
+                mark => entry::write(template, slot, mark),
+            }));
+            let level = sheet.level.and_then(|at| template.levels.get(usize::from(at)));
+            let post = sheet.pay.post.and_then(|at| posts.get(usize::from(at)));
+            let of_pay = |text: Option<String>| text.filter(|_| reads_reasons).unwrap_or_default();
+            let ground = [
+                level.map(|level| level.key.to_string()).unwrap_or_default(),
+                sheet.level_document.to_string(),
+                sheet.released.to_string(),
+                of_pay(sheet.pay.heads.map(|heads| heads.to_string())),
+                of_pay(sheet.pay.salary.map(|salary| salary.to_string())),
+                of_pay(post.map(|post| post.key.to_string())),
+            ];
+            row.extend(ground.into_iter().zip(shown).filter(|(_, shown)| *shown).map(|(text, _)| text));
             row
         })
         .collect();

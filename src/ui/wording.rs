@@ -309,16 +309,27 @@ fn appraisal(look: &Look<'_>, why: &Refused) -> String {
         | Refused::Unanswered(sheet)
         | Refused::NoResult(sheet)
         | Refused::NotGraded(sheet)
+        | Refused::BallotHolds(sheet)
+        | Refused::NoSuchLevel(sheet)
+        | Refused::NoLevelDocument(sheet)
+        | Refused::LevelMove(sheet, _)
+        | Refused::Objection(sheet)
         | Refused::AlreadyRevised(sheet) => words.ta(id, &[("row", name(sheet.row()))]),
         Refused::HigherOffice(office) => {
             let office = describe::choice(look, "office", office.key());
             words.ta(id, &[("office", office.into())])
+        }
+        Refused::NoBudget(sheet, why) => {
+            let why = super::report::money::not_payable(words, *why);
+            words.ta(id, &[("row", name(sheet.row())), ("why", why.into())])
         }
         Refused::NoCalendar(year) => words.ta(id, &[("year", year.to_string().into())]),
         Refused::NotItsTemplate
         | Refused::Mark { .. }
         | Refused::Tally(_)
         | Refused::SamePerson
+        | Refused::NotOwnTally
+        | Refused::CountyOnly
         | Refused::NoNoticeDays => words.t(id),
     }
     .into_owned()

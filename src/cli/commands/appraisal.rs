@@ -49,7 +49,7 @@ fn day(call: &Call<'_>, name: &str) -> Result<Option<Day>, CliError> {
 }
 
 /// Prints a report as JSON where that is asked for, else as lines.
-fn print(call: &mut Call<'_>, report: &Report) -> Result<Exit, CliError> {
+pub(super) fn print(call: &mut Call<'_>, report: &Report) -> Result<Exit, CliError> {
     if call.given.flag("json") {
         call.out.bytes(report.json().as_bytes())?;
     } else {
@@ -81,7 +81,7 @@ pub fn list(call: &mut Call<'_>) -> Result<Exit, CliError> {
     print(call, &report)
 }
 
-fn text_of(call: &Call<'_>, named: &str) -> Result<String, CliError> {
+pub(super) fn text_of(call: &Call<'_>, named: &str) -> Result<String, CliError> {
     let path = std::path::Path::new(named);
     let shown = call.caller.path(path);
     let bytes = call
@@ -359,6 +359,11 @@ pub fn import(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let file = call.given.path("file").ok_or_else(|| UsageProblem::Missing("FILE".to_owned()))?;
     let path = call.caller.path(&file);
     let fault = |error| CliError::File { path: path.clone(), error };
+    let refused_to = call.given.path("refused");
+    if let Some(path) = refused_to.as_ref().filter(|path| call.house.files.exists(path)) {
+        let error = std::io::ErrorKind::AlreadyExists.into();
+        return Err(CliError::File { path: call.caller.path(path), error });
+    }
     let bytes = call.house.files.read(&file, MAX_FILE_BYTES as u64 + 1).map_err(fault)?;
     let table = read_table(&bytes).map_err(|_| CliError::value("FILE", &path.display().to_string()))?;
     let plan =
@@ -366,7 +371,7 @@ pub fn import(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let words = call.words;
     let args = [
         ("rows", plan.rows.into()),
-        ("cells", plan.cells.len().into()),
+        ("cells", (plan.cells.len() + plan.levels.len() + plan.pays.len()).into()),
         ("refused", plan.refused.len().into()),
     ];
     call.out.line(&words.ta("cli-appraisal-scores", &args))?;
@@ -378,15 +383,27 @@ pub fn import(call: &mut Call<'_>) -> Result<Exit, CliError> {
         call.out.line(&words.ta("cli-appraisal-refused", &args))?;
     }
     let exit = if plan.refused.is_empty() { Exit::Done } else { Exit::Findings };
+    match refused_to {
+        Some(path) if exit == Exit::Findings => {
+            let shown = call.caller.path(&path);
+            let fault = |error| CliError::File { path: shown.clone(), error };
+            let content = scores::refused_file(&table, &plan, &|why| score_problem(words, why));
+            call.house.files.write_new(&path, &content).map_err(fault)?;
+            let shown = shown.display().to_string();
+            call.out.line(&words.ta("cli-import-refused-file", &[("path", shown.into())]))?;
+        }
+        None if exit == Exit::Findings => call.out.line(&words.t("cli-import-refused-hint"))?,
+        Some(_) | None => {}
+    }
     if call.given.flag("dry-run") {
         call.out.line(&words.t("cli-import-dry"))?;
         return Ok(exit);
     }
-    match acts::score(&view, &plan.cells) {
+    match plan.act(&view) {
         Ok(act) => carry_out(call, &desk, act)?,
         Err(crate::domain::Refusal::NoChange) => {
             call.out.line(&words.t("cli-import-nothing"))?;
-            Exit::Done
+            exit
         }
         Err(why) => return Err(CliError::Refused(why, Some(view))),
     };
@@ -397,6 +414,9 @@ fn score_problem(words: Words, problem: &scores::ScoreProblem) -> String {
     match problem {
         scores::ScoreProblem::Nobody => words.t("cli-appraisal-nobody").into_owned(),
         scores::ScoreProblem::Several => words.t("cli-appraisal-several").into_owned(),
+        scores::ScoreProblem::Ground(heading) => {
+            words.ta("cli-appraisal-ground", &[("heading", heading.clone().into())]).into_owned()
+        }
         scores::ScoreProblem::Entry(heading, why) => {
             let why = match why {
                 EntryProblem::Mark(MarkProblem::OutOfRange { least, most }) => words.ta(
@@ -460,7 +480,7 @@ pub fn step(call: &mut Call<'_>, what: Move) -> Result<Exit, CliError> {
             Move::Submit => {
                 !matches!(next, Some(StateKind::Notice | StateKind::Decided | StateKind::Filed) | None)
             }
-            Move::Return => state > 0 && kind(state).is_some_and(|kind| kind < StateKind::Decided),
+            Move::Return => state > 0 && kind(state).is_some_and(|kind| kind != StateKind::Decided),
             Move::Publish => next == Some(StateKind::Notice),
             Move::Decide => next == Some(StateKind::Decided),
             Move::File => next == Some(StateKind::Filed),
@@ -485,7 +505,8 @@ pub fn step(call: &mut Call<'_>, what: Move) -> Result<Exit, CliError> {
         }
         Move::Publish => {
             let from = day(call, "from")?.unwrap_or(view.today());
-            acts::publish(&view, &ids, &Calendar::shipped(), from)
+            let calendar = Calendar::of(view.settings().map(|(_, setting)| setting));
+            acts::publish(&view, &ids, &calendar, from)
         }
         Move::Decide => acts::decide(&view, id, &ids, &results::grades_before(&view, id), &text("document")),
     };

@@ -10,5 +10,6 @@ pub mod open;
 pub mod pipeline;
 pub mod register;
 pub mod serve;
+pub mod sheet;
 pub mod upkeep;
 pub mod user;

@@ -8,9 +8,11 @@ use super::{
     due::{Due, Spell, due},
     file::Loaded,
     mark::{Booking, MAX_EVENTS, Mark, Raw, fits},
-    record::{Ballot, Cells, Cycle, Decided, NotGraded, Objection, Scheme, Sheet},
+    money,
+    record::{Ballot, Cells, Cycle, Decided, Handed, NotGraded, Objection, Pay, Scheme, Sheet},
     results::results,
-    rules::Refused,
+    rules::{Refused, notice_days},
+    scoring::Engine,
     template::{Scoring, StateKind, Template},
 };
 use crate::domain::{
@@ -81,6 +83,7 @@ pub fn open(view: &View, cycle: Cycle, spells: &[Spell], before: Option<CycleId>
         let last = old.iter().find(|(_, sheet)| same_post(sheet, one));
         if let Some((_, last)) = last {
             carry_over(&scheme.template, last, &mut sheet, from);
+            stay(&scheme.template, last, &mut sheet);
         }
         steps.push(Step::Create(sheet.into()));
     }
@@ -89,6 +92,14 @@ pub fn open(view: &View, cycle: Cycle, spells: &[Spell], before: Option<CycleId>
 
 fn same_post(sheet: &Sheet, due: &Due) -> bool {
     (sheet.unit, sheet.person) == (due.spell.unit, due.spell.person)
+}
+
+/// A level lasts until a document changes it; what allowances are worked out from is looked through, not keyed again.
+fn stay(template: &Template, last: &Sheet, sheet: &mut Sheet) {
+    if last.level.is_some_and(|level| usize::from(level) < template.levels.len()) {
+        (sheet.level, sheet.level_document) = (last.level, last.level_document.clone());
+    }
+    sheet.pay = last.pay.clone();
 }
 
 fn carry_over(template: &Template, last: &Sheet, sheet: &mut Sheet, from: Day) {
@@ -178,9 +189,24 @@ pub fn file(view: &View, sheets: &[SheetId]) -> Result<Act, Refusal> {
 
 fn forward(view: &View, verb: Verb, sheets: &[SheetId]) -> Result<Act, Refusal> {
     each(view, verb, sheets, |id, sheet, template| match template.after(sheet.state) {
-        Some(state) => Ok(Sheet { state, returned: false, remarks: "".into(), ..sheet.clone() }),
+        Some(state) => Ok(Sheet {
+            state,
+            returned: false,
+            remarks: "".into(),
+            handed: handed(template, sheet, state),
+            ..sheet.clone()
+        }),
         None => refused(Refused::NoSuchMove(id)),
     })
+}
+
+/// The total with which a sheet leaves the first office, noted once: what reviews change shows against it.
+fn handed(template: &Template, sheet: &Sheet, to: u8) -> Handed {
+    let actor = |at: u8| template.states.get(usize::from(at)).map(|state| state.actor);
+    if sheet.handed.0.is_some() || actor(sheet.state) == actor(to) {
+        return sheet.handed.clone();
+    }
+    Handed(Engine::new(template).sheet(sheet.cells.marks(), &[]).total)
 }
 
 /// 退回: sheets go back to an earlier state, with remarks; what was announced of a notice is taken back.
@@ -195,29 +221,33 @@ pub fn send_back(view: &View, sheets: &[SheetId], to: u8, remarks: &str) -> Resu
         if to >= sheet.state {
             return refused(Refused::NoSuchMove(id));
         }
+        // What was filed goes back as it was decided.
+        let filed = sheet.decided.is;
+        let keep = |day: Option<Day>| day.filter(|_| filed);
         Ok(Sheet {
             state: to,
             returned: true,
             remarks: remarks.into(),
-            notice_from: None,
-            notice_to: None,
+            notice_from: keep(sheet.notice_from),
+            notice_to: keep(sheet.notice_to),
             ..sheet.clone()
         })
     })
 }
 
-/// 公示: sheets go into public notice from `from`, for the days that the template or the setting says.
+/// 公示: sheets go into public notice from `from`, for the days that the template or the setting says. What they cost
+/// together has to be known before.
 ///
 /// # Errors
-/// [`Refused::NoNoticeDays`], [`Refused::NoCalendar`], [`Refused::NoSuchMove`].
+/// [`Refused::NoNoticeDays`], [`Refused::NoCalendar`], [`Refused::NoSuchMove`], [`Refused::NoBudget`].
 pub fn publish(view: &View, sheets: &[SheetId], calendar: &Calendar, from: Day) -> Result<Act, Refusal> {
+    payable(view, sheets)?;
     each(view, Verb::Publish, sheets, |id, sheet, template| {
         let next = template.after(sheet.state).filter(|next| {
             template.states.get(usize::from(*next)).is_some_and(|state| state.kind == StateKind::Notice)
         });
         let Some(state) = next else { return refused(Refused::NoSuchMove(id)) };
-        let set = || view.setting_number("publicity.days").and_then(|days| u16::try_from(days).ok());
-        let Some(days) = template.notice_days.map(u16::from).or_else(set).filter(|days| *days > 0) else {
+        let Some(days) = notice_days(template, view.setting("publicity.days")) else {
             return refused(Refused::NoNoticeDays);
         };
         let notice = match calendar.notice(from, days) {
@@ -232,6 +262,71 @@ pub fn publish(view: &View, sheets: &[SheetId], calendar: &Calendar, from: Day) 
             ..sheet.clone()
         })
     })
+}
+
+/// Whether the payment of each of these sheets can be worked out.
+fn payable(view: &View, sheets: &[SheetId]) -> Result<(), Refusal> {
+    let Some(first) = sheets.first() else { return Ok(()) };
+    let id = sheet_of(view, *first)?.cycle;
+    let (cycle, template) = cycle_of(view, id)?;
+    if template.allowance.is_none() {
+        return Ok(());
+    }
+    let results = results(view, id, &super::results::grades_before(view, id))?;
+    for (at, id) in results.sheets.iter().enumerate().filter(|(_, id)| sheets.contains(id)) {
+        let line = results.outcome(at).and_then(|outcome| {
+            money::payment(template, cycle, view.sheet(*id)?, &results.scores[at], outcome)
+        });
+        if let Some(Err(why)) = line {
+            return refused(Refused::NoBudget(*id, why));
+        }
+    }
+    Ok(())
+}
+
+/// 定级: puts people on a level by a document; with `None` they have none.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NoChange`].
+pub fn set_level(
+    view: &View,
+    sheets: &[SheetId],
+    level: Option<u8>,
+    document: &str,
+    released: &str,
+) -> Result<Act, Refusal> {
+    let act = each(view, Verb::Score, sheets, |_, before, _| {
+        let released = if released.is_empty() { before.released.clone() } else { released.into() };
+        let level_document = if level.is_some() { document } else { "" };
+        Ok(Sheet { level, level_document: level_document.into(), released, ..before.clone() })
+    })?;
+    Ok(Act { document: document.into(), ..act })
+}
+
+/// What a sheet's allowance is worked out from besides its result.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NoChange`].
+pub fn set_pay(view: &View, pays: &[(SheetId, Pay)]) -> Result<Act, Refusal> {
+    let mut steps = Vec::new();
+    for (id, pay) in pays {
+        let before = sheet_of(view, *id)?;
+        if before.pay != *pay {
+            steps.push(edited(*id, before, Sheet { pay: pay.clone(), ..before.clone() })?);
+        }
+    }
+    if steps.is_empty() { Err(Refusal::NoChange) } else { Ok(Act::new(Verb::Score, steps)) }
+}
+
+/// Shows the reverse list of a cycle to towns by a document; with an empty one it is not shown.
+///
+/// # Errors
+/// [`Refusal::NotFound`], [`Refusal::NoChange`].
+pub fn show_reverse(view: &View, id: CycleId, document: &str) -> Result<Act, Refusal> {
+    let (before, _) = cycle_of(view, id)?;
+    let after = Cycle { reverse_document: document.trim().into(), ..before.clone() };
+    let step = difference(id.row(), &before.clone().into(), &after.into()).ok_or(Refusal::NoChange)?;
+    Ok(Act { document: document.trim().into(), ..Act::new(Verb::Edit, vec![step]) })
 }
 
 /// 异议: an objection to a sheet's result.
@@ -336,6 +431,7 @@ pub fn revise(view: &View, id: SheetId, document: &str) -> Result<Act, Refusal> 
         notice_to: None,
         objections: Default::default(),
         decided: Decided::default(),
+        handed: Handed::default(),
         document: "".into(),
         revision: old.revision + 1,
         replaces: Some(id),
@@ -390,9 +486,6 @@ pub fn tally(
 pub fn take_ballot(view: &View, id: BallotId) -> Result<Act, Refusal> {
     let ballot = view.ballot(id).ok_or(Refusal::NotFound(id.row()))?;
     let (_, template) = cycle_of(view, sheet_of(view, ballot.sheet)?.cycle)?;
-    let Some(agreed) = ballot.agreed() else { return refused(Refused::SamePerson) };
-    let slot = usize::from(ballot.slot);
-    let max = template.slot(slot).and_then(|(item, _)| item.max).unwrap_or_default();
-    let points = agreed.points(&template.ballot, max, template.decimals, template.rounding);
-    score(view, &[(ballot.sheet, slot, points.map_or(Mark::Absent, Mark::points))])
+    let Some(mark) = ballot.mark(template) else { return refused(Refused::SamePerson) };
+    score(view, &[(ballot.sheet, usize::from(ballot.slot), mark)])
 }

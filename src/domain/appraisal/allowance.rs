@@ -161,8 +161,8 @@ pub struct Facts {
     pub months: u8,
     /// Months of the cycle.
     pub of_months: u8,
-    /// Heads that the unit counts (insured villagers).
-    pub heads: u32,
+    /// Heads that the unit counts (insured villagers), where they are known.
+    pub heads: Option<u32>,
     /// Monthly salary.
     pub salary: Option<Fen>,
     /// Place of the post in [`Allowance::post`].
@@ -180,6 +180,8 @@ pub enum NotPayable {
     TieUndecided,
     /// The rule needs a salary.
     NoSalary,
+    /// The rule needs the number of heads.
+    NoHeads,
     /// The post is none of the rule's.
     NoSuchPost,
 }
@@ -209,7 +211,13 @@ pub fn pay(rule: &Allowance, facts: &Facts) -> Result<Payment, NotPayable> {
         Per::Cycle => (i64::from(facts.months), i64::from(facts.of_months.max(1))),
     };
     let earned = earned(&rule.rule, facts)?;
-    let fixed = rule.base_fen.plus(Fen(rule.per_head_fen.0.saturating_mul(i64::from(facts.heads))));
+    // What is not known is no zero: a village without its number would be paid too little in silence.
+    let heads = match facts.heads {
+        Some(heads) => heads,
+        None if rule.per_head_fen == Fen(0) => 0,
+        None => return Err(NotPayable::NoHeads),
+    };
+    let fixed = rule.base_fen.plus(Fen(rule.per_head_fen.0.saturating_mul(i64::from(heads))));
     let post = match facts.post {
         Some(post) => Some(rule.post.get(usize::from(post)).ok_or(NotPayable::NoSuchPost)?),
         None => None,
@@ -309,7 +317,16 @@ mod tests {
 
     fn facts(score: &str) -> Facts {
         let score = Points::parse(score).unwrap_or_else(|| panic!("{score}"));
-        Facts { score, rank: None, tied: 1, months: 1, of_months: 1, heads: 0, salary: None, post: None }
+        Facts {
+            score,
+            rank: None,
+            tied: 1,
+            months: 1,
+            of_months: 1,
+            heads: Some(0),
+            salary: None,
+            post: None,
+        }
     }
 
     fn rule(text: &str) -> Allowance {
@@ -331,12 +348,14 @@ mod tests {
              [[post]]\nkey='director'\nname={zh='主任',en='Director'}\nshare='0.9'\n
              [[post]]\nkey='specialist'\nname={zh='专干',en='Specialist'}\nshare='0.8'",
         );
-        let of = |post| Facts { heads: 1_850, post: Some(post), ..facts("880") };
+        let of = |post| Facts { heads: Some(1_850), post: Some(post), ..facts("880") };
         assert_eq!(yuan(&rule, &of(0)), "12750.00");
         assert_eq!(yuan(&rule, &of(1)), "11475.00");
         assert_eq!(yuan(&rule, &of(2)), "10200.00");
         assert_eq!(yuan(&rule, &Facts { post: None, ..facts("0") }), "6500.00", "900 points lose 4500 yuan");
         assert_eq!(pay(&rule, &of(9)), Err(NotPayable::NoSuchPost));
+        let unknown = Facts { heads: None, ..of(0) };
+        assert_eq!(pay(&rule, &unknown), Err(NotPayable::NoHeads), "not known is not zero");
     }
 
     #[test]

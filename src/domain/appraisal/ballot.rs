@@ -267,7 +267,7 @@ mod tests {
     use super::*;
 
     fn rule(weights: &[&str]) -> BallotRule {
-        let mark = |n: &str| Class { name: Name::default(), points: points(n) };
+        let mark = |n: &str| Class { name: Name::default(), points: points(n), honour: "".into() };
         BallotRule {
             marks: ["100", "80", "60", "0"].map(mark).into(),
             classes: weights.iter().map(|w| (Name::default(), Ratio::parse(w).unwrap())).collect(),

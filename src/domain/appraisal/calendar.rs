@@ -2,7 +2,7 @@
 //!
 //! A year without its file has no answer; weekends alone would be wrong around every holiday. Start with [`Calendar`].
 
-use crate::domain::Day;
+use crate::domain::{Day, setting::Setting};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,6 +36,57 @@ struct File {
     working: Vec<Day>,
 }
 
+/// What the settings of a county's own years are called, before the year.
+pub const SETTING: &str = "holidays.";
+
+impl File {
+    /// A year as a setting has it: days off as `01-01~01-03` or `01-01`, make-up working days as `+02-14`.
+    fn short(year: i16, text: &str, document: &str) -> Option<File> {
+        let day = |text: &str| {
+            let (month, day) = text.split_once('-')?;
+            Day::from_ymd(year, month.parse().ok()?, day.parse().ok()?)
+        };
+        let document = if document.trim().is_empty() { format!("{SETTING}{year}") } else { document.into() };
+        let mut file = File { year, document: document.into(), off: Vec::new(), working: Vec::new() };
+        for part in text.split_whitespace() {
+            match (part.strip_prefix('+'), part.split_once('~')) {
+                (Some(working), _) => file.working.push(day(working)?),
+                (None, Some((first, last))) => file.off.push((day(first)?, day(last)?)),
+                (None, None) => file.off.push((day(part)?, day(part)?)),
+            }
+        }
+        (!file.off.is_empty()).then_some(file)
+    }
+}
+
+/// A year's file as the value of its setting, with year and document.
+///
+/// # Errors
+/// A [`CalendarProblem`].
+pub fn as_setting(text: &str) -> Result<(i16, String, Box<str>), CalendarProblem> {
+    let file: File = toml::from_str(text).map_err(|wrong| CalendarProblem::Syntax(Box::new(wrong)))?;
+    let short = |day: &Day| {
+        let (_, month, day) = day.ymd();
+        format!("{month:02}-{day:02}")
+    };
+    let off = file.off.iter().map(|(first, last)| match first == last {
+        true => short(first),
+        false => format!("{}~{}", short(first), short(last)),
+    });
+    let working = file.working.iter().map(|day| format!("+{}", short(day)));
+    let parts: Vec<String> = off.chain(working).collect();
+    let (year, document) = (file.year, file.document.clone());
+    Calendar::default().take(file)?;
+    Ok((year, parts.join(" "), document))
+}
+
+/// Whether the value of a county's own year can be read; other settings always can.
+pub fn fits(setting: &Setting) -> bool {
+    let Some(year) = setting.key.strip_prefix(SETTING) else { return true };
+    let file = year.parse().ok().and_then(|year| File::short(year, &setting.value, &setting.document));
+    setting.value.trim().is_empty() || file.is_some_and(|file| Calendar::default().take(file).is_ok())
+}
+
 /// Days off and make-up working days of the years whose files there are.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Calendar {
@@ -64,6 +115,10 @@ impl Calendar {
     /// A [`CalendarProblem`]; the calendar is unchanged then.
     pub fn add(&mut self, text: &str) -> Result<(), CalendarProblem> {
         let file: File = toml::from_str(text).map_err(|wrong| CalendarProblem::Syntax(Box::new(wrong)))?;
+        self.take(file)
+    }
+
+    fn take(&mut self, file: File) -> Result<(), CalendarProblem> {
         if self.documents.contains_key(&file.year) {
             return Err(CalendarProblem::Twice(file.year));
         }
@@ -101,6 +156,25 @@ impl Calendar {
             let _ = calendar.add(text);
         }
         calendar
+    }
+
+    /// The shipped years with those that a county set itself (settings `holidays.2027`, …), which count before them.
+    pub fn of<'a>(settings: impl Iterator<Item = &'a Setting>) -> Calendar {
+        let mut calendar = Calendar::shipped();
+        for setting in settings {
+            let year = setting.key.strip_prefix(SETTING).and_then(|year| year.parse().ok());
+            if let Some(file) = year.and_then(|year| File::short(year, &setting.value, &setting.document)) {
+                calendar.forget(file.year);
+                let _ = calendar.take(file);
+            }
+        }
+        calendar
+    }
+
+    fn forget(&mut self, year: i16) {
+        self.documents.remove(&year);
+        self.off.retain(|day| day.ymd().0 != year);
+        self.working.retain(|day| day.ymd().0 != year);
     }
 
     /// The document behind a year.
@@ -195,5 +269,31 @@ mod tests {
         let again = include_str!("../../../assets/holidays/2026.toml");
         assert_eq!(calendar.add(again), Err(CalendarProblem::Twice(2026)));
         assert!(matches!(calendar.add("years=1"), Err(CalendarProblem::Syntax(_))));
+    }
+
+    #[test]
+    fn a_county_sets_a_year_that_was_announced_after_the_release_and_its_own_year_counts_before_the_shipped_one()
+     {
+        let shipped = include_str!("../../../assets/holidays/2026.toml");
+        let (year, value, document) = as_setting(shipped).unwrap();
+        assert!(value.chars().count() <= 200, "{value}");
+        let setting = |year: i16, value: &str| Setting {
+            key: format!("{SETTING}{year}").into(),
+            value: value.into(),
+            document: document.clone(),
+            from: None,
+        };
+        let same = Calendar::of([setting(year, &value)].iter());
+        assert_eq!((same.off.len(), same.working.len()), (33, 6));
+        let own = [setting(2027, "01-01~01-03 02-05~02-11 +02-20"), setting(2026, "10-01~10-08")];
+        assert!(own.iter().all(fits));
+        let calendar = Calendar::of(own.iter());
+        assert_eq!(calendar.notice(day("2026-12-30"), 5).unwrap().last, day("2027-01-06"));
+        assert!(!calendar.works(day("2026-10-08")).unwrap() && calendar.works(day("2026-02-16")).unwrap());
+        assert!(calendar.works(day("2027-02-20")).unwrap(), "a working Saturday");
+        for wrong in ["x", "01-01~", "13-01", "01-05~01-03", "01-01 +01-04 +x", "01-01 +01-05"] {
+            assert!(!fits(&setting(2027, wrong)), "{wrong}");
+        }
+        assert!(!fits(&Setting { key: "holidays.x".into(), ..setting(2027, "01-01") }));
     }
 }

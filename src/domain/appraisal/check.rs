@@ -9,6 +9,9 @@ use super::{
 };
 use std::collections::BTreeSet;
 
+/// Levels of honours, as the register of honours has them.
+pub const HONOUR_LEVELS: [&str; 7] = ["world", "national", "provincial", "city", "county", "town", "village"];
+
 /// Every finding of a template that was refused.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Findings(pub Vec<Finding>);
@@ -188,6 +191,7 @@ impl Check<'_> {
             ("state", file.state.len(), 16),
             ("consequence", file.consequence.len(), MAX_LINES),
             ("tie_order", file.tie_order.len(), MAX_SLOTS),
+            ("level", file.level.len(), 16),
         ];
         for (list, count, limit) in lists {
             self.say(count > limit, || Finding::TooMany { list, count, limit });
@@ -204,7 +208,8 @@ impl Check<'_> {
 
     fn keys(&mut self) {
         let file = self.file;
-        let lists: [Vec<(&str, Option<&Name>)>; 5] = [
+        let lists: [Vec<(&str, Option<&Name>)>; 6] = [
+            file.level.iter().map(|line| (&*line.key, Some(&line.name))).collect(),
             file.source.iter().map(|line| (&*line.key, Some(&line.name))).collect(),
             file.section.iter().map(|line| (&*line.key, Some(&line.name))).collect(),
             file.item.iter().map(|line| (&*line.key, Some(&line.name))).collect(),
@@ -228,6 +233,8 @@ impl Check<'_> {
         self.say(file.version == 0, || range("version"));
         self.say(file.notice_days == Some(0), || range("notice_days"));
         self.say(file.max_move == Some(0), || range("max_move"));
+        let moves = file.max_level_move;
+        self.say(moves == Some(0) || (moves.is_some() && file.level.is_empty()), || range("max_level_move"));
         self.say(file.min_months > 24, || range("min_months"));
         self.say(file.most.is_some_and(|most| file.total.is_none_or(|total| most < total)), || range("most"));
         let document = &file.document;
@@ -255,6 +262,12 @@ impl Check<'_> {
     fn source_key(&mut self, at: &str, key: &str) {
         let known = self.file.source.iter().any(|source| &*source.key == key);
         self.say(!known, || Finding::Unknown { at: at.into(), named: key.into() });
+    }
+
+    /// Honours are registered by level; a line for a level that there is not would suggest nothing for ever.
+    fn honour(&mut self, item: &ItemLine, honour: &str) {
+        let known = honour.is_empty() || HONOUR_LEVELS.contains(&honour);
+        self.say(!known, || Finding::Unknown { at: item.key.clone(), named: honour.into() });
     }
 
     fn item(&mut self, item: &ItemLine) {
@@ -364,6 +377,7 @@ impl Check<'_> {
                     let caps_fine = caps.iter().flatten().all(|cap| *cap > Points::ZERO);
                     let empty = entry.points.is_empty() && entry.falls_to.is_none();
                     self.say(!caps_fine || empty || entry.points.len() > 16, || range("line"));
+                    self.honour(item, &entry.honour);
                     for key in &entry.bookers {
                         self.source_key(&item.key, key);
                     }
@@ -387,6 +401,9 @@ impl Check<'_> {
                 self.say(item.evidence.is_empty(), || Finding::RawCount(at()));
                 let fine = piece.iter().all(|piece| piece.points > Points::ZERO && within(piece.points));
                 self.say(!fine, || range("piece"));
+                for entry in piece {
+                    self.honour(item, &entry.honour);
+                }
                 names.extend(piece.iter().map(|piece| &piece.name));
                 (piece.len(), "piece")
             }

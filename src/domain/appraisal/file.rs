@@ -9,8 +9,8 @@ use super::{
     points::{Points, Ratio, Rounding},
     template::{
         BallotRule, Base, Cap, Class, Consequence, DeductLine, Deduction, Document, Grade, Item, ItemSource,
-        LedgerLine, Missing, Name, Part, Pool, RateRule, RubricBand, Scoring, Section, Source, SourceKind,
-        Split, State, Template,
+        LedgerLine, Level, Missing, Name, Part, Pool, RateRule, RubricBand, Scoring, Section, Source,
+        SourceKind, Split, State, Template,
     },
 };
 use serde::Deserialize;
@@ -55,6 +55,9 @@ pub(super) struct File {
     pub consequence: Vec<ConsequenceLine>,
     pub ballot: Option<BallotLine>,
     pub allowance: Option<Allowance>,
+    #[serde(default)]
+    pub level: Vec<Level>,
+    pub max_level_move: Option<u8>,
 }
 
 #[derive(Deserialize)]
@@ -176,6 +179,8 @@ pub(super) struct LedgerEntry {
     pub recurring: bool,
     #[serde(default)]
     pub document: bool,
+    #[serde(default)]
+    pub honour: Box<str>,
 }
 
 #[derive(Deserialize)]
@@ -369,6 +374,8 @@ fn build(file: File) -> Template {
         max_move: file.max_move,
         states: file.state,
         allowance: file.allowance,
+        levels: file.level,
+        max_level_move: file.max_level_move,
     }
 }
 
@@ -436,6 +443,7 @@ fn scoring(line: ScoringLine, source_of: &dyn Fn(&str) -> u8, grade_of: &dyn Fn(
                     falls_to: entry.falls_to.map(|key| grade_of(&key)),
                     recurring: entry.recurring,
                     document: entry.document,
+                    honour: entry.honour,
                 })
                 .collect(),
         },
@@ -447,13 +455,16 @@ fn scoring(line: ScoringLine, source_of: &dyn Fn(&str) -> u8, grade_of: &dyn Fn(
 }
 
 /// The shipped templates, by key. Each is an example to copy: its document belongs to another county, or to none.
-pub const SHIPPED: [(&str, &str); 6] = [
+pub const SHIPPED: [(&str, &str); 9] = [
     ("group-leader-example", include_str!("../../../assets/templates/group-leader-example.toml")),
     ("new-village-quarterly", include_str!("../../../assets/templates/new-village-quarterly.toml")),
     ("grid-worker-stars", include_str!("../../../assets/templates/grid-worker-stars.toml")),
     ("village-official-hundred", include_str!("../../../assets/templates/village-official-hundred.toml")),
     ("haibei-secretary", include_str!("../../../assets/templates/haibei-secretary.toml")),
     ("haibei-member", include_str!("../../../assets/templates/haibei-member.toml")),
+    ("secretary-levels-example", include_str!("../../../assets/templates/secretary-levels-example.toml")),
+    ("lecture-contest-example", include_str!("../../../assets/templates/lecture-contest-example.toml")),
+    ("ring-contest-example", include_str!("../../../assets/templates/ring-contest-example.toml")),
 ];
 
 /// A shipped template.

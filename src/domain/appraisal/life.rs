@@ -196,7 +196,7 @@ fn a_cycle_runs_from_entry_to_filing_and_a_revision_keeps_the_old_result() {
     assert_eq!((last.total, last.rank, last.grade), (None, None, None), "不定等次");
     let act = by(APPROVER, acts::file(&view(&book), &all));
     done(&mut book, act);
-    let act = acts::send_back(&view(&book), &all[..1], 1, "改");
+    let act = by(APPROVER, acts::send_back(&view(&book), &all[..1], 1, "改"));
     assert_eq!(why(&mut book, act), Refused::Locked(all[0]), "what is decided changes by a revision only");
     let act = by(APPROVER, acts::revise(&view(&book), all[0], "示镇[2026]9号"));
     done(&mut book, act);

@@ -5,7 +5,7 @@
 //! [`mark`] (what stands in a cell), [`scoring`] (one sheet's points), [`formula`] (how they came about),
 //! [`grading`] (ranks and grades), [`ballot`] (votes), [`allowance`] (money), [`calendar`] (days of notice),
 //! [`figures`] (what many results say together); then the rows ([`record`](mod@record)), who is due ([`due`](mod@due)), their
-//! [`rules`] and the plans ([`acts`]), what is typed ([`entry`]), what comes out ([`results`](mod@results), [`progress`](mod@progress)).
+//! [`rules`] and the plans ([`acts`]; [`honours`] that suggest points), what each is paid ([`money`]), what is typed ([`entry`]), what comes out ([`results`](mod@results), [`progress`](mod@progress)).
 
 pub mod acts;
 pub mod allowance;
@@ -20,8 +20,12 @@ pub mod file;
 pub mod formula;
 pub mod grading;
 #[cfg(test)]
+mod held;
+pub mod honours;
+#[cfg(test)]
 mod life;
 pub mod mark;
+pub mod money;
 pub mod points;
 pub mod progress;
 pub mod record;

@@ -3,7 +3,12 @@
 //! A sheet is one due person's entries in one cycle. Its cells are one field whose value names its parts, so two
 //! people who key different cells of one sheet do not disturb each other (as the values of a register's entry).
 
-use super::{ballot, mark::Mark, points::Points, template::Template};
+use super::{
+    ballot,
+    mark::Mark,
+    points::{Fen, Points},
+    template::Template,
+};
 use crate::domain::rights::Hands;
 use crate::domain::{
     AccountId, CycleId, Day, FieldProblem, Kind, PersonId, SheetId, TemplateId, UnitId, Value,
@@ -184,7 +189,23 @@ pub struct Decided {
     pub grade: Option<u8>,
 }
 
-part_value!(NotGraded, Objections, Decided, ballot::Tally);
+/// What an allowance is worked out from besides the result.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Pay {
+    /// Heads that the unit counts (insured villagers); `None`: not known.
+    pub heads: Option<u32>,
+    /// Monthly salary; `None`: not known.
+    pub salary: Option<Fen>,
+    /// Place of the post in the template's allowance; `None`: the whole amount.
+    pub post: Option<u8>,
+}
+
+/// The total with which a sheet was first handed on to another office, for calibration: what reviews changed.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Handed(pub Option<Points>);
+
+part_value!(NotGraded, Objections, Decided, Pay, Handed, ballot::Tally);
 
 /// One due person's entries in one cycle.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -225,6 +246,18 @@ pub struct Sheet {
     pub revision: u16,
     /// The revision that this one replaces; that one is kept.
     pub replaces: Option<SheetId>,
+    /// Place of the level among the template's (级); `None` where none was set.
+    #[serde(default)]
+    pub level: Option<u8>,
+    /// Document that set the level.
+    #[serde(default)]
+    pub level_document: Box<str>,
+    /// What an allowance needs besides the result.
+    #[serde(default)]
+    pub pay: Pay,
+    /// With which total it was first handed on.
+    #[serde(default)]
+    pub handed: Handed,
     /// Cells.
     pub cells: Cells,
     /// Through whose hands it went.
@@ -266,7 +299,7 @@ record!(Sheet, Sheet, |sheet, visit| {
     state: Number, Open;
     returned: Flag, Internal;
     remarks: Text(200), Internal;
-    not_graded: Part, Internal;
+    not_graded: Part, Personal;
     released: Text(60), Internal;
     notice_from: Day, Open;
     notice_to: Day, Open;
@@ -275,7 +308,11 @@ record!(Sheet, Sheet, |sheet, visit| {
     document: Text(60), Open;
     revision: Number, Open;
     replaces: Ref(Kind::Sheet), Open;
-    cells: Part, Internal;
+    level: Number, Open;
+    level_document: Text(60), Open;
+    pay: Part, Personal;
+    handed: Part, Internal;
+    cells: Part, Personal;
 );
 
 impl FieldValue for SheetId {
@@ -342,6 +379,10 @@ impl Sheet {
             document: "".into(),
             revision: 1,
             replaces: None,
+            level: None,
+            level_document: "".into(),
+            pay: Pay::default(),
+            handed: Handed::default(),
             cells: Cells::default(),
             hands: Hands::default(),
         }
@@ -385,6 +426,15 @@ record!(Ballot, Ballot, |ballot, visit| {
 );
 
 impl Ballot {
+    /// What the agreed counts put into their cell; `None` while they are not agreed. A vote in which nobody marked
+    /// anything gives no score.
+    pub fn mark(&self, template: &Template) -> Option<Mark> {
+        let agreed = self.agreed()?;
+        let max = template.slot(usize::from(self.slot)).and_then(|(item, _)| item.max).unwrap_or_default();
+        let points = agreed.points(&template.ballot, max, template.decimals, template.rounding);
+        Some(points.map_or(Mark::Absent, Mark::points))
+    }
+
     /// The counts, once two different people keyed in the same.
     pub fn agreed(&self) -> Option<&ballot::Tally> {
         let two = self.first_by.is_some() && self.second_by.is_some() && self.first_by != self.second_by;

@@ -220,15 +220,66 @@ pub fn cycle_before(view: &View, cycle: CycleId) -> Option<CycleId> {
         .map(|(id, _)| id)
 }
 
-/// The decided grades of the cycle before, by person, where the template limits how far one may move in a year.
+/// What a person had at the beginning of a cycle's year, of everything decided before it: the latest of an earlier
+/// year, or else the earliest of the same one. "One step a year" is counted from there, however long cycles are.
+pub fn reference<'a, T>(
+    sheets: impl Iterator<Item = (&'a Cycle, &'a Sheet)>,
+    cycle: &Cycle,
+    of: impl Fn(&Sheet) -> Option<T>,
+) -> Option<T> {
+    let year = cycle.to.ymd().0;
+    let (mut earlier, mut same) = (None, None);
+    for (held, sheet) in sheets {
+        if !sheet.decided.is || held.to >= cycle.from {
+            continue;
+        }
+        let at = (held.to, sheet.revision);
+        let Some(value) = of(sheet) else { continue };
+        if held.to.ymd().0 < year {
+            if earlier.as_ref().is_none_or(|(other, _)| *other < at) {
+                earlier = Some((at, value));
+            }
+        } else if same.as_ref().is_none_or(|((other, revision), _)| {
+            held.to < *other || (held.to == *other && sheet.revision > *revision)
+        }) {
+            same = Some((at, value));
+        }
+    }
+    earlier.or(same).map(|(_, value)| value)
+}
+
+/// The grades that people had when the year of a cycle began, where the template limits how far one may move in it.
 pub fn grades_before(view: &View, cycle: CycleId) -> BTreeMap<u32, u8> {
-    let limited = cycle_of(view, cycle).is_ok_and(|(_, template)| template.max_move.is_some());
-    let Some(before) = cycle_before(view, cycle).filter(|_| limited) else { return BTreeMap::new() };
-    let decided = |sheet: &Sheet| sheet.decided.grade.filter(|_| sheet.decided.is);
-    view.sheets_of(before)
+    let Ok((held, template)) = cycle_of(view, cycle) else { return BTreeMap::new() };
+    if template.max_move.is_none() {
+        return BTreeMap::new();
+    }
+    view.sheets_of(cycle)
         .into_iter()
-        .filter_map(|(_, sheet)| Some((sheet.person.0, decided(sheet)?)))
+        .filter_map(|(_, sheet)| {
+            Some((sheet.person.0, had(view, held, template, sheet, |s| s.decided.grade)?))
+        })
         .collect()
+}
+
+/// The level that somebody had when the year of a cycle began.
+pub fn level_before(view: &View, sheet: &Sheet) -> Option<u8> {
+    let (held, template) = cycle_of(view, sheet.cycle).ok()?;
+    had(view, held, template, sheet, |sheet| sheet.level)
+}
+
+fn had<T>(
+    view: &View,
+    cycle: &Cycle,
+    template: &Template,
+    sheet: &Sheet,
+    of: impl Fn(&Sheet) -> Option<T>,
+) -> Option<T> {
+    let known = view.sheets_of_person(sheet.person).filter_map(|(_, other)| {
+        let (held, theirs) = cycle_of(view, other.cycle).ok()?;
+        (theirs.key == template.key && other.unit == sheet.unit).then_some((held, other))
+    });
+    reference(known, cycle, of)
 }
 
 /// The decided result of the same person and post in the cycle before.

@@ -162,6 +162,9 @@ pub struct Class {
     pub name: Name,
     /// Points.
     pub points: Points,
+    /// Level of the honours that it stands for (`national`, `provincial`, …), empty for none.
+    #[serde(default)]
+    pub honour: Box<str>,
 }
 
 /// A line of an event ledger.
@@ -185,6 +188,9 @@ pub struct LedgerLine {
     pub recurring: bool,
     /// A document number is required.
     pub document: bool,
+    /// Level of the honours that it stands for, empty for none.
+    #[serde(default)]
+    pub honour: Box<str>,
 }
 
 /// How an item is scored: the ten types.
@@ -315,6 +321,16 @@ pub struct Grade {
     pub name: Name,
     /// Lower edge; `None` where grades come from a split alone.
     pub from: Option<Points>,
+}
+
+/// A level (级) at which somebody stands beside the step (档) that a cycle gives: 分级分档.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Level {
+    /// Key within the template.
+    pub key: Box<str>,
+    /// Name.
+    pub name: Name,
 }
 
 choice! {
@@ -465,6 +481,12 @@ pub struct Template {
     pub ballot: BallotRule,
     /// Allowance.
     pub allowance: Option<Allowance>,
+    /// Levels, best first; none where people are only graded.
+    #[serde(default)]
+    pub levels: Vec<Level>,
+    /// Levels that one may move in a year.
+    #[serde(default)]
+    pub max_level_move: Option<u8>,
 }
 
 part_value!(Template);

@@ -185,7 +185,8 @@ fn entered(book: &Book, from: Option<Slug>, entry: &Entry) -> Right {
 fn moved(book: &Book, before: &Sheet, after: &Sheet) -> Right {
     let kind = |sheet| appraisal::rules::state_of(book, sheet).map_or(StateKind::Entry, |state| state.kind);
     match (kind(before), kind(after)) {
-        (_, StateKind::Filed) => Right::File,
+        // Taking it back needs what the step needed.
+        (_, StateKind::Filed) | (StateKind::Filed, _) => Right::File,
         (_, StateKind::Decided) => Right::Approve,
         (_, StateKind::Notice) => Right::Publish,
         (StateKind::Entry, _) => Right::Score,

@@ -1,12 +1,14 @@
 //! What appraisal puts on paper, as data in words: tables, forms, notices. Screens and commands show the same ones.
 //!
 //! Made from a view and words alone, so that no screen is needed and equal data gives equal lines. Start with
-//! [`Report`]; [`tables`], [`money`] and [`papers`] make them.
+//! [`Report`]; [`tables`], [`levels`], [`votes`], [`money`] and [`papers`] make them.
 
+pub mod levels;
 pub mod money;
 pub mod papers;
 pub mod tables;
 pub mod templates;
+pub mod votes;
 
 use crate::{
     domain::{
@@ -30,6 +32,14 @@ choice! {
         Results = "results",
         /// Who was squeezed out of a grade, and why.
         Squeezed = "squeezed",
+        /// 分级分档: who stands at which level and step.
+        Levels = "levels",
+        /// Votes as totals.
+        Ballots = "ballots",
+        /// Objections and answers.
+        Objections = "objections",
+        /// What revisions changed.
+        Revisions = "revisions",
         /// Mean, spread and severity per scorer and town.
         Calibration = "calibration",
         /// How many total in which band.
@@ -92,6 +102,8 @@ pub enum NoReport {
     NoAllowance,
     /// Nothing is published yet.
     NotPublished,
+    /// The template has no levels.
+    NoLevels,
 }
 
 impl NoReport {
@@ -103,6 +115,7 @@ impl NoReport {
             NoReport::NotForTowns => Msg("report-not-for-towns"),
             NoReport::NoAllowance => Msg("report-no-allowance"),
             NoReport::NotPublished => Msg("report-not-published"),
+            NoReport::NoLevels => Msg("report-no-levels"),
         }
     }
 }
@@ -220,23 +233,26 @@ impl<'v> Around<'v> {
         }
     }
 
-    fn grade(&self, grade: Option<u8>) -> String {
+    /// The name of a grade, empty for none.
+    pub fn grade(&self, grade: Option<u8>) -> String {
         let grade = grade.and_then(|at| self.template.grades.get(usize::from(at)));
         grade.map(|grade| self.said(&grade.name).to_owned()).unwrap_or_default()
     }
 
-    fn person(&self, person: PersonId) -> String {
+    /// A person's name as it may be shown.
+    pub fn person(&self, person: PersonId) -> String {
         let name = self.view.person(person).map(|person| person.name.to_string());
         name.unwrap_or_else(|| self.words.t("row-not-shown").into_owned())
     }
 
-    fn sheet(&self, at: usize) -> Option<(SheetId, &'v Sheet)> {
+    /// The sheet at a place in the results.
+    pub fn sheet(&self, at: usize) -> Option<(SheetId, &'v Sheet)> {
         let id = *self.results.sheets.get(at)?;
         Some((id, self.view.sheet(id)?))
     }
 
     /// Village and group of a sheet's post.
-    fn post(&self, sheet: &Sheet) -> String {
+    pub fn post(&self, sheet: &Sheet) -> String {
         let village = self.view.village_of(sheet.unit);
         match village {
             Some(village) if village != sheet.unit => {
@@ -268,6 +284,10 @@ pub fn make(around: &Around<'_>, paper: Paper) -> Result<Report, NoReport> {
     Ok(match paper {
         Paper::Results => tables::results(around),
         Paper::Squeezed => tables::squeezed(around),
+        Paper::Levels => levels::levels(around)?,
+        Paper::Ballots => votes::ballots(around),
+        Paper::Objections => votes::objections(around),
+        Paper::Revisions => votes::revisions(around),
         Paper::Calibration => tables::calibration(around),
         Paper::Histogram => tables::histogram(around),
         Paper::Reverse => tables::reverse(around)?,

@@ -2,32 +2,51 @@
 
 use super::{Around, NoReport, Report};
 use crate::domain::appraisal::{
-    allowance::{Facts, NotPayable, Payment, budget, pay},
-    due::months_of,
-    results::Results,
+    Fen,
+    allowance::{Budget, NotPayable, Payment, budget},
+    money,
 };
-use crate::lang::Msg;
+use crate::lang::{Msg, Words};
+use std::collections::BTreeMap;
 
 /// What one sheet is paid.
-pub fn payment(around: &Around<'_>, results: &Results, at: usize) -> Option<Result<Payment, NotPayable>> {
-    let rule = around.template.allowance.as_ref()?;
+pub fn payment(around: &Around<'_>, at: usize) -> Option<Result<Payment, NotPayable>> {
     let (_, sheet) = around.sheet(at)?;
-    let outcome = results.outcome(at)?;
-    let (total, rank) = match sheet.decided.is {
-        true => (sheet.decided.total?, sheet.decided.rank),
-        false => (results.scores.get(at)?.total?, outcome.rank),
+    let (score, outcome) = (around.results.scores.get(at)?, around.results.outcome(at)?);
+    money::payment(around.template, around.cycle, sheet, score, outcome)
+}
+
+/// Why nothing can be paid, with what to do.
+pub fn not_payable(words: Words, why: NotPayable) -> String {
+    let id = match why {
+        NotPayable::NotSet => Msg("report-pay-not-set"),
+        NotPayable::NoRank => Msg("report-pay-no-rank"),
+        NotPayable::TieUndecided => Msg("report-pay-tie"),
+        NotPayable::NoSalary => Msg("report-pay-no-salary"),
+        NotPayable::NoHeads => Msg("report-pay-no-heads"),
+        NotPayable::NoSuchPost => Msg("report-pay-no-post"),
     };
-    let facts = Facts {
-        score: total,
-        rank,
-        tied: outcome.tied.max(1),
-        months: sheet.months,
-        of_months: months_of(around.cycle.from, around.cycle.to),
-        heads: 0,
-        salary: None,
-        post: None,
-    };
-    Some(pay(rule, &facts))
+    words.t(id).into_owned()
+}
+
+/// What a cycle costs below the unit, and how many have no total yet; `None` where the template has no allowance.
+pub fn cost(around: &Around<'_>) -> Option<(Budget, usize)> {
+    around.template.allowance.as_ref()?;
+    let lines: Vec<(u32, Result<Payment, NotPayable>)> =
+        around.rows.iter().filter_map(|at| Some((around.sheet(*at)?.0.0, payment(around, *at)?))).collect();
+    let missing = around.rows.len() - lines.len();
+    Some((budget(lines), missing))
+}
+
+/// The budget in one line.
+pub fn said(words: Words, (sum, missing): &(Budget, usize)) -> String {
+    let args = [
+        ("people", sum.people.into()),
+        ("total", sum.total.to_string().into()),
+        ("withheld", sum.withheld.to_string().into()),
+        ("open", (sum.open.len() + missing).into()),
+    ];
+    words.ta("report-budget", &args).into_owned()
 }
 
 /// Who is paid what; as a list to sign with room for a signature.
@@ -35,16 +54,21 @@ pub fn payment(around: &Around<'_>, results: &Results, at: usize) -> Option<Resu
 /// # Errors
 /// [`NoReport::NoAllowance`].
 pub fn allowance(around: &Around<'_>, sign: bool) -> Result<Report, NoReport> {
-    if around.template.allowance.is_none() {
-        return Err(NoReport::NoAllowance);
-    }
+    let Some(cost) = cost(around) else { return Err(NoReport::NoAllowance) };
     let words = around.words;
     let paper = if sign { words.t("report-sign-off") } else { words.t("report-allowance") };
     let mut report = Report { title: around.title(&paper), ..Report::default() };
+    let (heads, salary) = money::asks(around.template);
     report.head("post", &words.t("report-post"), false);
     report.head("name", &words.t("score-name"), false);
     report.head("total", &words.t("score-total"), true);
     report.head("months", &words.t("report-months"), true);
+    if heads {
+        report.head("heads", &words.t("report-heads"), true);
+    }
+    if salary {
+        report.head("salary", &words.t("report-salary"), true);
+    }
     report.head("fixed", &words.t("report-fixed"), true);
     report.head("earned", &words.t("report-earned"), true);
     report.head("paid", &words.t("report-paid"), true);
@@ -52,37 +76,40 @@ pub fn allowance(around: &Around<'_>, sign: bool) -> Result<Report, NoReport> {
     if sign {
         report.head("signature", &words.t("report-signature"), false);
     }
-    let mut lines = Vec::new();
+    let mut pools: BTreeMap<u32, Fen> = BTreeMap::new();
     for at in &around.rows {
-        let Some((id, sheet)) = around.sheet(*at) else { continue };
+        let Some((_, sheet)) = around.sheet(*at) else { continue };
         let total = if sheet.decided.is {
             sheet.decided.total
         } else {
             around.results.scores.get(*at).and_then(|score| score.total)
         };
-        let line = payment(around, &around.results, *at);
         let mut row = vec![
             around.post(sheet),
             around.person(sheet.person),
             total.map(|total| total.to_string()).unwrap_or_default(),
             sheet.months.to_string(),
         ];
-        match line {
-            Some(Ok(payment)) => row.extend([
-                payment.fixed.to_string(),
-                payment.earned.to_string(),
-                payment.paid.to_string(),
-                payment.withheld.to_string(),
-            ]),
+        if heads {
+            row.push(sheet.pay.heads.map(|heads| heads.to_string()).unwrap_or_default());
+        }
+        if salary {
+            row.push(sheet.pay.salary.map(|salary| salary.to_string()).unwrap_or_default());
+        }
+        match payment(around, *at) {
+            Some(Ok(payment)) => {
+                row.extend([
+                    payment.fixed.to_string(),
+                    payment.earned.to_string(),
+                    payment.paid.to_string(),
+                    payment.withheld.to_string(),
+                ]);
+                let town = around.view.town_of(sheet.unit).unwrap_or(around.unit);
+                let pool = pools.entry(town.0).or_default();
+                *pool = pool.plus(payment.withheld);
+            }
             Some(Err(why)) => {
-                let id = match why {
-                    NotPayable::NotSet => Msg("report-pay-not-set"),
-                    NotPayable::NoRank => Msg("report-pay-no-rank"),
-                    NotPayable::TieUndecided => Msg("report-pay-tie"),
-                    NotPayable::NoSalary => Msg("report-pay-no-salary"),
-                    NotPayable::NoSuchPost => Msg("report-pay-no-post"),
-                };
-                row.extend([String::new(), words.t(id).into_owned(), String::new(), String::new()]);
+                row.extend([String::new(), not_payable(words, why), String::new(), String::new()]);
             }
             None => row.extend([
                 String::new(),
@@ -94,22 +121,15 @@ pub fn allowance(around: &Around<'_>, sign: bool) -> Result<Report, NoReport> {
         if sign {
             row.push("__________".into());
         }
-        if let Some(line) = line {
-            lines.push((id.0, line));
-        }
         report.rows.push(row);
     }
-    let missing = report.rows.len() - lines.len();
-    let sum = budget(lines);
-    let args = [
-        ("people", sum.people.into()),
-        ("total", sum.total.to_string().into()),
-        ("withheld", sum.withheld.to_string().into()),
-        ("open", (sum.open.len() + missing).into()),
-    ];
     // While somebody's payment is open the sum is not final, and says so.
-    let budget = words.ta("report-budget", &args).into_owned();
-    report.lead.push(budget);
+    report.lead.push(said(words, &cost));
+    for (town, pool) in pools.into_iter().filter(|(_, pool)| *pool > Fen(0)) {
+        let name = around.view.unit_name(crate::domain::UnitId(town)).to_owned();
+        let args = [("town", name.into()), ("pool", pool.to_string().into())];
+        report.lead.push(words.ta("report-pool", &args).into_owned());
+    }
     report.notes.push(around.basis());
     if sign {
         report.notes.push(words.t("report-signed-by").into_owned());

@@ -5,9 +5,10 @@ use crate::{
     domain::{
         PersonId, SheetId, View,
         appraisal::{
-            Engine, Mark, Points, acts, figures, grading::Reason, progress::Where, results,
+            Engine, Mark, Points, acts, figures, grading::Reason, progress::Where, record::Sheet, results,
             scoring::ItemState, template::Scoring,
         },
+        rights::Right,
         unit::Level,
     },
     lang::{Lang, Msg, Words},
@@ -171,18 +172,27 @@ pub fn calibration(around: &Around<'_>) -> Report {
         ("least", Msg("report-least")),
         ("most", Msg("report-most")),
         ("severity", Msg("report-severity")),
+        ("handed", Msg("report-handed-mean")),
     ] {
         report.head(key, &words.t(id), !matches!(key, "kind" | "of"));
     }
-    let totals = |of: &dyn Fn(crate::domain::UnitId) -> Option<crate::domain::UnitId>| {
+    type Of<'a> = &'a dyn Fn(&Sheet) -> Option<u32>;
+    let totals = |of: Of<'_>, total: &dyn Fn(usize, &Sheet) -> Option<Points>| {
         let one = |at: &usize| {
             let (_, sheet) = around.sheet(*at)?;
-            Some((of(sheet.unit)?.0, around.results.scores.get(*at)?.total?))
+            Some((of(sheet)?, total(*at, sheet)?))
         };
         figures::calibrate(around.rows.iter().filter_map(one))
     };
-    let mut push = |kind: &str, name: &dyn Fn(u32) -> String, list: Vec<figures::Calibration>| {
+    let now = |of: Of<'_>| totals(of, &|at, _| around.results.scores.get(at)?.total);
+    // As they were handed on, before anybody reviewed them.
+    let handed = |of: Of<'_>| totals(of, &|_, sheet| sheet.handed.0);
+    let mut push = |kind: &str,
+                    name: &dyn Fn(u32) -> String,
+                    list: Vec<figures::Calibration>,
+                    before: Vec<figures::Calibration>| {
         for line in list {
+            let was = before.iter().find(|other| other.of == line.of);
             report.rows.push(vec![
                 kind.to_owned(),
                 name(line.of),
@@ -192,12 +202,22 @@ pub fn calibration(around: &Around<'_>) -> Report {
                 line.least.to_string(),
                 line.most.to_string(),
                 line.severity.to_string(),
+                was.map(|was| was.mean.to_string()).unwrap_or_default(),
             ]);
         }
     };
     let unit = |id: u32| view.unit_name(crate::domain::UnitId(id)).to_owned();
-    push(&words.t("report-towns"), &unit, totals(&|unit| view.town_of(unit)));
-    push(&words.t("report-villages"), &unit, totals(&|unit| view.village_of(unit)));
+    let town: Of<'_> = &|sheet| view.town_of(sheet.unit).map(|unit| unit.0);
+    let village: Of<'_> = &|sheet| view.village_of(sheet.unit).map(|unit| unit.0);
+    // Whoever entered scores of a sheet first.
+    let scorer: Of<'_> = &|sheet| sheet.hands.with(Right::Score).next().map(|account| account.0);
+    let account = |id: u32| {
+        let name = view.account_name(crate::domain::AccountId(id)).map(str::to_owned);
+        name.unwrap_or_else(|| words.t("row-not-shown").into_owned())
+    };
+    push(&words.t("report-towns"), &unit, now(town), handed(town));
+    push(&words.t("report-villages"), &unit, now(village), handed(village));
+    push(&words.t("report-scorers"), &account, now(scorer), handed(scorer));
     let engine = Engine::new(around.template);
     let mut shares = Vec::new();
     for at in &around.rows {
@@ -222,7 +242,7 @@ pub fn calibration(around: &Around<'_>) -> Report {
         let source = around.template.sources.get(at as usize);
         source.map(|source| around.said(&source.name).to_owned()).unwrap_or_default()
     };
-    push(&words.t("report-sources"), &source, figures::calibrate(shares));
+    push(&words.t("report-sources"), &source, figures::calibrate(shares), Vec::new());
     report.notes.push(words.t("report-calibration-said").into_owned());
     report
 }

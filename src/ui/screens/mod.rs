@@ -51,6 +51,7 @@ pub const DOORS: &[Door] = &[
     Door::to::<appraisal::Cycles>(),
     Door::to::<appraisal::Flow>(),
     Door::to::<appraisal::Papers>(),
+    Door::to::<appraisal::Levels>(),
     Door::to::<score::Score>(),
     Door::to::<people::People>(),
     Door::to::<organisations::Organisations>(),

@@ -129,6 +129,24 @@ impl Cycles {
         })
     }
 
+    fn has_levels(&self, look: &Look<'_>) -> bool {
+        self.current().is_some_and(|line| {
+            acts::cycle_of(look.view, line.cycle).is_ok_and(|(_, template)| !template.levels.is_empty())
+        })
+    }
+
+    fn levels(&mut self, _: &Look<'_>) -> Effect {
+        let Some(line) = self.current() else { return Effect::None };
+        let place = Place::new("appraisal-levels").about(line.cycle.row());
+        Effect::Open(place.with("unit", line.part.unit.0))
+    }
+
+    fn papers(&mut self, _: &Look<'_>) -> Effect {
+        let Some(line) = self.current() else { return Effect::None };
+        let place = Place::new("appraisal-papers").about(line.cycle.row()).with("paper", "results");
+        Effect::Open(place.with("unit", line.part.unit.0))
+    }
+
     fn card(&mut self, _: &Look<'_>) -> Effect {
         let Some(line) = self.current() else { return Effect::None };
         Effect::Open(Place::new("record").about(line.cycle.row()))
@@ -197,6 +215,12 @@ impl Screen for Cycles {
             .hint(2)
             .when(Cycles::has_parts),
         Binding::new("begin", Msg("appraisal-begin"), &[keys::f(4), keys::ch('o')], Cycles::begin).hint(3),
+        Binding::new("levels", Msg("levels-title"), &[keys::f(8), keys::ch('l')], Cycles::levels)
+            .hint(4)
+            .when(Cycles::has_levels),
+        Binding::new("papers", Msg("score-papers"), &[keys::f(9), keys::ch('p')], Cycles::papers)
+            .hint(5)
+            .when(Cycles::has_row),
         Binding::new("card", Msg("appraisal-card"), &[keys::f(7), keys::ch('e')], Cycles::card)
             .when(Cycles::has_row),
         up(),

@@ -15,6 +15,7 @@ use crate::{
     term::Key,
     ui::{
         Binding, Canvas, Effect, Event, Interests, Look, Place, Screen, Tone, describe, keys,
+        report::{Around, money},
         widget::{Accepts, Cell, Column, Cursor, Input, Listed, Step, Table, Typed, down, first, last, up},
         wording,
     },
@@ -52,6 +53,8 @@ pub struct Flow {
     lines: Vec<Line>,
     typing: Option<(Input, Asked)>,
     wrong: Option<String>,
+    /// What the cycle costs, while a notice or decision is asked for.
+    budget: Option<String>,
 }
 
 impl Flow {
@@ -102,7 +105,7 @@ impl Flow {
 
     fn can_return(&self, look: &Look<'_>) -> bool {
         self.state() > 0
-            && self.kind(look).is_some_and(|kind| kind < StateKind::Decided)
+            && self.kind(look).is_some_and(|kind| kind != StateKind::Decided)
             && self.line().is_some_and(|line| !line.all.is_empty())
     }
 
@@ -111,8 +114,7 @@ impl Flow {
         self.wrong = None;
         let ask = match self.next_kind(look) {
             Some(StateKind::Notice) => {
-                let first =
-                    Calendar::shipped().notice(look.view.today().plus(1), 1).map(|notice| notice.first);
+                let first = calendar(look).notice(look.view.today().plus(1), 1).map(|notice| notice.first);
                 let first = first.unwrap_or(look.view.today()).to_string();
                 Some((Input::new(Accepts::Folded(10), &first), Asked::NoticeFrom))
             }
@@ -120,6 +122,8 @@ impl Flow {
             _ => None,
         };
         if ask.is_some() {
+            let around = self.cycle.and_then(|id| Around::new(look.view, look.words, id, self.unit).ok());
+            self.budget = around.and_then(|around| Some(money::said(look.words, &money::cost(&around)?)));
             self.typing = ask;
             return Effect::None;
         }
@@ -132,7 +136,7 @@ impl Flow {
     }
 
     fn send_back(&mut self, _: &Look<'_>) -> Effect {
-        self.wrong = None;
+        (self.wrong, self.budget) = (None, None);
         self.typing = Some((Input::new(Accepts::Text(200), ""), Asked::Remarks));
         Effect::None
     }
@@ -159,7 +163,7 @@ impl Flow {
                     self.wrong = Some(wording::problem(look.words, crate::domain::FieldProblem::NotADate));
                     return Effect::None;
                 };
-                acts::publish(look.view, &ready, &Calendar::shipped(), from)
+                acts::publish(look.view, &ready, &calendar(look), from)
             }
             Asked::Document => {
                 let last = results::grades_before(look.view, cycle);
@@ -180,6 +184,11 @@ impl Flow {
         let sheet = self.line().and_then(|line| line.all.first());
         Effect::Open(sheet.map_or(place.clone(), |sheet| place.with("sheet", sheet.0)))
     }
+}
+
+/// The announced years, with those that the county set itself.
+fn calendar(look: &Look<'_>) -> Calendar {
+    Calendar::of(look.view.settings().map(|(_, setting)| setting))
 }
 
 impl Listed for Flow {
@@ -219,6 +228,7 @@ impl Screen for Flow {
             lines: Vec::new(),
             typing: None,
             wrong: None,
+            budget: None,
         };
         screen.refresh(look);
         screen
@@ -289,6 +299,9 @@ impl Screen for Flow {
             let room = canvas.columns().saturating_sub(end + 1);
             if let Some(wrong) = &self.wrong {
                 canvas.paragraph(row + 1, 1, wrong, Tone::Alert);
+            } else if let Some(budget) = &self.budget {
+                // What the cycle costs is known before it is announced.
+                canvas.text(row + 1, 1, budget, Tone::Strong);
             }
             return input.draw(canvas, row, end, room);
         }

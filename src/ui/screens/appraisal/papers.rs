@@ -2,7 +2,7 @@
 //! writes the one that is shown into a file.
 
 use crate::{
-    domain::{CycleId, Kind, PersonId, SheetId, UnitId},
+    domain::{CycleId, Kind, PersonId, Right, SheetId, UnitId, appraisal::acts},
     lang::Msg,
     term::width,
     ui::{
@@ -28,6 +28,8 @@ pub struct Papers {
     left: usize,
     /// Kept, made anew when the book changed.
     lines: Vec<String>,
+    /// The list of all papers, to choose from.
+    index: Option<Cursor>,
 }
 
 impl Papers {
@@ -50,18 +52,59 @@ impl Papers {
         };
     }
 
+    /// The papers that the cycle has: those about levels and allowances only where its template has them. The person's own
+    /// paper is reached from a person.
+    fn all(&self, look: &Look<'_>) -> Vec<Paper> {
+        let template = self.cycle.and_then(|cycle| acts::cycle_of(look.view, cycle).ok());
+        let has = |paper: &Paper| match paper {
+            Paper::Person => false,
+            Paper::Levels => template.is_none_or(|(_, template)| !template.levels.is_empty()),
+            Paper::Allowance | Paper::SignOff => {
+                template.is_none_or(|(_, template)| template.allowance.is_some())
+            }
+            _ => true,
+        };
+        Paper::KEYS.iter().filter_map(|key| Paper::from_key(key)).filter(has).collect()
+    }
+
+    fn place_among(&self, papers: &[Paper]) -> usize {
+        papers.iter().position(|paper| *paper == self.paper).unwrap_or(0)
+    }
+
     fn turn(&mut self, look: &Look<'_>, by: isize) -> Effect {
-        let all = Paper::KEYS.len();
-        let at = Paper::KEYS.iter().position(|key| *key == self.paper.key()).unwrap_or(0);
-        // The person's own paper is reached from a person and not among those of a cycle.
-        let papers = all.saturating_sub(1).max(1);
-        let to = (at + papers).saturating_add_signed(by) % papers;
-        if let Some(paper) = Paper::KEYS.get(to).and_then(|key| Paper::from_key(key)) {
+        let all = self.all(look);
+        if let Some(cursor) = self.index {
+            return self.show(look, all.get(cursor.at(all.len())).copied());
+        }
+        let to = (self.place_among(&all) + all.len()).saturating_add_signed(by) % all.len().max(1);
+        self.show(look, all.get(to).copied())
+    }
+
+    fn show(&mut self, look: &Look<'_>, paper: Option<Paper>) -> Effect {
+        self.index = None;
+        if let Some(paper) = paper {
             self.paper = paper;
         }
         (self.top, self.left) = (Cursor::default(), 0);
         self.refresh(look);
         Effect::None
+    }
+
+    fn choose(&mut self, look: &Look<'_>) -> Effect {
+        self.index = match self.index {
+            Some(_) => None,
+            None => Some(Cursor::on(self.place_among(&self.all(look)))),
+        };
+        Effect::None
+    }
+
+    /// A person's own paper has no others beside it.
+    fn has_others(&self, _: &Look<'_>) -> bool {
+        self.cycle.is_some()
+    }
+
+    fn may_write(&self, look: &Look<'_>) -> bool {
+        self.index.is_none() && look.view.may(Right::Export, Kind::Sheet)
     }
 
     fn page(look: &Look<'_>) -> usize {
@@ -89,6 +132,28 @@ impl Papers {
     }
 }
 
+impl Papers {
+    fn draw_index(
+        &self,
+        look: &Look<'_>,
+        canvas: &mut Canvas<'_>,
+        cursor: Cursor,
+        page: usize,
+    ) -> Option<Position> {
+        let all = self.all(look);
+        let top = cursor.top(all.len(), page);
+        let mut caret = None;
+        for (row, at) in (0u16..).zip(top..all.len().min(top + page)) {
+            canvas.text(row, 2, &format!("{:2} {}", at + 1, name(look, all[at])), Tone::Plain);
+            if at == cursor.at(all.len()) {
+                canvas.text(row, 0, ">", Tone::Plain);
+                caret = canvas.position(row, 0);
+            }
+        }
+        caret
+    }
+}
+
 /// What a paper is called.
 fn name(look: &Look<'_>, paper: Paper) -> String {
     look.words.t(format!("paper-{}", paper.key())).into_owned()
@@ -96,6 +161,11 @@ fn name(look: &Look<'_>, paper: Paper) -> String {
 
 impl Listed for Papers {
     fn step(&mut self, look: &Look<'_>, step: Step) -> Effect {
+        let papers = self.all(look).len();
+        if let Some(cursor) = &mut self.index {
+            cursor.step(step, papers, Papers::page(look));
+            return Effect::None;
+        }
         self.top.step(step, self.lines.len(), Papers::page(look));
         Effect::None
     }
@@ -106,10 +176,17 @@ impl Screen for Papers {
     const TITLE: Msg = Msg("paper-title");
     const BINDINGS: &'static [Binding<Papers>] = &[
         Binding::new("next", Msg("paper-next"), &[keys::ENTER, keys::TAB], |s: &mut Papers, l| s.turn(l, 1))
-            .hint(1),
+            .hint(1)
+            .when(Papers::has_others),
         Binding::new("back", Msg("paper-back"), &[keys::BACKSPACE], |s: &mut Papers, l| s.turn(l, -1))
-            .hint(2),
-        Binding::new("write", Msg("paper-write"), &[keys::f(9), keys::ch('w')], Papers::write).hint(3),
+            .hint(2)
+            .when(Papers::has_others),
+        Binding::new("index", Msg("paper-index"), &[keys::f(6), keys::ch('i')], Papers::choose)
+            .hint(3)
+            .when(Papers::has_others),
+        Binding::new("write", Msg("paper-write"), &[keys::f(9), keys::ch('w')], Papers::write)
+            .hint(4)
+            .when(Papers::may_write),
         Binding::new("left", Msg("command-left"), &[keys::LEFT], |s, _| s.sideways(-16)),
         Binding::new("right", Msg("command-right"), &[keys::RIGHT], |s, _| s.sideways(16)),
         up(),
@@ -135,6 +212,7 @@ impl Screen for Papers {
             top: Cursor::on(place.number("cursor")),
             left: 0,
             lines: Vec::new(),
+            index: None,
         };
         screen.refresh(look);
         screen
@@ -164,6 +242,9 @@ impl Screen for Papers {
 
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
         let page = Papers::page(look);
+        if let Some(cursor) = self.index {
+            return self.draw_index(look, canvas, cursor, page);
+        }
         let top = self.top.top(self.lines.len(), page);
         let here = self.top.at(self.lines.len());
         let mut caret = None;
@@ -178,9 +259,12 @@ impl Screen for Papers {
             }
         }
         let last = canvas.rows().saturating_sub(1);
-        let all = Paper::KEYS.len().saturating_sub(1);
-        let at = Paper::KEYS.iter().position(|key| *key == self.paper.key()).unwrap_or(0) + 1;
-        let said = look.words.ta("paper-at", &[("at", at.min(all).into()), ("all", all.into())]);
+        let all = self.all(look);
+        let at = self.place_among(&all) + 1;
+        let said = match self.has_others(look) {
+            true => look.words.ta("paper-at", &[("at", at.into()), ("all", all.len().into())]),
+            false => "".into(),
+        };
         let numbers = self.top.counter(self.lines.len(), page);
         canvas.both(last, (&said, Tone::Dim), (&look.words.ta("counter", &numbers), Tone::Dim));
         caret
@@ -191,6 +275,10 @@ impl Screen for Papers {
             self.refresh(look);
         }
         Effect::None
+    }
+
+    fn escape(&mut self, _: &Look<'_>) -> Option<Effect> {
+        self.index.take().map(|_| Effect::None)
     }
 
     fn interests(&self, _: &Look<'_>) -> Interests {

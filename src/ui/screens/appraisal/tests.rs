@@ -122,7 +122,9 @@ fn papers_are_turned_and_written_and_the_person_is_seen_over_cycles() {
     let (name, content) = written.unwrap();
     assert_eq!(name, "appraisal-0-squeezed.txt");
     assert!(content.starts_with("演示数据\n") && content.contains("94.5"), "{content}");
-    stage.keys("Enter").shows("评分尺度");
+    stage.keys("Enter").shows("选票汇总").keys("Backspace Backspace").shows("结果总表");
+    // All of them to choose from, by the list.
+    stage.keys("F6").shows("评分尺度").keys("Down Down Down Down Down Enter").shows("评分尺度").shows("宽严");
     let of_person = Place::new("appraisal-papers").about(PersonId(0).row());
     stage.open(&of_person);
     stage.shows("周国梁 历次考核").shows("2026下半年").shows("未审定");
@@ -140,6 +142,7 @@ fn every_paper_is_made_in_both_languages_and_twice_the_same() {
             match (&made, paper) {
                 (Err(why), Paper::Allowance | Paper::SignOff) => assert_eq!(*why, NoReport::NoAllowance),
                 (Err(why), Paper::Notice | Paper::Letters) => assert_eq!(*why, NoReport::NotPublished),
+                (Err(why), Paper::Levels) => assert_eq!(*why, NoReport::NoLevels),
                 (Ok(report), _) => {
                     assert!(!report.lines().is_empty(), "{key}");
                     let text = report.lines().join("\n");

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         BallotId, Kind, Refusal, RowId, SheetId,
         appraisal::{
-            acts, ballot,
+            acts, ballot, honours, money,
             template::{SourceKind, StateKind},
         },
     },
@@ -34,6 +34,7 @@ impl LineFor {
             LineFor::Answer(true) => Msg("score-line-uphold"),
             LineFor::Release => Msg("score-line-release"),
             LineFor::Revise => Msg("score-line-revise"),
+            LineFor::Pay => Msg("score-line-pay"),
         }
     }
 }
@@ -52,7 +53,7 @@ impl Score {
 
     pub(super) fn can_return(&self, look: &Look<'_>) -> bool {
         let above = self.current(look).is_some_and(|(_, sheet)| sheet.state > 0);
-        above && self.kind(look).is_some_and(|kind| kind < StateKind::Decided)
+        above && self.kind(look).is_some_and(|kind| kind != StateKind::Decided)
     }
 
     pub(super) fn is_public(&self, look: &Look<'_>) -> bool {
@@ -72,13 +73,65 @@ impl Score {
         self.objection(look).is_some()
     }
 
+    /// Whether the template pays an allowance that needs something besides the result.
+    pub(super) fn asks_pay(&self, look: &Look<'_>) -> bool {
+        let asks = self.about(look).is_some_and(|(_, template)| {
+            let posts = template.allowance.as_ref().is_some_and(|rule| !rule.post.is_empty());
+            money::asks(template) != (false, false) || posts
+        });
+        asks && self.is_open(look)
+    }
+
+    /// The first honour of the person under the cursor that could be counted, and how many there are.
+    pub(super) fn honour(&self, look: &Look<'_>) -> Option<(honours::Suggested, usize)> {
+        let (_, sheet) = self
+            .current(look)
+            .filter(|(_, sheet)| self.about(look).is_some_and(|(_, template)| can_enter(template, sheet)))?;
+        let all = honours::suggested(look.view, sheet);
+        let count = all.len();
+        all.into_iter().next().map(|first| (first, count))
+    }
+
+    pub(super) fn has_honour(&self, look: &Look<'_>) -> bool {
+        self.honour(look).is_some()
+    }
+
+    /// Books the honour that is suggested and notes it there, so that no other cycle counts it again.
+    pub(super) fn take_honour(&mut self, look: &Look<'_>) -> Effect {
+        let (Some((honour, _)), Some((id, _))) = (self.honour(look), self.current(look)) else {
+            return Effect::None;
+        };
+        match honours::take(look.view, id, &honour) {
+            Ok(act) => {
+                let (row, slot) = (self.row(), self.slot);
+                self.pending = Some(Pending { row, slot, text: None, then: Step::Stay });
+                Effect::propose(act)
+            }
+            Err(refusal) => Effect::Say(wording::refusal(look, &refusal)),
+        }
+    }
+
+    pub(super) fn has_levels(&self, look: &Look<'_>) -> bool {
+        self.about(look).is_some_and(|(_, template)| !template.levels.is_empty())
+    }
+
+    pub(super) fn levels(&mut self, _: &Look<'_>) -> Effect {
+        let (Some(cycle), Some(unit)) = (self.cycle, self.unit) else { return Effect::None };
+        Effect::Open(Place::new("appraisal-levels").about(cycle.row()).with("unit", unit.0))
+    }
+
     pub(super) fn begin_line(&mut self, look: &Look<'_>, what: LineFor) -> Effect {
         self.clear_jump();
         let text = match what {
             LineFor::Release => self.current(look).map(|(_, sheet)| sheet.released.to_string()),
+            LineFor::Pay => self.current(look).map(|(_, sheet)| money::write(&sheet.pay)),
             _ => None,
         };
-        let accepts = if what == LineFor::Ballot { Accepts::Folded(LINE) } else { Accepts::Text(LINE) };
+        let accepts = if matches!(what, LineFor::Ballot | LineFor::Pay) {
+            Accepts::Folded(LINE)
+        } else {
+            Accepts::Text(LINE)
+        };
         self.mode = Mode::Line(Input::new(accepts, &text.unwrap_or_default()), what);
         Effect::None
     }
@@ -139,6 +192,14 @@ impl Score {
             }
             LineFor::Release => acts::release(view, id, text),
             LineFor::Revise => acts::revise(view, id, text),
+            LineFor::Pay => {
+                let read = self.about(look).and_then(|(_, template)| money::read(template, text));
+                let Some(pay) = read else {
+                    self.wrong = Some(look.words.t("score-line-pay").into_owned());
+                    return Effect::None;
+                };
+                acts::set_pay(view, &[(id, pay)])
+            }
         };
         match act {
             Ok(act) => {

@@ -62,6 +62,8 @@ enum LineFor {
     Release,
     /// Document of a new revision.
     Revise,
+    /// What the allowance needs besides the result.
+    Pay,
 }
 
 /// Where the cursor goes once what was typed is saved.
@@ -321,6 +323,11 @@ impl Screen for Score {
         .when(Score::is_open),
         Binding::new("revise", Msg("score-revise"), &[], |s: &mut Score, l| s.begin_line(l, LineFor::Revise))
             .when(Score::is_decided),
+        Binding::new("pay", Msg("score-pay"), &[], |s: &mut Score, l| s.begin_line(l, LineFor::Pay))
+            .when(Score::asks_pay),
+        Binding::new("honour", Msg("score-honour"), &[keys::ctrl('k')], Score::take_honour)
+            .when(Score::has_honour),
+        Binding::new("levels", Msg("levels-title"), &[], Score::levels).when(Score::has_levels),
         Binding::new("person", Msg("score-person"), &[], Score::cycles_of_person).when(Score::has_row),
         Binding::new("left", Msg("command-left"), &[keys::LEFT, keys::BACK_TAB], |s, l| s.moved(l, 0, -1)),
         Binding::new("right", Msg("command-right"), &[keys::RIGHT, keys::TAB], |s, l| s.moved(l, 0, 1)),

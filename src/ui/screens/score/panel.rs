@@ -6,7 +6,7 @@ use crate::{
         Engine, Mark, Points, Template, entry, formula,
         grading::{Outcome, Reason},
         results,
-        template::{Deduction, Item, RateRule, Scoring, StateKind},
+        template::{Deduction, Item, Missing, RateRule, Scoring, SourceKind, StateKind},
     },
     lang::{Msg, Value},
     ui::{Canvas, Look, Tone},
@@ -24,7 +24,13 @@ pub(super) fn draw(
         return None;
     };
     let last = canvas.rows().saturating_sub(1);
-    let scorer = words.ta("score-scorer", &[("who", said(look, &source.name).to_owned().into())]);
+    let missing = words.t(match source.missing {
+        Missing::Block => Msg("score-missing-block"),
+        Missing::Reweight => Msg("score-missing-reweight"),
+        Missing::Zero => Msg("score-missing-zero"),
+    });
+    let who = said(look, &source.name).to_owned();
+    let scorer = words.ta("score-scorer", &[("who", who.into()), ("missing", missing.into())]);
     canvas.both(0, (&rule_line(score, look, template, item), Tone::Strong), (&scorer, Tone::Plain));
     let mut row = 1;
     if last >= 2 {
@@ -187,7 +193,14 @@ fn notes(score: &Score, look: &Look<'_>, template: &Template) -> String {
     let Some(at) = score.rows.get(score.row()) else { return String::new() };
     let grading = score.live.as_ref().map_or(&score.results.grading, |live| &live.grading);
     let Some(outcome) = grading.outcomes.get(*at) else { return String::new() };
-    let mut notes = why(look, template, outcome);
+    let mut notes = Vec::new();
+    if let Some((_, sheet)) = score.current(look).filter(|(_, sheet)| sheet.returned) {
+        let args = [("remarks", sheet.remarks.to_string().into())];
+        notes.push(look.words.ta("score-returned", &args).into_owned());
+    }
+    notes.extend(ballot(score, look, template));
+    notes.extend(honour(score, look));
+    notes.extend(why(look, template, outcome));
     for broken in &outcome.broken {
         let other = look.view.sheet(crate::domain::SheetId(broken.with));
         let Some(other) = other.map(|sheet| person_name(look, sheet.person)) else { continue };
@@ -204,6 +217,26 @@ fn notes(score: &Score, look: &Look<'_>, template: &Template) -> String {
         notes.push(look.words.ta("score-tied", &[("count", outcome.tied.into())]).into_owned());
     }
     notes.join("  ")
+}
+
+/// How far the vote about the cell under the cursor is keyed in.
+fn ballot(score: &Score, look: &Look<'_>, template: &Template) -> Option<String> {
+    template.slot(score.slot).filter(|(_, source)| source.kind == SourceKind::Ballot)?;
+    let (id, _) = score.current(look)?;
+    let found = look.view.ballots_of(id).find(|(_, ballot)| usize::from(ballot.slot) == score.slot);
+    let entries = found.map(|(_, ballot)| crate::ui::report::votes::entries(look.words, ballot))?;
+    Some(look.words.ta("score-ballot-said", &[("entries", entries.into())]).into_owned())
+}
+
+/// An honour that no cycle has counted yet, with what it would give.
+fn honour(score: &Score, look: &Look<'_>) -> Option<String> {
+    let (honour, count) = score.honour(look)?;
+    let args = [
+        ("name", honour.name.to_string().into()),
+        ("points", honour.points.to_string().into()),
+        ("count", count.into()),
+    ];
+    Some(look.words.ta("score-honour-said", &args).into_owned())
 }
 
 /// Why a grade is not what the score alone gives, each step in words.
