@@ -60,7 +60,7 @@ pub struct Command {
 }
 
 /// First words of commands that no server carries out: they concern this machine and not the records.
-pub const AT_HOME: &[&str] = &["serve", "attach", "rebuild", "key"];
+pub const AT_HOME: &[&str] = &["serve", "attach", "rebuild", "key", "erase"];
 /// First words of commands that take the terminal over.
 const SCREENS: &[&str] = &["demo", "doctor"];
 
@@ -274,6 +274,15 @@ pub const COMMANDS: &[Command] = &[
         about: Msg("cli-history"),
         args: &[value("last", NUMBER, Msg("cli-arg-last"))],
         run: commands::upkeep::history,
+    },
+    Command {
+        path: &["erase"],
+        about: Msg("cli-erase"),
+        args: &[
+            needed("person", Msg("cli-value-person"), Msg("cli-arg-erase-person")),
+            value("order", TEXT, Msg("cli-arg-order")),
+        ],
+        run: commands::erase::run,
     },
     Command { path: &["key", "new"], about: Msg("cli-key-new"), args: &[], run: commands::key::new },
     Command {

@@ -65,6 +65,9 @@ choice! {
     }
 }
 
+/// What stands in the place of the name of a person whose data was erased; no name in any language.
+pub const ERASED_NAME: &str = "***";
+
 /// A person.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Person {
@@ -182,6 +185,21 @@ impl Person {
             remarks: "".into(),
             bank_account: Secret::default(),
         }
+    }
+
+    /// What is left of a person whose data was erased because the law asked: that there was one.
+    pub fn erased() -> Person {
+        Person::new(ERASED_NAME)
+    }
+
+    /// Whether the data was erased.
+    pub fn is_erased(&self) -> bool {
+        &*self.name == ERASED_NAME
+    }
+
+    /// Whether the record stands for nobody any more: merged into another one, or erased.
+    pub fn is_gone(&self) -> bool {
+        self.merged_into.is_some() || self.is_erased()
     }
 
     /// The fields that are kept sealed, each with its key.

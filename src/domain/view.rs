@@ -302,9 +302,7 @@ impl View {
 
     /// All people who live or serve in scope, merged records left out, by id.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Person)> {
-        self.book
-            .people()
-            .filter(|(id, person)| person.merged_into.is_none() && self.sees_person(*id, person))
+        self.book.people().filter(|(id, person)| !person.is_gone() && self.sees_person(*id, person))
     }
 
     /// People who live in a unit or below it, in the order of the tree.
@@ -315,14 +313,12 @@ impl View {
             .iter()
             .filter(|id| self.in_scope(**id))
             .flat_map(|id| self.book.people_at_home(*id))
-            .filter(|(_, person)| person.merged_into.is_none())
+            .filter(|(_, person)| !person.is_gone())
     }
 
     /// People of exactly this name who may be shown.
     pub fn people_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (PersonId, &'a Person)> + 'a {
-        self.book
-            .people_named(name)
-            .filter(|(id, person)| person.merged_into.is_none() && self.sees_person(*id, person))
+        self.book.people_named(name).filter(|(id, person)| !person.is_gone() && self.sees_person(*id, person))
     }
 
     /// The person with this office number.

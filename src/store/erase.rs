@@ -4,7 +4,7 @@
 //! segments done and others not, every one of them whole; erasing again finishes it. What stands in dead frames goes
 //! too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
@@ -31,6 +31,13 @@ impl Journal {
     ///
     /// *Errors*: as for appending and reading; what is done by then stays done, and erasing again finishes it.
     pub fn erase(&mut self, rows: &BTreeSet<(u8, u32)>) -> Result<Erased, StoreError> {
+        self.erase_before(&rows.iter().map(|row| (*row, u64::MAX)).collect())
+    }
+
+    /// The same, but only versions older than the number that stands with each row.
+    ///
+    /// *Errors*: as [`Journal::erase`].
+    pub fn erase_before(&mut self, rows: &BTreeMap<(u8, u32), u64>) -> Result<Erased, StoreError> {
         // A fresh segment closes the one being written, so that all that hold anything are closed ones.
         self.begin_segment()?;
         let shared = Arc::clone(self.shared());
@@ -59,7 +66,7 @@ fn rewritten(
     shared: &Shared,
     segment: &SegmentHeader,
     next: &SegmentHeader,
-    rows: &BTreeSet<(u8, u32)>,
+    rows: &BTreeMap<(u8, u32), u64>,
 ) -> Result<(Vec<u8>, u64), StoreError> {
     let reading = shared.reading(segment.index);
     let mut bytes = SegmentBytes::new(shared.open(segment.index)?).map_err(&reading)?;
@@ -72,7 +79,7 @@ fn rewritten(
             return Err(damage(DamageKind::EndsEarly { next_first: next.first_seq }));
         };
         let from = out.len();
-        let erase = |kind, id| rows.contains(&(kind, id));
+        let erase = |seq, kind, id| rows.get(&(kind, id)).is_some_and(|before| seq < *before);
         let gone =
             lines::erase(&mut out, &header, payload, &erase).ok_or(damage(DamageKind::LinesBad { seq }))?;
         // What is put in place of the truth has to amount to the same.

@@ -431,6 +431,12 @@ impl Store {
         drafts
     }
 
+    /// The places of all drafts of an account, those too that only an absent key opens.
+    pub(super) fn draft_places(&self, account: AccountId) -> Vec<Box<str>> {
+        let drafts = self.drafts.lock().unwrap_or_else(PoisonError::into_inner).drafts(account);
+        drafts.into_iter().map(|draft| draft.place).collect()
+    }
+
     /// Drops a draft; gives whether there was one.
     pub fn drop_draft(&self, account: AccountId, place: &str) -> bool {
         self.drafts_mut(|drafts| drafts.remove(account, place))

@@ -408,7 +408,7 @@ pub(super) fn erase(
     out: &mut Vec<u8>,
     header: &FrameHeader,
     payload: &[u8],
-    erase: &dyn Fn(u8, u32) -> bool,
+    erase: &dyn Fn(u64, u8, u32) -> bool,
 ) -> Option<u64> {
     let start = out.len();
     out.resize(start + FRAME_HEADER_BYTES, 0);
@@ -423,7 +423,7 @@ pub(super) fn erase(
             let text = lines.next()?;
             let row: RowLine<'_> = serde_json::from_slice(text).ok()?;
             let held = Held::new(row.salt, row.row, row.leaf)?;
-            if !erase(row.kind, row.id) {
+            if !erase(entry.seq, row.kind, row.id) {
                 rows.extend_from_slice(text);
                 rows.push(b'\n');
                 continue;

@@ -22,6 +22,7 @@ pub mod dump;
 pub mod encode;
 pub mod entry;
 pub mod erase;
+pub mod erasing;
 pub mod error;
 #[doc(hidden)]
 pub mod fake_files;

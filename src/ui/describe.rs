@@ -35,6 +35,9 @@ pub fn row(look: &Look<'_>, at: RowId) -> Said {
             let code = unit.code(day).map(|code| code.to_string()).unwrap_or_default();
             Said { name: unit.name(day).to_owned(), detail: joined(&[&above(look, id), &code]) }
         }
+        Row::Person(person) if person.is_erased() => {
+            Said { name: look.words.t("erased-person").into_owned(), detail: String::new() }
+        }
         Row::Person(person) => Said { name: person.name.to_string(), detail: person_detail(look, person) },
         Row::Organisation(organisation) => Said {
             name: organisation.name.to_string(),

@@ -13,6 +13,7 @@ other = other
 total = total
 masked = masked
 locked = locked (no key here)
+erased-person = erased person
 
 # Things people do.
 save = save

@@ -13,6 +13,7 @@ other = 其他
 total = 合计
 masked = 已隐去
 locked = 已锁（缺密钥）
+erased-person = 已删除的人员
 
 # Things people do.
 save = 保存

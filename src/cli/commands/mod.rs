@@ -3,6 +3,7 @@
 pub mod appraisal;
 pub mod attach;
 pub mod demo;
+pub mod erase;
 pub mod import;
 pub mod key;
 pub mod list;

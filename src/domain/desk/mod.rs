@@ -6,6 +6,7 @@
 //! [`people`] two records of one person, [`notice`] what a village posts.
 
 pub mod candidates;
+pub mod erase;
 pub mod findings;
 pub mod handover;
 pub mod lineage;

@@ -1,0 +1,65 @@
+//! `touyan erase`: takes a person's data out because the law asks.
+
+use crate::cli::parse::UsageProblem;
+use crate::cli::{Call, CliError, Exit, attach, house};
+use crate::domain::{Act, PersonId, View, desk::erase::erase};
+use crate::session::office::request_id;
+use crate::store::erasing::{finish, texts_of};
+
+/// Rows that still mention the person, of which as many are named.
+const MENTIONS: usize = 20;
+
+/// Erases the person with an office number, an identity number or a name that nobody else has.
+///
+/// *Errors*: no such person, no order, no right, the store.
+pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    if call.house.served.is_some() {
+        return Err(CliError::KeyInUse);
+    }
+    let order = call.given.text("order").unwrap_or_default().trim().to_owned();
+    if order.is_empty() {
+        return Err(UsageProblem::Missing("--order".to_owned()).into());
+    }
+    let folder = house::folder(call)?;
+    attach::release(&folder);
+    let said = call.given.text("person").unwrap_or_default().to_owned();
+    let desk = house::open(call, &folder)?;
+    let view = desk.view()?;
+    let person = find(&view, &said).ok_or_else(|| CliError::value("PERSON", &said))?;
+    let held = view.person(person).cloned().ok_or_else(|| CliError::value("PERSON", &said))?;
+    let refused = |refusal| CliError::Refused(refusal, Some(view.clone()));
+    let erasure = erase(&view, person, &order).map_err(refused)?;
+    let act = Act { account: desk.account, request: request_id(), ..erasure.act };
+    desk.store.carry_out(act).map_err(|fault| CliError::of_act(fault, Some(view.clone())))?;
+    let drafts = desk.store.forget_texts(&texts_of(&held));
+    desk.store.carry_now();
+    let account = desk.account;
+    drop(desk);
+    let options = house::options(call, &folder)?;
+    let gone = finish(&folder, options)?;
+    let written = house::open(call, &folder)?.store.dump(account)?;
+    let args = [
+        ("order", order.into()),
+        ("texts", gone.texts.to_string().into()),
+        ("removed", erasure.removed.to_string().into()),
+        ("kept", erasure.kept.to_string().into()),
+        ("drafts", drafts.to_string().into()),
+        ("dumps", gone.dumps.to_string().into()),
+        ("path", written.path.display().to_string().into()),
+    ];
+    call.out.line(&call.words.ta("cli-erase-done", &args))?;
+    for row in erasure.mentioned.iter().take(MENTIONS) {
+        let kind = call.words.t(format!("kind-{}", row.kind.key())).into_owned();
+        let args = [("kind", kind.into()), ("id", row.id.to_string().into())];
+        call.out.line(&call.words.ta("cli-erase-mentioned", &args))?;
+    }
+    Ok(if erasure.mentioned.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+fn find(view: &View, said: &str) -> Option<PersonId> {
+    let by_number = view.person_by_number(said).or_else(|| view.person_by_id_number(said));
+    by_number.or_else(|| {
+        let mut named = view.people_named(said).map(|(id, _)| id);
+        named.next().filter(|_| named.next().is_none())
+    })
+}
