@@ -11,7 +11,7 @@ use touyan::domain::id_number::IdKind;
 use touyan::domain::person::Person;
 use touyan::domain::{AccountId, Act, PersonId, Refusal, RequestId, Row, Step, Verb, View, act::difference};
 use touyan::store::check::{Verdict, check};
-use touyan::store::erasing::{finish, texts_of};
+use touyan::store::erasing::MARK;
 use touyan::store::real_files::RealFiles;
 use touyan::store::verify::verify;
 use touyan::store::{NotSaved, Options, Store};
@@ -75,19 +75,20 @@ fn no_file_holds_a_trace_of_an_erased_person_and_the_chain_still_verifies() {
         assert!(!holding(&at, text).is_empty(), "{text} is there before");
     }
 
+    let (told, heard) = std::sync::mpsc::channel();
+    let _bell = store.subscribe(move |touched| drop(told.send(touched.forgotten.clone())));
     let view = View::new(store.book(), AccountId(0)).unwrap();
-    let held = view.person(PersonId(0)).unwrap().clone();
     let erasure = erase(&view, PersonId(0), "开法[2026]7号").unwrap();
     assert!(erasure.mentioned.is_empty());
-    let erased = store.carry_out(erasure.act).unwrap();
-    assert_eq!(store.forget_texts(&texts_of(&held)), 1, "the other form stays");
-    store.carry_now();
-    drop((view, store));
-    let gone = finish(&at, options()).unwrap();
-    assert_eq!((gone.texts, gone.dumps), (2, 1), "two versions held the person");
-    assert_eq!(finish(&at, options()).unwrap().texts, 0, "doing it again changes nothing");
-    let store = Store::open(&at, options()).unwrap();
-    store.dump(AccountId(0)).unwrap();
+    let nameless = Act { document: " ".into(), ..erasure.act.clone() };
+    assert!(matches!(store.erase(nameless, &erasure.texts), Err(NotSaved::Refused(Refusal::NoOrder))));
+    assert!(!at.join(MARK).exists(), "a refused erasure leaves no mark");
+    let (erased, gone) = store.erase(erasure.act, &erasure.texts).unwrap();
+    assert_eq!((gone.texts, gone.drafts, gone.dumps, gone.rows_left), (2, 1, 1, false));
+    assert!(gone.dump.is_some() && !at.join(MARK).exists());
+    assert!(heard.try_iter().any(|texts| texts.is_some_and(|texts| texts.contains(&"谢丽珍".into()))));
+    // The store goes on: nothing was closed.
+    save(Verb::Create, vec![person("谢小燕", "", "")]);
     store.carry_now();
     for text in ["谢丽珍", NUMBER, "13900001234"] {
         assert_eq!(holding(&at, text), Vec::<PathBuf>::new(), "{text}");
@@ -99,7 +100,10 @@ fn no_file_holds_a_trace_of_an_erased_person_and_the_chain_still_verifies() {
         assert!(matches!(undone, Err(NotSaved::Refused(Refusal::CannotUndo(_)))), "{undone:?}");
     }
     let view = View::new(store.book(), AccountId(0)).unwrap();
-    assert_eq!(view.people().map(|(_, person)| person.name.to_string()).collect::<Vec<_>>(), ["谢国安"]);
+    assert_eq!(
+        view.people().map(|(_, person)| person.name.to_string()).collect::<Vec<_>>(),
+        ["谢国安", "谢小燕"]
+    );
     assert!(matches!(erase(&view, PersonId(0), "x"), Err(Refusal::NotFound(_))));
     assert_eq!(
         store.recent_acts(None, None, 9).unwrap().acts.iter().filter(|a| &*a.verb == "erase").count(),
@@ -111,5 +115,57 @@ fn no_file_holds_a_trace_of_an_erased_person_and_the_chain_still_verifies() {
     assert_eq!(report.verdict(), Verdict::Sound, "{:?}", report.findings);
     let into = folder.path().join("again");
     touyan::store::backup::rebuild(&at, None, Some(&into), options()).unwrap();
-    assert_eq!(check(&into, &options()).unwrap().verdict(), Verdict::Sound);
+    let report = check(&into, &options()).unwrap();
+    assert_eq!(report.verdict(), Verdict::Sound, "{:?}", report.findings);
+}
+
+#[test]
+fn an_erasure_that_was_cut_off_is_finished_when_the_store_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path().join("store");
+    let account = Account::new("chen", "陈小静", Office::Administrator);
+    let store = Store::create(&at, vec![account.into()], options()).unwrap();
+    let row = Person { phone: "13900001234".into(), ..Person::new("谢丽珍") };
+    store.propose(Act::new(Verb::Create, vec![Step::Create(row.into())])).wait().unwrap();
+    store.save_draft(AccountId(0), "person", "谢丽珍".as_bytes()).unwrap();
+    store.carry_now();
+    let view = View::new(store.book(), AccountId(0)).unwrap();
+    let erasure = erase(&view, PersonId(0), "开法[2026]7号").unwrap();
+    // As far as the act and no further.
+    std::fs::write(at.join(MARK), b"").unwrap();
+    store.carry_out(erasure.act).unwrap();
+    drop((view, store));
+    assert!(!holding(&at, "谢丽珍").is_empty());
+    let store = Store::open(&at, options()).unwrap();
+    assert!(!at.join(MARK).exists());
+    assert!(store.drafts(AccountId(0)).is_empty());
+    drop(store);
+    for text in ["谢丽珍", "13900001234"] {
+        assert_eq!(holding(&at, text), Vec::<PathBuf>::new(), "{text}");
+    }
+    assert_eq!(check(&at, &options()).unwrap().verdict(), Verdict::Sound);
+}
+
+#[test]
+fn an_act_of_erasure_only_takes_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let account = Account::new("chen", "陈小静", Office::Administrator);
+    let store = Store::create(&folder.path().join("store"), vec![account.into()], options()).unwrap();
+    let row = Person { phone: "13900001234".into(), ..Person::new("谢丽珍") };
+    store.propose(Act::new(Verb::Create, vec![Step::Create(row.into())])).wait().unwrap();
+    let (_, before) = store.book().row(PersonId(0).row()).unwrap();
+    let Row::Person(held) = &before else { panic!("a person") };
+    let smuggled = [
+        Person { phone: "13900009999".into(), ..Person::clone(held) },
+        Person { phone: "".into(), remarks: "x".into(), ..Person::clone(held) },
+        Person { remarks: "x".into(), ..Person::erased() },
+    ];
+    for after in smuggled {
+        let steps = vec![difference(PersonId(0).row(), &before, &after.into()).unwrap()];
+        let act = Act { document: "7号".into(), ..Act::new(Verb::Erase, steps) };
+        assert!(matches!(store.erase(act, &[]), Err(NotSaved::Refused(Refusal::Denied(_)))));
+    }
+    let less = Person { phone: "".into(), ..Person::clone(held) };
+    let steps = vec![difference(PersonId(0).row(), &before, &less.into()).unwrap()];
+    store.erase(Act { document: "7号".into(), ..Act::new(Verb::Erase, steps) }, &[]).unwrap();
 }

@@ -423,6 +423,68 @@ fn what_a_terminal_can_do_is_found_out_kept_for_the_place_and_used_by_the_next_s
     again.until("the answer", |guest| guest.text().contains("take one cell"));
 }
 
+/// Files of a folder and below that hold a text, also where they are packed.
+fn holding(folder: &Path, text: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            found.extend(holding(&path, text));
+            continue;
+        }
+        let Ok(bytes) = std::fs::read(&path) else { continue };
+        let mut plain = Vec::new();
+        let unpacked =
+            std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(&bytes[..]), &mut plain);
+        let all = if unpacked.is_ok() { &plain } else { &bytes };
+        if memchr::memmem::find(all, text.as_bytes()).is_some() {
+            found.push(path);
+        }
+    }
+    found
+}
+
+#[test]
+fn a_person_is_erased_from_a_served_store_and_from_what_sessions_and_clients_hold() {
+    let office = Office::open(&[]);
+    let number = "990783198001011233";
+    let people = format!("name,phone,id_number,number\n谢丽珍,13900001234,{number},P7001\n谢国安,,,P7002\n");
+    assert_eq!(office.run(&["import", "people", "-"], people.as_bytes()).status.code(), Some(0));
+    office.check(&["dump"], 0);
+    // Somebody has the name half typed into a form, which is kept as a draft and left with the client.
+    let mut typist = office.person();
+    let mut keep = Vec::new();
+    for keys in [&b"5"[..], b"1", b"\x1b[15~", b"\x1b[B", "谢丽珍".as_bytes(), b"\r"] {
+        typist.send(Kind::Input, keys);
+    }
+    typist.until("the half-filled form", |guest| guest.text().contains("谢丽珍"));
+    assert!(office.check(&["erase", "P7001"], 2).contains("--order"), "not without an order");
+    assert!(!holding(&office.store(), "谢丽珍").is_empty());
+    let said = office.check(&["erase", "P7001", "--order", "开法[2026]7号"], 0);
+    assert!(said.contains("1 drafts and 1 backups"), "{said}");
+    while typist.text().contains("谢丽珍") || memchr::memmem::find(&keep, "谢丽珍".as_bytes()).is_some()
+    {
+        let frame = typist.step().unwrap();
+        if frame.kind == Kind::Keep {
+            keep = frame.bytes;
+        }
+    }
+    office.check(&["erase", "P7001", "--order", "开法[2026]7号"], 2);
+    assert!(office.check(&["journal", "verify"], 0).contains("erased"));
+    office.check(&["check"], 0);
+    let listed = office.check(&["export", "people", "--revealed"], 0);
+    assert!(listed.contains("谢国安") && !listed.contains("谢丽珍") && !listed.contains("***"), "{listed}");
+    for text in ["谢丽珍", "13900001234", number, "P7001"] {
+        assert_eq!(holding(&office.store(), text), Vec::<PathBuf>::new(), "{text}");
+    }
+    // Whoever leaves and comes back is not brought back there either.
+    drop(typist);
+    let again = office.person();
+    assert!(!again.text().contains("谢丽珍"));
+    drop(again);
+    office.check(&["history"], 0);
+    assert_eq!(holding(&office.store(), "谢丽珍"), Vec::<PathBuf>::new());
+}
+
 #[test]
 fn a_half_filled_form_survives_the_server_and_its_terminal_never_notices() {
     let folder = tempfile::tempdir().unwrap();

@@ -60,7 +60,7 @@ pub struct Command {
 }
 
 /// First words of commands that no server carries out: they concern this machine and not the records.
-pub const AT_HOME: &[&str] = &["serve", "attach", "rebuild", "key", "erase"];
+pub const AT_HOME: &[&str] = &["serve", "attach", "rebuild", "key"];
 /// First words of commands that take the terminal over.
 const SCREENS: &[&str] = &["demo", "doctor"];
 

@@ -5,8 +5,8 @@
 
 use super::{
     Act, Book, FieldEdit, FieldProblem, Keys, Kind, Record, Refusal, Right, Row, RowId, Secret, Shape, Sight,
-    Step, Value, Warning, act::difference, appraisal, field::FieldValue, field::is_clean, ids::PROVISIONAL,
-    person::Person, refusal::Clash, register, rights, rules,
+    Step, Value, Verb, Warning, act::difference, appraisal, erasure, field::FieldValue, field::is_clean,
+    ids::PROVISIONAL, person::Person, refusal::Clash, register, rights, rules,
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -56,6 +56,9 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
         0 => Sight::whole(),
         _ => Sight::of(book, act.account),
     };
+    if act.verb == Verb::Erase {
+        erasure::may(&sight, act)?;
+    }
     let mut applied = Applied::default();
     let mut places: BTreeMap<RowId, usize> = BTreeMap::new();
     let mut given: BTreeMap<Kind, u32> = BTreeMap::new();
@@ -139,6 +142,8 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
             rights::check::sign(book, act.account, was, after);
         }
         match step {
+            // Whoever may erase needs no right to what is taken out; that nothing else is done, is looked at below.
+            _ if act.verb == Verb::Erase => {}
             // A row that is only named changes nothing that a person chose: its numbers are sealed under the key of now.
             Step::Edit { fields, .. } if fields.is_empty() && sight.may(Right::Configure, Kind::Setting) => {}
             _ => {
@@ -167,6 +172,10 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
     }
     book.settle();
     for change in &applied.changes {
+        if act.verb == Verb::Erase {
+            erasure::only_takes_out(book, change)?;
+            continue;
+        }
         rules::in_scope(book, act.account, change.row, change.after.as_ref())?;
         rules::check(book, change, &mut applied.warnings)?;
         register::rules::check_move(book, act, change)?;

@@ -14,6 +14,7 @@ pub mod choice;
 pub mod code;
 pub mod day;
 pub mod desk;
+pub mod erasure;
 pub mod field;
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -161,6 +161,8 @@ pub enum Refusal {
         /// The limit.
         limit: usize,
     },
+    /// Data is erased under an order only, and its number is kept.
+    NoOrder,
     /// Nothing would change.
     NoChange,
 }

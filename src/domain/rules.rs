@@ -530,7 +530,7 @@ fn check_assignment(
     if !begins {
         return Ok(());
     }
-    if person.merged_into.is_some() || (person.status == PersonStatus::Deceased && assignment.to.is_none()) {
+    if person.is_gone() || (person.status == PersonStatus::Deceased && assignment.to.is_none()) {
         return Err(Refusal::PersonGone(assignment.person));
     }
     if role.retired && assignment.to.is_none() {
@@ -587,7 +587,10 @@ pub fn load(book: &Book, person: PersonId, day: Day) -> u16 {
 }
 
 /// Refuses to take out a row that others name.
-fn unnamed(book: &Book, at: RowId) -> Result<(), Refusal> {
+///
+/// # Errors
+/// [`Refusal::StillNamed`].
+pub fn unnamed(book: &Book, at: RowId) -> Result<(), Refusal> {
     let id = at.id;
     let by = match at.kind {
         Kind::Unit => book

@@ -391,6 +391,9 @@ impl Hall {
         let mut changed = Vec::new();
         for (id, seat) in &mut self.seats {
             let State::Sitting(sitting) = &mut seat.state else { continue };
+            if let Some(texts) = &touched.forgotten {
+                sitting.kept.forget(texts);
+            }
             match guard::guarded(|| sitting.session.hear(touched, now)) {
                 Ok(output) if output.bytes.is_empty() && output.tasks.is_empty() => {
                     sitting.wake_at_ms = output.wake_at_ms;

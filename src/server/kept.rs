@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::wire::KEPT_MAX;
 use crate::domain::AccountId;
 use crate::session::Task;
+use crate::store::erasing::Texts;
 use crate::ui::{Draft, Place};
 
 /// Forms that are left with a client, the newest first.
@@ -69,6 +70,15 @@ impl Kept {
         }
     }
 
+    /// Leaves none of these texts with the client.
+    pub fn forget(&mut self, texts: &Texts) {
+        let holds = |text: &str| texts.iter().any(|sought| text.contains(&**sought));
+        self.drafts.retain(|draft| !serde_json::to_string(draft).is_ok_and(|json| holds(&json)));
+        self.place.take_if(|place| place.details.values().any(|detail| holds(detail)));
+        // Also what a client was sent earlier is replaced.
+        self.changed = true;
+    }
+
     /// The bytes for the client, where they have changed; the oldest forms are left out until they are few enough.
     pub fn news(&mut self) -> Option<Vec<u8>> {
         if !std::mem::take(&mut self.changed) {
@@ -117,6 +127,20 @@ mod tests {
         assert_eq!(Kept::read(b"{", AccountId(4)), Kept::of(AccountId(4)));
         kept.follow(&Task::DropDraft(Box::new(draft(1, 0).place)));
         assert!(Kept::read(&kept.news().unwrap(), AccountId(3)).drafts.is_empty());
+    }
+
+    #[test]
+    fn a_client_is_left_nothing_that_holds_an_erased_text() {
+        let mut kept = Kept::of(AccountId(3));
+        kept.at(&Place::new("people").with("find", "谢丽珍"));
+        let typed = |unit, typed: &str| Draft { typed: Some(typed.into()), ..draft(unit, 1) };
+        kept.follow(&Task::KeepDraft(Box::new(typed(1, "谢丽珍之女"))));
+        kept.follow(&Task::KeepDraft(Box::new(typed(2, "谢国安"))));
+        kept.forget(&["谢丽珍".into()].into());
+        let bytes = kept.news().unwrap();
+        assert!(!String::from_utf8_lossy(&bytes).contains("谢丽珍"));
+        let back = Kept::read(&bytes, AccountId(3));
+        assert_eq!((back.place, back.drafts.len()), (None, 1));
     }
 
     #[test]

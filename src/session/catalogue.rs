@@ -77,7 +77,7 @@ fn with_document(book: &Book, at: RowId, row: &Row, put: &mut dyn FnMut(&Documen
             name
         }
         Row::Person(person) => {
-            if person.merged_into.is_some() {
+            if person.is_gone() {
                 return;
             }
             aliases.extend(person.former_names.iter().map(|former| &**former));

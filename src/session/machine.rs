@@ -17,6 +17,7 @@ use crate::domain::{AccountId, Act, RequestId, View};
 use crate::lang::{Lang, Words};
 use crate::search::Index;
 use crate::store::disclosure::FIELDS_MAX;
+use crate::store::erasing::Texts;
 use crate::store::{NotSaved, Receipt, Touched};
 use crate::term::{Input, Profile, width::clean_for_display};
 use crate::ui::terminal::{Measured, Terminal};
@@ -323,6 +324,9 @@ impl Session {
 
     fn published(&mut self, touched: &Touched, now: Now) {
         self.recorder.note(now.steady_ms, Mark::Book);
+        if let Some(texts) = &touched.forgotten {
+            self.forget(texts, now);
+        }
         if touched.seq <= self.around.view.seq() && !touched.day {
             return;
         }
@@ -331,6 +335,34 @@ impl Session {
         }
         let earliest = self.others_drawn_ms.map_or(0, |drawn| drawn.saturating_add(OTHERS_PAUSE_MS));
         self.others_due_ms.get_or_insert(earliest.max(now.steady_ms));
+    }
+
+    /// Keeps none of these texts: what a person's erasure takes out of the store must not come back from a session.
+    fn forget(&mut self, texts: &Texts, now: Now) {
+        let holds = |text: &str| texts.iter().any(|sought| text.contains(&**sought));
+        let named = |place: &Place| place.details.values().any(|detail| holds(detail));
+        let (facts, here) = (&mut self.around.facts, &self.here);
+        let mut is_here = named(here);
+        facts.drafts.retain(|draft| {
+            // A form that cannot be written down was never kept.
+            let goes = serde_json::to_string(draft).is_ok_and(|json| holds(&json));
+            is_here |= goes && draft.belongs_to(here);
+            !goes
+        });
+        self.memory.recent.retain(|recent| !holds(&recent.title) && !named(&recent.place));
+        facts.recent = self.memory.recent.clone();
+        self.freshen(now);
+        if is_here {
+            let (shell, orders) =
+                Shell::new(&self.around.look(), &Place::new(first_screen(&self.around.view)));
+            self.shell = shell;
+            self.carry_out(orders, now);
+            self.wanted = true;
+        }
+        let place = self.shell.place(&self.around.look());
+        self.here.clone_from(&place);
+        self.kept = Some(place.clone());
+        self.remember(Some(place), now);
     }
 
     fn concerns(&self, touched: &Touched) -> bool {

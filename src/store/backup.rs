@@ -224,7 +224,7 @@ fn copy_journal(folder: &Path, at: Option<u64>, into: &Path, options: &Options) 
             break;
         }
         let large = entry.continues || entry.seq != entry.act;
-        let draft = draft_of(&entry);
+        let draft = draft_of(&entry, &book);
         let more = draft.bytes_at_most();
         if !large && (bytes + more > TOGETHER_BYTES || group.len() >= TOGETHER_ENTRIES) && !group.is_empty()
             || large && entry.seq == entry.act && !group.is_empty()
@@ -252,7 +252,8 @@ fn digest(book: &Book) -> StateDigest {
     StateDigest::from_bytes(book.digest().to_le_bytes())
 }
 
-fn draft_of(entry: &Entry) -> EntryDraft {
+/// An entry for a new journal, upon what is in that one: where a row was erased, nothing comes before the next version.
+fn draft_of(entry: &Entry, book: &Book) -> EntryDraft {
     let Entry { seq: _, act: _, continues: _, at_ms, actor, request, verb, note, rows } = entry;
     let json = |kept: &Kept| match kept {
         Kept::Json(json) => Some(json.clone()),
@@ -266,7 +267,11 @@ fn draft_of(entry: &Entry) -> EntryDraft {
         note: json(note),
         rows: rows
             .iter()
-            .map(|row| RowChange { kind: row.kind, id: row.id, was: row.was, row: json(&row.after) })
+            .map(|row| {
+                let at = Kind::from_prefix(row.kind).map(|kind| RowId { kind, id: row.id });
+                let was = at.map_or(row.was, |at| book.version(at));
+                RowChange { kind: row.kind, id: row.id, was, row: json(&row.after) }
+            })
             .collect(),
     }
 }

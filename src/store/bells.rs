@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use super::erasing::Texts;
 use crate::domain::{Book, Change, Kind, Row, UnitId};
 
 /// Units that one ring names; more are "everywhere".
@@ -22,6 +23,8 @@ pub struct Touched {
     pub everywhere: bool,
     /// Another day has begun.
     pub day: bool,
+    /// Texts that are erased everywhere: sessions keep none of them.
+    pub forgotten: Option<Texts>,
 }
 
 impl Touched {
@@ -77,7 +80,8 @@ impl Touched {
 
     /// Adds what another act of the same group has touched.
     pub fn merge(&mut self, other: Touched) {
-        let Touched { seq, kinds, units, everywhere, day } = other;
+        let Touched { seq, kinds, units, everywhere, day, forgotten } = other;
+        self.forgotten = forgotten.or(self.forgotten.take());
         self.seq = self.seq.max(seq);
         self.kinds.extend(kinds);
         self.units.extend(units);

@@ -52,6 +52,8 @@ struct Waiting {
     buckets: BTreeSet<u64>,
     drafts: bool,
     all: bool,
+    /// Into a sled of its own, whatever is in the one that there is.
+    anew: bool,
     hurry: bool,
     close: bool,
     /// The thread sleeps without a time limit; otherwise it looks by itself, and need not be woken by every group.
@@ -125,6 +127,12 @@ impl Carry {
         waiting.book = Some(book);
         waiting.all = true;
         self.0.1.notify_one();
+    }
+
+    /// Everything is to be carried into a new sled.
+    pub fn add_anew(&self, book: Arc<Book>) {
+        self.lock().anew = true;
+        self.add_all(book);
     }
 
     /// A draft was saved or dropped.
@@ -209,6 +217,9 @@ impl Carrier {
                 // Once for every limit's worth: what made it fail may be gone.
                 health = ShelfHealth { given_up: false, refilled: 0, ..health };
             }
+            if waiting.anew {
+                health = ShelfHealth { given_up: false, refilled: 0, ..health };
+            }
             let book = waiting.book.clone();
             let close = waiting.close;
             let hurry = waiting.hurry;
@@ -256,6 +267,9 @@ impl Carrier {
 
     fn carry_or_refill(&mut self, book: &Book, taken: &Waiting, mut health: ShelfHealth) -> ShelfHealth {
         let mut all = taken.all;
+        if taken.anew {
+            self.begin_anew();
+        }
         loop {
             let shelf = self.open_shelf();
             let done = match &shelf {
@@ -272,12 +286,17 @@ impl Carrier {
                 health.given_up = true;
                 return health;
             }
-            self.close_shelf();
             health.refilled += 1;
             all = true;
-            self.drafts.lock().unwrap_or_else(PoisonError::into_inner).all_dirty();
-            self.shelf = Shelf::anew(&self.folder, self.open_limit_ms, self.program.as_deref()).ok();
+            self.begin_anew();
         }
+    }
+
+    fn begin_anew(&mut self) {
+        self.close_shelf();
+        self.trusted = false;
+        self.drafts.lock().unwrap_or_else(PoisonError::into_inner).all_dirty();
+        self.shelf = Shelf::anew(&self.folder, self.open_limit_ms, self.program.as_deref()).ok();
     }
 
     fn write(&self, shelf: &Shelf, book: &Book, taken: &Waiting, all: bool) -> Result<(), ShelfFault> {

@@ -106,6 +106,15 @@ impl Store {
     }
 }
 
+/// Whether a note says in free words what for a field of one of these rows was shown.
+pub(super) fn names(verb: &str, json: &str, row: &dyn Fn(u8, u32) -> bool) -> bool {
+    if verb != Verb::Reveal.key() {
+        return false;
+    }
+    let note = serde_json::from_str::<RevealNote>(json);
+    note.is_ok_and(|note| !note.purpose.is_empty() && note.fields.iter().any(|shown| row(shown.0, shown.1)))
+}
+
 fn reveal_of(head: &EntryHead, row: RowId) -> Option<Reveal> {
     if head.verb != Verb::Reveal.key() {
         return None;

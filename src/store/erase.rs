@@ -9,6 +9,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::chain::Chain;
+use super::disclosure;
 use super::error::{Damage, DamageKind, Doing, StoreError};
 use super::frame::{Found, SegmentBytes};
 use super::journal::Journal;
@@ -80,8 +81,10 @@ fn rewritten(
         };
         let from = out.len();
         let erase = |seq, kind, id| rows.get(&(kind, id)).is_some_and(|before| seq < *before);
-        let gone =
-            lines::erase(&mut out, &header, payload, &erase).ok_or(damage(DamageKind::LinesBad { seq }))?;
+        let note =
+            |seq, verb: &str, json: &str| disclosure::names(verb, json, &|kind, id| erase(seq, kind, id));
+        let gone = lines::erase(&mut out, &header, payload, &erase, &note);
+        let gone = gone.ok_or(damage(DamageKind::LinesBad { seq }))?;
         // What is put in place of the truth has to amount to the same.
         let new = out.get(from + super::frame::FRAME_HEADER_BYTES..).unwrap_or_default();
         match lines::decode(&header, new, &before) {

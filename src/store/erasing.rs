@@ -1,127 +1,173 @@
-//! Carrying an erasure through a whole store: journal, drafts, what sessions remember, dumps, sled.
+//! Carrying an erasure through a whole open store: journal, drafts, what sessions remember of their accounts, dumps, sled.
 //!
-//! The act itself is saved first; then the store is closed and everything that the acts of erasure name is taken out of
-//! the history. A cut in between leaves every file whole, and doing it again finishes it.
+//! The act is saved first, then everything that the acts of erasure name is taken out of the history. A mark in the
+//! folder stands from before the act until all is done, so that a store that was cut off in between finishes it when it
+//! is opened; doing it again changes nothing.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, mpsc};
 
+use super::ask::{NotSaved, Receipt};
 use super::backup::DUMP_FOLDER;
 use super::error::{Doing, StoreError};
-use super::handle::{JOURNAL_FOLDER, Options, Store};
-use super::journal::{Journal, JournalOptions};
-use super::lock::StoreLock;
+use super::handle::Store;
 use super::shelf::{ASIDE_FOLDER, SHELF_FOLDER};
-use crate::domain::person::Person;
-use crate::domain::{AccountId, Verb};
+use super::writer::Ask;
+use crate::domain::{AccountId, Act, Verb};
 
+/// Stands in the store's folder as long as an erasure is not finished. It is empty.
+pub const MARK: &str = "erasing";
 /// Entries that are looked at together.
 const WINDOW: u64 = 1_024;
 
+/// Rows by kind and id, each with the act before which all its versions go.
+pub(super) type Rows = BTreeMap<(u8, u32), u64>;
+/// Texts that sessions forget.
+pub type Texts = Arc<[Box<str>]>;
+
 /// What an erasure has done to the files.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Gone {
     /// Texts taken out of the history.
     pub texts: u64,
     /// Half-filled forms dropped.
     pub drafts: usize,
-    /// Dumps taken away; a new one was made.
+    /// Dumps taken away.
     pub dumps: usize,
+    /// The dump that was made in their place, where there had been one.
+    pub dump: Option<PathBuf>,
+    /// sled could not be made anew: it goes when the store is opened next time.
+    pub rows_left: bool,
+}
+
+/// Which half-filled forms and memories go.
+enum Traces<'a> {
+    /// Those that hold one of these texts, or cannot be read.
+    Texts(&'a [String]),
+    /// Those older than this instant. *Unit*: milliseconds since 1970, UTC.
+    Older(i64),
 }
 
 impl Store {
-    /// Drops every half-filled form that holds one of these texts or that cannot be opened, and what sessions remember of
-    /// their accounts where it does. Gives how many forms.
-    pub fn forget_texts(&self, texts: &[&str]) -> usize {
-        let holds = |bytes: &[u8]| {
-            let text = String::from_utf8_lossy(bytes);
-            texts.iter().any(|sought| !sought.is_empty() && text.contains(sought))
+    /// Saves an act of erasure and takes what it names out of every file of the store. Sessions forget the texts.
+    ///
+    /// # Errors
+    /// A refusal, or that of the disk; what is done by then stays done, and the next opening finishes it.
+    pub fn erase(&self, act: Act, texts: &[String]) -> Result<(Receipt, Gone), NotSaved> {
+        let account = act.account;
+        let _one = self.erasing.lock().unwrap_or_else(PoisonError::into_inner);
+        self.set_mark()?;
+        let receipt = self.carry_out(act).inspect_err(|_| self.clear_mark())?;
+        let gone = self.take_out(&Traces::Texts(texts), account)?;
+        Ok((receipt, gone))
+    }
+
+    /// Finishes an erasure that was cut off.
+    ///
+    /// # Errors
+    /// As [`Store::erase`].
+    pub(super) fn finish_erasing(&self) -> Result<Gone, NotSaved> {
+        if !self.folder().join(MARK).exists() {
+            return Ok(Gone::default());
+        }
+        let (rows, last) = self.erased_rows()?;
+        let Some((at_ms, account)) = last.filter(|_| !rows.is_empty()) else {
+            self.clear_mark();
+            return Ok(Gone::default());
         };
+        self.take_out(&Traces::Older(at_ms), account)
+    }
+
+    fn take_out(&self, traces: &Traces<'_>, account: AccountId) -> Result<Gone, NotSaved> {
+        let mut gone = Gone::default();
+        let texts = match traces {
+            Traces::Texts(texts) => texts,
+            Traces::Older(_) => &[][..],
+        };
+        let (rows, _) = self.erased_rows()?;
+        let (reply, answer) = mpsc::sync_channel(1);
+        self.ask(Ask::Erase { rows, texts: texts.iter().map(|text| text.as_str().into()).collect(), reply });
+        gone.texts = answer.recv().map_err(|_| StoreError::Busy)??.texts;
+        let failed = |path: PathBuf| move |error: io::Error| StoreError::io(Doing::Folder, path, error);
+        let dumps = self.folder().join(DUMP_FOLDER);
+        if dumps.is_dir() {
+            let _one = self.dumping.lock().unwrap_or_else(PoisonError::into_inner);
+            gone.dumps = fs::read_dir(&dumps).map_err(failed(dumps.clone()))?.count();
+            fs::remove_dir_all(&dumps).map_err(failed(dumps.clone()))?;
+        }
+        if gone.dumps > 0 {
+            gone.dump = Some(self.dump(account)?.path);
+        }
+        gone.drafts = self.forget(traces);
+        self.carry_anew();
+        gone.rows_left = self.shelf_health().given_up;
+        let aside = self.folder().join(SHELF_FOLDER).with_file_name(ASIDE_FOLDER);
+        if aside.is_dir() {
+            fs::remove_dir_all(&aside).map_err(failed(aside.clone()))?;
+        }
+        if !gone.rows_left {
+            self.clear_mark();
+        }
+        Ok(gone)
+    }
+
+    /// The rows that acts of erasure name, each with the act's number, and when and by whom the last was.
+    fn erased_rows(&self) -> Result<(Rows, Option<(i64, AccountId)>), StoreError> {
+        let (mut rows, mut last) = (Rows::new(), None);
+        let (mut from, until) = (1, self.head().seq);
+        while from <= until {
+            let heads = self.journal().heads(from, until.min(from + WINDOW - 1))?;
+            for head in heads.iter().filter(|head| head.verb == Verb::Erase.key()) {
+                last = Some((head.at_ms, AccountId(head.actor)));
+                for row in self.journal().entry(head.seq)?.rows {
+                    rows.insert((row.kind, row.id), head.seq);
+                }
+            }
+            from += WINDOW;
+        }
+        Ok((rows, last))
+    }
+
+    /// Drops half-filled forms and memories; gives how many forms.
+    fn forget(&self, traces: &Traces<'_>) -> usize {
+        let holds = |at_ms: i64, bytes: &[u8]| match traces {
+            Traces::Texts(texts) => {
+                let text = String::from_utf8_lossy(bytes);
+                texts.iter().any(|sought| text.contains(sought.as_str()))
+            }
+            Traces::Older(than) => at_ms <= *than,
+        };
+        // What sessions remember is only convenient, and has no time of its own.
         let accounts: Vec<AccountId> = self.book().accounts().map(|(id, _)| id).collect();
         let mut dropped = 0;
         for account in accounts {
-            let open: Vec<Box<str>> = self
-                .drafts(account)
-                .into_iter()
-                .filter(|draft| !holds(&draft.bytes))
-                .map(|draft| draft.place)
-                .collect();
+            let open = self.drafts(account).into_iter().filter(|draft| !holds(draft.at_ms, &draft.bytes));
+            let open: Vec<Box<str>> = open.map(|draft| draft.place).collect();
             for place in self.draft_places(account) {
                 if !open.contains(&place) && self.drop_draft(account, &place) {
                     dropped += 1;
                 }
             }
-            if self.remembered(account).is_some_and(|bytes| holds(&bytes)) {
-                // Empty bytes are read as nothing remembered.
-                drop(self.remember(account, &[]));
+            if self.remembered(account).is_some_and(|bytes| holds(i64::MIN, &bytes)) {
+                // Empty bytes are read as nothing remembered, and are within every limit.
+                let _ = self.remember(account, &[]);
             }
         }
         dropped
     }
-}
 
-/// The texts by which a person's traces are known.
-pub fn texts_of(person: &Person) -> Vec<&str> {
-    let names = person.former_names.iter().map(|name| &**name);
-    [&*person.name, &*person.phone, &*person.number].into_iter().chain(names).collect()
-}
+    fn set_mark(&self) -> Result<(), StoreError> {
+        let path = self.folder().join(MARK);
+        let made = File::create(&path).and_then(|file| file.sync_all());
+        let made = made.and_then(|()| File::open(self.folder())?.sync_all());
+        made.map_err(|error| StoreError::io(Doing::Write, path, error))
+    }
 
-/// Takes everything that the store's acts of erasure name out of its files and makes rows and dump anew. Nobody may have
-/// the store open. Doing it again changes nothing.
-///
-/// # Errors
-/// `Locked`, `Damaged`, `Io`; what is done by then stays done.
-pub fn finish(folder: &Path, options: Options) -> Result<Gone, StoreError> {
-    let mut gone = Gone::default();
-    {
-        let _lock = StoreLock::take(folder, options.clock.now_ms())?;
-        let (mut journal, opened) = Journal::open(
-            &folder.join(JOURNAL_FOLDER),
-            JournalOptions {
-                files: Arc::clone(&options.files),
-                segment_bytes: options.segment_bytes,
-                space: options.space,
-                store: None,
-                create: false,
-            },
-        )?;
-        let reader = journal.reader();
-        let mut rows: BTreeMap<(u8, u32), u64> = BTreeMap::new();
-        let mut from = 1;
-        while from <= opened.head.seq {
-            let until = (from + WINDOW - 1).min(opened.head.seq);
-            for head in reader.heads(from, until)?.iter().filter(|head| head.verb == Verb::Erase.key()) {
-                for row in reader.entry(head.seq)?.rows {
-                    rows.insert((row.kind, row.id), head.seq);
-                }
-            }
-            from = until + 1;
-        }
-        gone.texts = journal.erase_before(&rows)?.texts;
-        let failed = |path: &Path| {
-            let path = path.to_owned();
-            move |error: io::Error| StoreError::io(Doing::Folder, path, error)
-        };
-        let dumps = folder.join(DUMP_FOLDER);
-        if dumps.is_dir() {
-            gone.dumps = fs::read_dir(&dumps).map_err(failed(&dumps))?.count();
-            fs::remove_dir_all(&dumps).map_err(failed(&dumps))?;
-        }
-        let aside = folder.join(ASIDE_FOLDER);
-        if aside.is_dir() {
-            fs::remove_dir_all(&aside).map_err(failed(&aside))?;
-        }
+    /// A mark that stays costs one more look at the next opening.
+    fn clear_mark(&self) {
+        let _ = fs::remove_file(self.folder().join(MARK));
     }
-    // sled is made anew with the forms that were kept; what stood in the old one goes with its folder.
-    let store = Store::open(folder, Options { distrust_rows: true, ..options })?;
-    store.carry_now();
-    drop(store);
-    let aside = folder.join(SHELF_FOLDER).with_file_name(ASIDE_FOLDER);
-    if aside.is_dir() {
-        fs::remove_dir_all(&aside).map_err(|error| StoreError::io(Doing::Folder, aside, error))?;
-    }
-    Ok(gone)
 }

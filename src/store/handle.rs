@@ -101,6 +101,8 @@ pub struct Store {
     cut: Option<Cut>,
     /// Two dumps at a time would write into one file.
     pub(super) dumping: Mutex<()>,
+    /// Nor would two erasures know whose mark is whose.
+    pub(super) erasing: Mutex<()>,
     writer: Option<JoinHandle<()>>,
     carrier: Option<JoinHandle<()>>,
     _lock: StoreLock,
@@ -227,6 +229,7 @@ impl Store {
             source,
             cut: opened.cut,
             dumping: Mutex::default(),
+            erasing: Mutex::default(),
             writer: None,
             carrier: None,
             _lock: lock,
@@ -234,6 +237,8 @@ impl Store {
         made.writer = Some(thread("writer", move || writer.run(&asks))?);
         made.carrier = Some(thread("carrier", move || carrier.run())?);
         drop(thread("segment", move || drop(preparer.prepare_next())));
+        // Where the disk does not let it be finished, the mark stays for the next opening.
+        let _ = made.finish_erasing();
         Ok(made)
     }
 
@@ -288,6 +293,12 @@ impl Store {
         self.carry.flush();
     }
 
+    /// Makes sled anew with what is there now and returns when that is done or given up; the old one is put aside.
+    pub(super) fn carry_anew(&self) {
+        self.carry.add_anew(self.book());
+        self.carry.flush();
+    }
+
     /// Proposes an act; the ticket gives the answer once it is on the disk.
     pub fn propose(&self, act: Act) -> Ticket {
         let (reply, ticket) = Ticket::new();
@@ -300,7 +311,7 @@ impl Store {
         self.ask(Ask::Act(Box::new(act), reply));
     }
 
-    fn ask(&self, ask: Ask) {
+    pub(super) fn ask(&self, ask: Ask) {
         let (ask, error) = match self.queue.try_send(ask) {
             Ok(()) => return,
             Err(TrySendError::Full(ask)) => (ask, StoreError::Busy),
@@ -309,6 +320,7 @@ impl Store {
         match ask {
             Ask::Act(_, reply) | Ask::Note { reply, .. } => reply(Err(error.into())),
             Ask::Prepared(_, reply) => drop(reply.send(Bulk::Done(Err(error.into())))),
+            Ask::Erase { reply, .. } => drop(reply.send(Err(error))),
             Ask::Today(_) | Ask::Head(_) | Ask::Close => {}
         }
     }

@@ -403,12 +403,13 @@ fn row_key(line: &[u8]) -> Option<(u8, u32)> {
 }
 
 /// Writes a frame anew with the rows that `erase` names reduced to their leaves, and the notes of their entries
-/// too; numbers and chain stay. `None` where the lines make no sense. The second value counts what was erased.
+/// too, as well as notes that `note` picks by verb and text; numbers and chain stay. `None` where the lines make no sense. The second value counts what was erased.
 pub(super) fn erase(
     out: &mut Vec<u8>,
     header: &FrameHeader,
     payload: &[u8],
     erase: &dyn Fn(u64, u8, u32) -> bool,
+    note_goes: &dyn Fn(u64, &str, &str) -> bool,
 ) -> Option<u64> {
     let start = out.len();
     out.resize(start + FRAME_HEADER_BYTES, 0);
@@ -441,7 +442,7 @@ pub(super) fn erase(
             &Saying { seq, act, continues, at_ms, actor, request: &request, verb: &verb, rows: count },
         );
         match Held::new(salt, note, leaf)? {
-            Held::Json { salt, json } if !touched => {
+            Held::Json { salt, json } if !touched && !note_goes(seq, &verb, json.get()) => {
                 salted(out, &salt, "note", json);
                 out.extend_from_slice(b"}\n");
             }

@@ -17,6 +17,8 @@ use super::clock::Clock;
 use super::digest::StateDigest;
 use super::encode::{encode, raw, restamp};
 use super::entry::EntryDraft;
+use super::erase::Erased;
+use super::erasing::{Rows, Texts};
 use super::error::StoreError;
 use super::journal::{Appended, Journal};
 use super::memory::{ActHead, Memory, REQUEST_KEPT_MS};
@@ -52,7 +54,18 @@ pub(super) enum Bulk {
 pub(super) enum Ask {
     Act(Box<Act>, Reply),
     Prepared(Box<Prepared>, SyncSender<Bulk>),
-    Note { verb: &'static str, account: AccountId, note: Box<serde_json::value::RawValue>, reply: Reply },
+    Note {
+        verb: &'static str,
+        account: AccountId,
+        note: Box<serde_json::value::RawValue>,
+        reply: Reply,
+    },
+    /// Takes rows out of the history; sessions forget the texts.
+    Erase {
+        rows: Rows,
+        texts: Texts,
+        reply: SyncSender<Result<Erased, StoreError>>,
+    },
     Today(Day),
     Head(SyncSender<(Arc<Book>, Head)>),
     Close,
@@ -163,6 +176,17 @@ impl Writer {
                 Ask::Prepared(prepared, reply) => {
                     self.commit(group);
                     self.take_prepared(*prepared, &reply);
+                    group = Group::new(self.published.load_full());
+                }
+                Ask::Erase { rows, texts, reply } => {
+                    self.commit(group);
+                    let touched = Touched {
+                        seq: self.journal.head().seq,
+                        forgotten: Some(texts),
+                        ..Touched::default()
+                    };
+                    self.bells.ring(&touched);
+                    drop(reply.send(self.journal.erase_before(&rows)));
                     group = Group::new(self.published.load_full());
                 }
                 Ask::Today(day) => {

@@ -292,9 +292,7 @@ impl Look<'_> {
     /// Whether a row may be shown; records of people that were merged into others are not.
     pub fn sees(&self, row: RowId) -> bool {
         match row.kind {
-            Kind::Person => {
-                self.view.person(PersonId(row.id)).is_some_and(|person| person.merged_into.is_none())
-            }
+            Kind::Person => self.view.person(PersonId(row.id)).is_some_and(|person| !person.is_gone()),
             Kind::Organisation => self.view.organisation(OrganisationId(row.id)).is_some(),
             Kind::Unit => self.view.unit(UnitId(row.id)).is_some(),
             Kind::Register => shipped::of_row(row).is_some() || self.view.row(row).is_some(),

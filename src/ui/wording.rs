@@ -150,6 +150,7 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
         Refusal::Appraisal(why) => appraisal(look, why),
         Refusal::Office(why) => offices::office_refusal(look, why),
         Refusal::Pipeline(why) => offices::pipeline_refusal(look, why),
+        Refusal::NoOrder => words.t("refusal-no-order").into_owned(),
         Refusal::NoChange => words.t("refusal-no-change").into_owned(),
     }
 }

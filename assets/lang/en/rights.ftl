@@ -16,6 +16,7 @@ right-accounts = manage accounts
 right-reveal = see masked numbers
 right-export = export
 right-audit = audit
+right-erase = erase personal data
 
 not-shown = — not shown
 account-elsewhere = elsewhere

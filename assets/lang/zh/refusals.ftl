@@ -26,6 +26,7 @@ refusal-cannot-undo = 不能撤销：不是您本人的操作、已超过最近�
 refusal-already-undone = 这一步已经撤销过。
 refusal-already-saved = 这份内容已于 { $time } 保存过，没有重复保存。
 refusal-too-large = 一次操作 { $steps } 步，超过上限 { $limit }。请分批办理。
+refusal-no-order = 删除个人信息须填写依据的文号。
 refusal-no-change = 内容没有变化，无须保存。
 warning-over-maximum = { $grid } 的{ $role }现有{ $now }人，超过标准{ $max }
 warning-over-limit = { $person } 现任{ $grids }格，超过上限{ $limit }

@@ -16,6 +16,7 @@ right-accounts = 管理账号
 right-reveal = 查看隐去的号码
 right-export = 导出
 right-audit = 审计
+right-erase = 删除个人信息
 
 not-shown = —不显示
 account-elsewhere = 其他单位

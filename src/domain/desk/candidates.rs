@@ -94,9 +94,7 @@ pub fn nearness(view: &View, person: &Person, grid: GridId) -> Nearness {
 /// Whether the person may be offered for the post at all: alive, in contact, not excluded, not already in it,
 /// below the limit of grids.
 pub fn may_serve(view: &View, person: PersonId, record: &Person, grid: GridId, role: RoleId) -> bool {
-    if record.merged_into.is_some()
-        || matches!(record.status, PersonStatus::Deceased | PersonStatus::OutOfContact)
-    {
+    if record.is_gone() || matches!(record.status, PersonStatus::Deceased | PersonStatus::OutOfContact) {
         return false;
     }
     if age(view, record).is_some_and(|age| age < OF_AGE) {

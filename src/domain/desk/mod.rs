@@ -3,7 +3,7 @@
 //! Nothing here changes anything. A plan is an [`Act`](super::Act) that the writer carries out under the rules;
 //! [`matrix`] is what the screen shows, [`candidates`](mod@candidates) who stands beside a gap, [`posts`] single and bulk acts on
 //! assignments, [`handover`] a person who leaves, [`lineage`] grids that are split, merged, renumbered, abolished,
-//! [`people`] two records of one person, [`notice`] what a village posts.
+//! [`erase`] personal data that the law wants gone, [`people`] two records of one person, [`notice`] what a village posts.
 
 pub mod candidates;
 pub mod erase;

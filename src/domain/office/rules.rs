@@ -126,7 +126,7 @@ pub fn check_incumbency(
         return Ok(());
     }
     if let Some(person) = book.person(held.person)
-        && (person.merged_into.is_some() || (person.status == PersonStatus::Deceased && held.to.is_none()))
+        && (person.is_gone() || (person.status == PersonStatus::Deceased && held.to.is_none()))
     {
         return Err(Refusal::PersonGone(held.person));
     }

@@ -101,8 +101,7 @@ pub fn check_reserve(
         return Err(PipelineRefused::OnTheList(other).into());
     }
     let gone = |person: PersonId| {
-        book.person(person)
-            .is_some_and(|person| person.merged_into.is_some() || person.status == PersonStatus::Deceased)
+        book.person(person).is_some_and(|person| person.is_gone() || person.status == PersonStatus::Deceased)
     };
     if before.is_none() && reserve.to.is_none() && gone(reserve.person) {
         return Err(Refusal::PersonGone(reserve.person));

@@ -166,7 +166,7 @@ impl Switches {
 
     /// Why a person would not count, whatever list it is; what concerns lists is asked elsewhere.
     pub fn person(&self, person: &Person, day: Day) -> Option<Uncounted> {
-        if person.merged_into.is_some() || person.status == PersonStatus::Deceased {
+        if person.is_gone() || person.status == PersonStatus::Deceased {
             return Some(Uncounted::Gone);
         }
         if self.in_contact && person.status == PersonStatus::OutOfContact {

@@ -237,7 +237,7 @@ impl PeopleRows {
                 self.facts.remove(at);
             }
             let Some(person) = now.person(PersonId(*id)) else { continue };
-            if person.merged_into.is_some() || !person.home.is_some_and(inside) {
+            if person.is_gone() || !person.home.is_some_and(inside) {
                 continue;
             }
             let fact = self.fact(&now, day, PersonId(*id), person, true);
@@ -361,7 +361,7 @@ fn living(view: &View, unit: UnitId) -> Vec<(PersonId, &Person)> {
     let home = |person: &Person| person.home.filter(|home| tree.within(*home, unit) && view.in_scope(*home));
     let all: Vec<(PersonId, &Person, u32)> = book
         .people()
-        .filter(|(_, person)| person.merged_into.is_none())
+        .filter(|(_, person)| !person.is_gone())
         .filter_map(|(id, person)| Some((id, person, tree.place(home(person)?))))
         .collect();
     let order = arrange(all.iter().map(|(_, _, place)| Some(u64::from(*place))), false);

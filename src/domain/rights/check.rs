@@ -114,6 +114,7 @@ pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Righ
             _ => Right::Structure,
         },
         Row::Person(person) => match before {
+            Some(Row::Person(before)) if before.is_erased() != person.is_erased() => Right::Erase,
             Some(Row::Person(before)) if before.merged_into != person.merged_into => Right::Merge,
             _ => Right::Enter,
         },

@@ -57,6 +57,8 @@ choice! {
         Export = "export",
         /// Read the journal of everybody: reveals, refusals, accounts.
         Audit = "audit",
+        /// Take personal data out of everything, because the law asks.
+        Erase = "erase",
     }
 }
 
@@ -106,7 +108,6 @@ impl Verb {
             | Verb::Validate
             | Verb::OpenTerm
             | Verb::Visit
-            | Verb::Erase
             | Verb::Undo
             | Verb::Redo => Right::Enter,
             Verb::Split | Verb::Merge | Verb::Renumber | Verb::Rename | Verb::Move | Verb::Abolish => {
@@ -122,6 +123,7 @@ impl Verb {
             Verb::File => Right::File,
             Verb::Reveal => Right::Reveal,
             Verb::Export => Right::Export,
+            Verb::Erase => Right::Erase,
         }
     }
 }
