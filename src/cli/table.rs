@@ -244,6 +244,17 @@ pub const COMMANDS: &[Command] = &[
         run: commands::register::show,
     },
     Command {
+        path: &["register", "figures"],
+        about: Msg("cli-register-figures"),
+        args: &[
+            needed("register", REGISTER, Msg("cli-arg-register")),
+            value("unit", CODE, Msg("cli-arg-unit")),
+            flag("json", Msg("cli-arg-json")),
+            flag("csv", Msg("cli-arg-csv")),
+        ],
+        run: commands::register::figures,
+    },
+    Command {
         path: &["register", "check"],
         about: Msg("cli-register-check"),
         args: &[needed("file", FILE, Msg("cli-arg-register-file"))],

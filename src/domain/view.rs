@@ -635,9 +635,10 @@ impl View {
         self.book.entries_naming(row).filter(|(_, entry)| self.sees_entry(entry))
     }
 
-    /// The numbers of a register's entries, seen or not: the next one must be free everywhere.
-    pub fn register_numbers(&self, register: Slug) -> impl Iterator<Item = &str> {
-        self.book.entries_of(register).map(|(_, entry)| &*entry.number)
+    /// The last serial number of a series that an entry of a register has, seen or not: the next one must be free.
+    pub fn last_number(&self, register: Slug, series: &str) -> u32 {
+        let serial = |(_, entry): (EntryId, &Entry)| entry.number.strip_prefix(series)?.parse::<u32>().ok();
+        self.book.entries_of(register).filter_map(serial).max().unwrap_or(0)
     }
 
     /// Whether an entry keeps the rules of its register, before anything is proposed; what it only should not have.

@@ -14,13 +14,13 @@ use super::{
 };
 use crate::{
     domain::{
-        Act, EntryId, Kind, OrganisationId, PersonId, Refusal, RowId, Step, UnitId, Value, Verb, View,
+        Act, EntryId, Kind, OrganisationId, PersonId, Refusal, RowId, Shape, Step, UnitId, Value, Verb, View,
         act::difference,
         field::FieldValue,
         ids::PROVISIONAL,
         register::{
             Column, Definition, Entry, EntryProblem, FieldDef, Slug, Subject, Type, cell::read_decimal,
-            definition::Choice, desk::Numbers,
+            definition::Choice, desk::Numbers, entry::FIXED,
         },
     },
     lang::{Lang, Words},
@@ -137,6 +137,7 @@ pub fn plan(view: &View, definition: &Definition, table: &TableFile) -> Register
                 continue;
             }
         };
+        definition.compute(&mut entry);
         let before = known.and_then(|id| view.entry(id));
         if before == Some(&entry) {
             plan.unchanged += 1;
@@ -205,8 +206,9 @@ impl<'v> Reading<'v> {
         let firms =
             Slug::parse(crate::domain::register::FIRMS).filter(|_| definition.subject == Subject::Firm);
         for register in named.chain(firms) {
+            let of = view.register(register);
             for (id, entry) in view.entries(register) {
-                for text in [entry.title(), &entry.number] {
+                for text in [of.map_or("", |of| view.entry_title(of, entry)), &entry.number] {
                     let ids = entries.entry((register, text.to_owned())).or_default();
                     if !ids.contains(&id.0) {
                         ids.push(id.0);
@@ -273,7 +275,7 @@ impl<'v> Reading<'v> {
             let text = &*raw.text;
             match column {
                 Column::Unit => {}
-                Column::Number => entry.number = text.into(),
+                Column::Number => entry.number = fixed_text(*column, text).map_err(at)?,
                 Column::Subject => entry.subject = Some(self.subject(entry.unit, text).map_err(at)?),
                 Column::State => {
                     let state = self.definition.states.iter();
@@ -283,10 +285,18 @@ impl<'v> Reading<'v> {
                 Column::StateSince => entry.state_since = self.date(clear, text, cell::day).map_err(at)?,
                 Column::From => entry.from = self.date(clear, text, cell::date).map_err(at)?,
                 Column::To => entry.to = self.date(clear, text, cell::date).map_err(at)?,
-                Column::Document => entry.document = if clear { "".into() } else { text.into() },
-                Column::Remarks => entry.remarks = if clear { "".into() } else { text.into() },
+                Column::Document | Column::Remarks => {
+                    let text = if clear { "".into() } else { fixed_text(*column, text).map_err(at)? };
+                    let held =
+                        if *column == Column::Document { &mut entry.document } else { &mut entry.remarks };
+                    *held = text;
+                }
                 Column::Own(place) => {
                     let Some(field) = self.definition.fields.get(*place) else { continue };
+                    // What is worked out from other columns is not read, and what is not shown is not entered.
+                    if field.computed.is_some() || !self.view.sees_field(field) {
+                        continue;
+                    }
                     let value =
                         if clear { Value::Empty } else { self.value(entry.unit, field, raw).map_err(at)? };
                     entry.values.set(field.key, value).map_err(|problem| at(problem.into()))?;
@@ -352,6 +362,7 @@ impl<'v> Reading<'v> {
                 Value::List([end(from)?, end(to)?].into())
             }
             Type::Choice(choices) => choice(choices, text).ok_or(Reason::NotAChoice)?.to_value(),
+            Type::YesNo if field.list && vocabulary().says(Answer::Unknown, text) => Value::Unknown,
             Type::YesNo if vocabulary().says(Answer::Yes, text) => Value::Flag(true),
             Type::YesNo if vocabulary().says(Answer::No, text) => Value::Flag(false),
             Type::YesNo => return Err(Reason::NotAFlag),
@@ -472,6 +483,16 @@ impl<'v> Reading<'v> {
     }
 }
 
+/// A text for one of the fixed fields, no longer than it may be.
+fn fixed_text(column: Column, text: &str) -> Result<Box<str>, Reason> {
+    let key = Column::FIXED.iter().find(|(_, fixed)| *fixed == column).map_or("", |(key, _)| key);
+    let shape = FIXED.iter().find(|field| field.key == key).map(|field| field.shape);
+    match shape {
+        Some(Shape::Text(limit)) if text.chars().count() > usize::from(limit) => Err(Reason::TooLong(limit)),
+        _ => Ok(text.into()),
+    }
+}
+
 /// The id behind `#`.
 fn marked(text: &str) -> Option<u32> {
     text.rsplit_once('#')?.1.trim().parse().ok()
@@ -487,6 +508,6 @@ fn choice(choices: &[Choice], text: &str) -> Option<Slug> {
 
 mod sheet;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use sheet::{RegisterSheet, columns, heading, sheet};

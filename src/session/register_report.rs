@@ -91,3 +91,105 @@ pub fn good(words: Words, definition: &Definition) -> String {
     ];
     words.ta("cli-register-good", &args).into_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        domain::{
+            View,
+            fixture::COUNTY,
+            register::{Column, Subject, Type, shipped},
+        },
+        exchange::{
+            read_table,
+            registers::{columns, plan, sheet, tests::full_county},
+        },
+    };
+    use std::sync::Arc;
+
+    /// What no cell of a column may hold; `None` for one that takes any short text.
+    fn wrong(definition: &Definition, column: Column) -> Option<String> {
+        let long = |limit: u16| "字".repeat(usize::from(limit) + 1);
+        Some(match column {
+            Column::Number => long(40),
+            Column::Unit => "无此村".into(),
+            Column::Subject if definition.subject == Subject::Unit => return None,
+            Column::Subject => "无此对象".into(),
+            Column::State if definition.states.is_empty() => return None,
+            Column::State => "不知什么状态".into(),
+            Column::StateSince | Column::From | Column::To => "2025-13".into(),
+            Column::Document => long(60),
+            Column::Remarks => long(400),
+            Column::Own(at) => match &definition.fields[at] {
+                field if field.computed.is_some() => return None,
+                field => match &field.of {
+                    Type::Text(limit) => long(*limit),
+                    Type::Document => long(60),
+                    Type::Number { .. } => "很多".into(),
+                    Type::Money => "两百万".into(),
+                    Type::Quantity(_) => "9头牛".into(),
+                    Type::Date => "去年".into(),
+                    Type::Period => "2025".into(),
+                    Type::Choice(_) => "不知哪一项".into(),
+                    Type::YesNo => "也许".into(),
+                    Type::Person => "无此人".into(),
+                    Type::Unit(_) => "无此村".into(),
+                    Type::Grid => "无此网格".into(),
+                    Type::Organisation => "无此党支部".into(),
+                    Type::Entry(_) => "无此条".into(),
+                },
+            },
+        })
+    }
+
+    #[test]
+    fn a_wrong_cell_of_any_column_of_any_register_is_refused_with_a_sentence_and_comes_back_in_a_file() {
+        let view = View::whole(Arc::new(full_county()));
+        let mut types: Vec<&str> = Vec::new();
+        let mut tried = 0;
+        for of in shipped::registers() {
+            let sheet = sheet(&view, of, COUNTY, Words::new(Lang::Zh), true);
+            for (at, column) in columns(of).into_iter().enumerate() {
+                let Some(cell) = wrong(of, column) else { continue };
+                if let Column::Own(at) = column {
+                    types.push(of.fields[at].of.key());
+                }
+                let mut changed = sheet.clone();
+                changed.rows[0][at] = cell.clone();
+                // Only the row as such, so that it is read as a new one.
+                if column == Column::Number || column == Column::Unit {
+                    let id = changed.keys.iter().position(|key| key == "id").unwrap();
+                    changed.rows[0][id].clear();
+                }
+                let table = read_table(&changed.to_csv()).unwrap();
+                let plan = plan(&view, of, &table);
+                let key = of.column_key(column);
+                let told: Vec<&str> = plan.refused.iter().map(|refused| refused.column.as_str()).collect();
+                assert_eq!((told, plan.act.steps.len()), (vec![key], 0), "{} {key} {cell}", of.key);
+                for lang in Lang::ALL {
+                    let words = Words::new(*lang);
+                    let said = refused_row(words, &view, of, &plan.refused[0]);
+                    let label = wording_register::column(words, of, column);
+                    let good = said.contains(&label) && said.contains('2') && !said.contains('[');
+                    assert!(
+                        good && said.chars().count() > label.chars().count() + 8,
+                        "{} {key}: {said}",
+                        of.key
+                    );
+                }
+                let back = refused_file(&view, of, &table, &plan);
+                let again = read_table(&back).unwrap();
+                assert_eq!(again.rows.len(), 1, "{} {key}", of.key);
+                let text = String::from_utf8(back).unwrap();
+                assert!(text.contains(&cell) && text.contains(" / "), "{} {key}: {text}", of.key);
+                tried += 1;
+            }
+        }
+        types.sort_unstable();
+        types.dedup();
+        // Documents, periods and grids beside the usual ones: every type that a shipped register has.
+        assert!(types.len() >= 12, "{types:?}");
+        assert!(tried > 350, "{tried}");
+    }
+}

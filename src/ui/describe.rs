@@ -3,8 +3,8 @@
 use super::{Look, wording_offices as offices};
 use crate::{
     domain::{
-        Class, Day, Field, Kind, Known, Opened, OrganisationId, PersonId, Row, RowId, Shape, UnitId, Value,
-        person::Person, register::shipped,
+        Class, Day, EntryId, Field, Kind, Known, Opened, OrganisationId, PersonId, Row, RowId, Shape, UnitId,
+        Value, person::Person, register::shipped,
     },
     lang::numbers,
 };
@@ -75,7 +75,7 @@ pub fn row(look: &Look<'_>, at: RowId) -> Said {
             let register =
                 definition.map_or_else(|| entry.register.to_string(), |of| of.name.of(chinese).to_owned());
             let subject = entry.subject.map(|subject| name(look, subject)).unwrap_or_default();
-            let title = definition.map_or("", |of| of.title_of(entry));
+            let title = definition.map_or("", |of| view.entry_title(of, entry));
             let title = if *title == *subject { "" } else { title };
             Said {
                 name: joined(&[&register, &entry.number, &subject, title]),
@@ -295,13 +295,13 @@ impl Look<'_> {
             Kind::Person => self.view.person(PersonId(row.id)).is_some_and(|person| !person.is_gone()),
             Kind::Organisation => self.view.organisation(OrganisationId(row.id)).is_some(),
             Kind::Unit => self.view.unit(UnitId(row.id)).is_some(),
+            Kind::Entry => self.view.entry(EntryId(row.id)).is_some(),
             Kind::Register => shipped::of_row(row).is_some() || self.view.row(row).is_some(),
             Kind::Grid
             | Kind::Assignment
             | Kind::Role
             | Kind::Setting
             | Kind::Account
-            | Kind::Entry
             | Kind::Template
             | Kind::Cycle
             | Kind::Sheet

@@ -38,6 +38,10 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
             for clash in clashes.iter().take(MAX_CLASHES) {
                 let fields = Row::fields_of(clash.row.kind);
                 let Some(field) = fields.get(clash.field) else { continue };
+                if clash.row.kind == Kind::Entry {
+                    lines.extend(register::clash(look, clash));
+                    continue;
+                }
                 let masked = describe::is_masked(look, Some(clash.row), clash.field, field);
                 let said = |value| match masked {
                     true => describe::hidden(look, field, value),

@@ -4,12 +4,14 @@ use super::{Look, describe};
 use crate::{
     domain::{
         EntryId, Value as Held, View,
+        refusal::Clash,
         register::{
-            Column, Definition, EntryDoubt, EntryProblem, Mistake, Names, Slug, Wanted, Wrong,
-            definition::{Check, Desk},
+            Column, Definition, Entry, EntryDoubt, EntryProblem, Mistake, Names, Slug, Type, Wanted, Wrong,
+            definition::{Check, Desk, Figure, What},
+            entry::FIXED,
         },
     },
-    lang::{Lang, Value, Words},
+    lang::{Lang, Value, Words, numbers},
 };
 
 fn named(words: Words, names: &Names) -> &str {
@@ -51,7 +53,6 @@ fn check(words: Words, definition: &Definition, check: &Check) -> String {
 
 /// A limit as it is written, with the digits behind the point that the field has.
 fn limit(definition: Option<&Definition>, key: Slug, held: Option<i64>) -> String {
-    use crate::domain::register::Type;
     let of = definition.and_then(|definition| definition.field(key)).map(|(_, field)| &field.of);
     let decimals = match of {
         Some(Type::Money) => 2,
@@ -114,6 +115,8 @@ pub fn said(words: Words, view: &View, register: Slug, problem: &EntryProblem) -
         EntryProblem::TooEarly(day) => words.ta("entry-too-early", &[("day", day.to_string().into())]),
         EntryProblem::StateOrder => words.t("entry-state-order"),
         EntryProblem::DateOrder => words.t("entry-date-order"),
+        EntryProblem::NotComputed(key) => words.ta("entry-not-computed", &[("field", about(*key))]),
+        EntryProblem::NotYours(key) => words.ta("entry-not-yours", &[("field", about(*key))]),
         EntryProblem::Check(at) => match definition.and_then(|of| Some((of, of.checks.get(*at)?))) {
             Some((of, broken)) => check(words, of, broken).into(),
             None => words.t("entry-no-register"),
@@ -178,6 +181,7 @@ pub fn mistake(words: Words, mistake: &Mistake) -> String {
         ),
         Wrong::MinAboveMax { min, max } => words
             .ta("mistake-min-above-max", &[("min", min.to_string().into()), ("max", max.to_string().into())]),
+        Wrong::NotAscending { key: name } => words.ta("mistake-not-ascending", &[key(name)]),
         Wrong::Twice { key: name } => words.ta("mistake-twice", &[key(name)]),
         Wrong::Reserved { key: name } => words.ta("mistake-reserved", &[key(name)]),
         Wrong::NoSuch { key: name, named } => {
@@ -205,6 +209,22 @@ pub fn mistake(words: Words, mistake: &Mistake) -> String {
     .into_owned()
 }
 
+/// A number of a figure as it is written: money in yuan, the digits behind the point that its field has.
+pub fn figure_number(words: Words, definition: &Definition, figure: &Figure, value: i64) -> String {
+    let of = match figure.what {
+        What::Sum(at, _) | What::Max(at) => definition.fields.get(at).map(|field| &field.of),
+        What::Entries | What::Units(_) | What::Persons(_) => None,
+    };
+    match of {
+        Some(Type::Money) if value % 100 != 0 => numbers::yuan(value),
+        Some(Type::Money) => numbers::whole(words.lang(), value / 100),
+        Some(Type::Number { decimals, .. }) if *decimals > 0 => {
+            crate::domain::register::cell::decimal(value, *decimals)
+        }
+        _ => numbers::whole(words.lang(), value),
+    }
+}
+
 /// A value of a register's own field in words: choices by name, money in yuan, units kept.
 pub fn value(look: &Look<'_>, definition: &Definition, of: Column, held: &Held) -> String {
     use crate::domain::register::cell::{Cells, Shown};
@@ -215,6 +235,100 @@ pub fn value(look: &Look<'_>, definition: &Definition, of: Column, held: &Held) 
         Shown::Unknown => look.words.t("unknown").into_owned(),
         Shown::Nothing => look.words.t("none").into_owned(),
         Shown::Flag(yes) => look.words.t(if yes { "yes" } else { "no" }).into_owned(),
+        Shown::Flags(flags) => {
+            let word = |flag: &Option<bool>| match flag {
+                Some(yes) => look.words.t(if *yes { "yes" } else { "no" }),
+                None => look.words.t("unknown"),
+            };
+            flags.iter().map(word).collect::<Vec<_>>().join(&look.words.t("list-separator"))
+        }
         Shown::Text(text) => text,
     }
+}
+
+/// The fields of an entry that a change touched, each with what it held and holds: by the words of its register.
+/// What the account does not see is left out; what is masked stays so.
+pub fn changes(look: &Look<'_>, id: EntryId, before: Option<&Entry>, after: Option<&Entry>) -> Vec<Change> {
+    let Some(entry) = after.or(before) else { return Vec::new() };
+    let Some(definition) = look.view.register(entry.register) else { return Vec::new() };
+    let masked = |of: Column| {
+        matches!(of, Column::Own(at) if definition.fields[at].is_masked())
+            && !look.facts.revealed.contains(&(id.row(), Entry::VALUES))
+    };
+    let side = |entry: Option<&Entry>, of: Column| entry.map_or(Held::Empty, |e| definition.value(e, of));
+    let said = |of: Column, held: &Held| match held {
+        Held::Empty => look.words.t("not-entered").into_owned(),
+        _ if masked(of) => look.words.t("masked").into_owned(),
+        held => value(look, definition, of, held),
+    };
+    let own = (0..definition.fields.len()).map(Column::Own);
+    Column::FIXED
+        .iter()
+        .map(|(_, column)| *column)
+        .chain(own)
+        .filter(|of| look.view.sees_column(definition, *of))
+        .map(|of| (of, side(before, of), side(after, of)))
+        .filter(|(_, before, after)| before != after)
+        .map(|(of, before, after)| Change {
+            label: column(look.words, definition, of),
+            before: said(of, &before),
+            after: said(of, &after),
+        })
+        .collect()
+}
+
+/// A field that a change touched, in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    /// What people call the field.
+    pub label: String,
+    /// What it held.
+    pub before: String,
+    /// What it holds.
+    pub after: String,
+}
+
+/// A clash over an entry, one line for each of its fields.
+pub fn clash(look: &Look<'_>, clash: &Clash) -> Vec<String> {
+    let words = look.words;
+    let Some(entry) = look.view.entry(EntryId(clash.row.id)) else { return Vec::new() };
+    let Some(definition) = look.view.register(entry.register) else { return Vec::new() };
+    let columns: Vec<(Column, [Held; 3])> = match &clash.mine {
+        Held::Fields(parts) => parts
+            .iter()
+            .filter_map(|(key, mine)| {
+                let of = Column::Own(definition.field(*key)?.0);
+                Some((of, [clash.was.part(*key).clone(), mine.clone(), clash.theirs.part(*key).clone()]))
+            })
+            .filter(|(_, [was, _, theirs])| was != theirs)
+            .collect(),
+        mine => {
+            let key = FIXED.get(clash.field).map_or("", |field| field.key);
+            let fixed = definition.column(key);
+            fixed
+                .map(|of| (of, [clash.was.clone(), mine.clone(), clash.theirs.clone()]))
+                .into_iter()
+                .collect()
+        }
+    };
+    let masked = |of: Column| {
+        matches!(of, Column::Own(at) if definition.fields[at].is_masked())
+            && !look.facts.revealed.contains(&(clash.row, Entry::VALUES))
+    };
+    let line = |(of, held): (Column, [Held; 3])| {
+        let [was, mine, theirs] = held.map(|held| match held {
+            Held::Empty => words.t("not-entered").into_owned(),
+            _ if masked(of) || !look.view.sees_column(definition, of) => words.t("masked").into_owned(),
+            held => value(look, definition, of, &held),
+        });
+        let args = [
+            ("row", describe::name(look, clash.row).into()),
+            ("field", column(words, definition, of).into()),
+            ("was", was.into()),
+            ("mine", mine.into()),
+            ("theirs", theirs.into()),
+        ];
+        words.ta("refusal-clash", &args).into_owned()
+    };
+    columns.into_iter().map(line).collect()
 }

@@ -4,7 +4,7 @@ use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
 use crate::cli::{Call, CliError, Exit};
 use crate::domain::{
-    Act, Row, UnitId, Verb, View,
+    Act, Kind, Right, Row, UnitId, Verb, View,
     act::difference,
     code::Code,
     register::{
@@ -13,6 +13,7 @@ use crate::domain::{
         shipped,
         totals::due_soon,
     },
+    rights::Denied,
     unit::Level,
 };
 use crate::exchange::registers::{self, RegisterSheet};
@@ -232,6 +233,11 @@ pub fn export(call: &mut Call<'_>, key: &str, among: Msg) -> Result<Exit, CliErr
     let definition = find(&view, key, among)?;
     let revealed = call.given.flag("revealed");
     let Some(unit) = unit(call, &view)? else { return Ok(Exit::Done) };
+    if revealed && !view.may_reveal_entries() {
+        let denied = Denied::Right { right: Right::Reveal, kind: Kind::Entry };
+        let fault = crate::store::NotSaved::Refused(denied.into());
+        return Err(CliError::of_act(fault, Some(view)));
+    }
     let sheet = registers::sheet(&view, definition, unit, call.words, revealed);
     if revealed {
         let code = view.unit_code(unit).map(|code| code.to_string()).unwrap_or_default();
@@ -300,20 +306,46 @@ pub fn measures(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let (_desk, view) = open(call)?;
     let chinese = call.words.lang() == Lang::Zh;
     let mut rows = Vec::new();
-    if let Some(unit) = unit(call, &view)? {
-        let towns = view.below(unit).filter(|(at, unit_row)| unit_row.level == Level::Town && *at != unit);
-        let units: Vec<UnitId> = std::iter::once(unit).chain(towns.map(|(at, _)| at)).collect();
-        for measure in measures::shipped() {
-            for behind in &measure.behind {
-                for at in &units {
-                    rows.push(measure_row(&view, chinese, measure, behind, *at));
-                }
+    let units = unit_and_towns(&view, unit(call, &view)?);
+    for measure in measures::shipped() {
+        for behind in &measure.behind {
+            for at in &units {
+                rows.push(measure_row(&view, measure.name.of(chinese), behind, *at));
             }
         }
     }
-    let columns = [
-        ("measure", Msg("menu-measures")),
-        ("figure", Msg("cli-measure-figure")),
+    let sheet = table(call, &measure_columns(Msg("menu-measures")), rows);
+    print(call, &sheet)
+}
+
+/// Lists the figures of a register in a unit and in the towns below it, as [`measures`].
+///
+/// *Errors*: the store cannot be opened, or there is no such unit or register.
+pub fn figures(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let (_desk, view) = open(call)?;
+    let definition = given_register(call, &view)?;
+    let chinese = call.words.lang() == Lang::Zh;
+    let mut rows = Vec::new();
+    for at in unit_and_towns(&view, unit(call, &view)?) {
+        for figure in &definition.figures {
+            let behind = Behind::Figure(definition.key, figure.key);
+            rows.push(measure_row(&view, figure.name.of(chinese), &behind, at));
+        }
+    }
+    let sheet = table(call, &measure_columns(Msg("cli-measure-figure")), rows);
+    print(call, &sheet)
+}
+
+fn unit_and_towns(view: &View, unit: Option<UnitId>) -> Vec<UnitId> {
+    let Some(unit) = unit else { return Vec::new() };
+    let towns = view.below(unit).filter(|(at, of)| of.level == Level::Town && *at != unit);
+    std::iter::once(unit).chain(towns.map(|(at, _)| at)).collect()
+}
+
+const fn measure_columns(first: Msg) -> [(&'static str, Msg); 9] {
+    [
+        ("measure", first),
+        ("figure", Msg("cli-register-key")),
         ("code", Msg("cli-value-code")),
         ("unit", Msg("field-entry-unit")),
         ("now", Msg("measure-now")),
@@ -321,28 +353,21 @@ pub fn measures(call: &mut Call<'_>) -> Result<Exit, CliError> {
         ("of", Msg("measure-of")),
         ("target", Msg("measure-target")),
         ("missing", Msg("measure-missing")),
-    ];
-    let sheet = table(call, &columns, rows);
-    print(call, &sheet)
+    ]
 }
 
-fn measure_row(
-    view: &View,
-    chinese: bool,
-    measure: &measures::Measure,
-    behind: &Behind,
-    unit: UnitId,
-) -> Vec<String> {
+fn measure_row(view: &View, name: &str, behind: &Behind, unit: UnitId) -> Vec<String> {
     let figure = match behind {
         Behind::Figure(register, figure) => format!("{register}.{figure}"),
+        Behind::Indicator(indicator) => indicator.to_string(),
         Behind::Core(core) => core.key().to_owned(),
     };
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     let missing = measures::rows(view, behind, unit, Which::Missing).map(|rows| rows.len() as i64);
     let code = view.unit_code(unit).map(|code| code.to_string()).unwrap_or_default();
-    let mut row = vec![measure.name.of(chinese).to_owned(), figure, code, view.unit_name(unit).to_owned()];
+    let mut row = vec![name.to_owned(), figure, code, view.unit_name(unit).to_owned()];
     row.extend(match measures::progress(view, behind, unit) {
-        Progress::NothingKept => [None, None, None, None, missing].map(number),
+        Progress::NothingKept | Progress::Hidden => [None, None, None, None, missing].map(number),
         Progress::Reading(reading) => [
             Some(reading.value),
             reading.at_least.then_some(1),

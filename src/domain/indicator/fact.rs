@@ -184,7 +184,12 @@ fn see<'a>(view: &'a View, item: &Item, fact: &Fact) -> Seen<'a> {
         }
         Fact::Gap(role) => cell(view, id, role).map_or(Seen::Unknown, |cell| Seen::Number(cell.gap().into())),
         Fact::Field(key) => {
-            view.entry(EntryId(id)).map_or(Seen::Unknown, |entry| Seen::Held(entry.values.get(*key)))
+            let told = |register| {
+                let field = view.register(register).and_then(|of| of.field(*key));
+                field.is_some_and(|(_, field)| view.sees_field(field))
+            };
+            let entry = view.entry(EntryId(id)).filter(|entry| told(entry.register));
+            entry.map_or(Seen::Unknown, |entry| Seen::Held(entry.values.get(*key)))
         }
         Fact::Named(name) => named(view, item, *name),
     }

@@ -20,6 +20,8 @@ pub enum Shown {
     Nothing,
     /// Yes or no.
     Flag(bool),
+    /// Several of yes, no and not known.
+    Flags(Vec<Option<bool>>),
     /// Text.
     Text(String),
 }
@@ -96,6 +98,10 @@ impl Cells<'_> {
             Value::Unknown => Shown::Unknown,
             Value::Nothing => Shown::Nothing,
             Value::Flag(flag) => Shown::Flag(*flag),
+            Value::List(items) if own.is_some_and(|field| field.list && field.of == Type::YesNo) => {
+                let one = |item: &Value| if let Value::Flag(flag) = item { Some(*flag) } else { None };
+                Shown::Flags(items.iter().map(one).collect())
+            }
             Value::List(items) if own.is_none_or(|field| field.list) => {
                 let texts: Vec<String> = items.iter().map(|item| self.text(own, item, exact)).collect();
                 Shown::Text(texts.join(if self.chinese { "；" } else { "; " }))
@@ -189,11 +195,14 @@ impl Cells<'_> {
                 None => String::new(),
             },
             Kind::Entry => match view.entry(EntryId(id)) {
-                Some(entry) if !entry.number.is_empty() && !entry.title().is_empty() => {
-                    with(entry.number.to_string(), entry.title())
+                Some(entry) => {
+                    let definition = view.register(entry.register);
+                    match (&*entry.number, definition.map_or("", |of| view.entry_title(of, entry))) {
+                        ("", title) => named(title, false),
+                        (number, "") => number.to_owned(),
+                        (number, title) => with(number.to_owned(), title),
+                    }
                 }
-                Some(entry) if !entry.number.is_empty() => entry.number.to_string(),
-                Some(entry) => named(entry.title(), false),
                 None => String::new(),
             },
             Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account | Kind::Register => String::new(),

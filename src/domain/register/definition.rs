@@ -171,6 +171,28 @@ pub struct FieldDef {
     pub sticky: bool,
     /// Further headings under which imports find it.
     pub headings: Box<[Box<str>]>,
+    /// What it is worked out from; nobody types it then.
+    pub computed: Option<Computed>,
+}
+
+/// What a field is worked out from. Fields are named by their place in [`Definition::fields`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Computed {
+    /// The first, the others added and taken away. What is not entered is left out; one unknown makes it unknown.
+    Sum {
+        /// Added up.
+        add: Box<[usize]>,
+        /// Taken away.
+        minus: Box<[usize]>,
+    },
+    /// The choice in whose band a number lies. A band reaches from its own bound to just below the next, so that none
+    /// overlap and nothing lies between two.
+    Band {
+        /// The number.
+        of: usize,
+        /// Lower bounds as held, ascending, each with its choice; the first may be without bound.
+        steps: Box<[(Option<i64>, Slug)]>,
+    },
 }
 
 /// A column of an entry: a fixed field or one of the register's own.
@@ -247,6 +269,8 @@ pub struct State {
     pub counts: bool,
     /// Own fields that must be filled in it.
     pub needs: Box<[usize]>,
+    /// Whether nothing is due any more in it.
+    pub done: bool,
     /// The setting that says how many days it must last at least (public notice).
     pub days_setting: Option<Box<str>>,
 }
@@ -289,6 +313,8 @@ pub enum Test {
 pub struct Check {
     /// What it asks.
     pub rule: Rule,
+    /// Of which entries it is asked; of all without.
+    pub when: Option<Condition>,
     /// Whether breaking it only warns.
     pub soft: bool,
     /// What to say, where the file has words of its own.
@@ -314,6 +340,9 @@ pub enum Rule {
     NeededWhen(Box<[Column]>, Condition),
     /// The unit, grid or organisation lies within the nearest unit of this level above the entry's.
     Within(Column, Level),
+    /// The persons are of one of these political statuses, the organisations, grids or units of one of these kinds or
+    /// levels. Where the record does not say, nothing is asked.
+    Kind(Column, Box<[Box<str>]>),
 }
 
 impl Rule {
@@ -328,6 +357,7 @@ impl Rule {
             Rule::Different(..) => "different",
             Rule::NeededWhen(..) => "needed_when",
             Rule::Within(..) => "within",
+            Rule::Kind(..) => "kind",
         }
     }
 
@@ -339,7 +369,7 @@ impl Rule {
                 all.to_vec()
             }
             Rule::Range(field, ..) => vec![Column::Own(*field)],
-            Rule::Within(column, _) => vec![*column],
+            Rule::Within(column, _) | Rule::Kind(column, _) => vec![*column],
         }
     }
 }
@@ -368,6 +398,12 @@ pub struct Term {
     pub clear: Box<[usize]>,
     /// So many days before its end an entry is due.
     pub remind_days: u16,
+    /// The own date on which an entry is due, where it says so itself.
+    pub due: Option<usize>,
+    /// The own date from which the term counts; without it the beginning.
+    pub start: Option<usize>,
+    /// Only the last entry that holds the same in all of these is due; every entry without.
+    pub latest: Box<[Column]>,
 }
 
 /// What a figure counts.
@@ -381,6 +417,8 @@ pub enum What {
     Persons(Column),
     /// The sum of a field; of a quantity, of one unit of measure.
     Sum(usize, Option<Slug>),
+    /// The highest value of a field.
+    Max(usize),
 }
 
 /// What a figure is a share of.
@@ -394,6 +432,10 @@ pub enum Base {
     VillagersCommittees,
     /// Existing grids.
     Grids,
+    /// Party members, probationary ones too, who live in the unit.
+    Members,
+    /// Those of them who hold no office.
+    MembersWithoutOffice,
 }
 
 /// What a figure should reach.
@@ -531,20 +573,43 @@ impl Definition {
         }
     }
 
-    /// What an entry is called: its own field `name`, else its first required text, empty where it has neither.
-    pub fn title_of<'e>(&self, entry: &'e Entry) -> &'e str {
-        let title = entry.title();
-        if !title.is_empty() {
-            return title;
+    /// Works out the fields that follow from others.
+    pub fn compute(&self, entry: &mut Entry) {
+        for field in self.fields.iter().filter(|field| field.computed.is_some()) {
+            if let Some(value) = self.computed(entry, field) {
+                let _ = entry.values.set(field.key, value);
+            }
         }
-        let text = |field: &FieldDef| {
-            let shown = matches!(field.class, Class::Open | Class::Internal | Class::Personal);
-            field.required && shown && !field.list && matches!(field.of, Type::Text(_))
-        };
-        match self.fields.iter().find(|field| text(field)).map(|field| entry.values.get(field.key)) {
-            Some(Value::Text(text)) => text,
-            _ => "",
-        }
+    }
+
+    /// What a field is by the others; `None` where it is typed.
+    pub fn computed(&self, entry: &Entry, field: &FieldDef) -> Option<Value> {
+        let value = |at: &usize| self.fields.get(*at).map_or(&Value::Empty, |of| entry.values.get(of.key));
+        Some(match field.computed.as_ref()? {
+            Computed::Sum { add, minus } => {
+                let all = || add.iter().map(|at| (at, 1)).chain(minus.iter().map(|at| (at, -1)));
+                let first = add.first().map_or(&Value::Empty, value);
+                match first {
+                    Value::Number(_) if all().any(|(at, _)| *value(at) == Value::Unknown) => Value::Unknown,
+                    Value::Number(_) => {
+                        Value::Number(all().fold(0, |sum: i64, (at, sign)| match value(at) {
+                            Value::Number(number) => sum.saturating_add(number.saturating_mul(sign)),
+                            _ => sum,
+                        }))
+                    }
+                    Value::Unknown => Value::Unknown,
+                    _ => Value::Empty,
+                }
+            }
+            Computed::Band { of, steps } => match value(of) {
+                Value::Number(number) => {
+                    let within = |(from, _): &&(Option<i64>, Slug)| from.is_none_or(|from| from <= *number);
+                    let step = steps.iter().rev().find(within);
+                    step.map_or(Value::Empty, |(_, key)| Value::Text(key.as_str().into()))
+                }
+                _ => Value::Empty,
+            },
+        })
     }
 
     /// Whether an entry counts on a day: it holds, and its state counts.
@@ -561,6 +626,9 @@ impl Definition {
         let mut keys = Vec::new();
         for (at, check) in self.checks.iter().enumerate().filter(|(_, check)| !check.soft) {
             let Rule::Unique(columns) = &check.rule else { continue };
+            if check.when.as_ref().is_some_and(|when| !when.holds(self, entry)) {
+                continue;
+            }
             let values: Vec<Value> = columns.iter().map(|column| self.value(entry, *column)).collect();
             // Not filled in, or known to be unknown, is the same as nobody else's.
             if values.iter().all(is_filled) {

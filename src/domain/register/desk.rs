@@ -6,7 +6,7 @@ use super::{
 };
 use crate::domain::{
     Act, Date, Day, EntryId, GridId, Kind, OrganisationId, PersonId, Row, RowId, Step, UnitId, Value, Verb,
-    View, act::difference,
+    View, act::difference, unit::Level,
 };
 use std::collections::BTreeMap;
 
@@ -71,6 +71,28 @@ pub fn is_filled_in_state(definition: &Definition, entry: &Entry, state: Slug) -
     definition.state(state).is_none_or(|(_, state)| state.needs.iter().all(filled))
 }
 
+/// What stands before the serial number of an entry: the year and the unit, as its register numbers.
+///
+/// Each unit has a series of its own, so that a number tells nobody how many there are elsewhere.
+///
+/// *Shape*: `2026-110223-`, `110223-`, `440783110223-`; the county's own entries have no unit: `2026-`.
+pub fn series(
+    numbering: Numbering,
+    year: i16,
+    code: Option<&str>,
+    county: Option<&str>,
+    unit: UnitId,
+) -> String {
+    let code = code.map_or_else(|| format!("U{}", unit.0), str::to_owned);
+    let within = county.and_then(|county| code.strip_prefix(county)).unwrap_or(&code);
+    let within = if within.is_empty() { String::new() } else { format!("{within}-") };
+    match numbering {
+        Numbering::All => within,
+        Numbering::Year => format!("{year:04}-{within}"),
+        Numbering::Unit => format!("{code}-"),
+    }
+}
+
 /// Gives out numbers of one register, each once, also within one act.
 #[derive(Default)]
 pub struct Numbers {
@@ -80,26 +102,17 @@ pub struct Numbers {
 impl Numbers {
     /// The next number of an entry, empty where its register gives none.
     ///
-    /// *Shape*: `003`, `2026-003` or the unit's code and `-003`.
+    /// *Shape*: [`series`] and at least three digits.
     pub fn next(&mut self, view: &View, definition: &Definition, entry: &Entry) -> Box<str> {
         let Some(numbering) = definition.numbering else { return "".into() };
-        let series = match numbering {
-            Numbering::All => String::new(),
-            Numbering::Year => {
-                let (year, ..) = entry.from.map_or(view.today(), |from| from.day).ymd();
-                format!("{year:04}-")
-            }
-            Numbering::Unit => match view.unit_code(entry.unit) {
-                Some(code) => format!("{code}-"),
-                None => format!("U{}-", entry.unit.0),
-            },
-        };
-        if !self.last.contains_key(&series) {
-            let used = view.register_numbers(definition.key);
-            let serial = |number: &str| number.strip_prefix(series.as_str())?.parse::<u32>().ok();
-            self.last.insert(series.clone(), used.filter_map(serial).max().unwrap_or(0));
-        }
-        let last = self.last.entry(series.clone()).or_default();
+        let (year, ..) = entry.from.map_or(view.today(), |from| from.day).ymd();
+        let code = view.unit_code(entry.unit).map(|code| code.to_string());
+        let county =
+            view.path(entry.unit).find(|at| view.unit(*at).is_some_and(|u| u.level == Level::County));
+        let county = county.and_then(|county| view.unit_code(county)).map(|code| code.to_string());
+        let series = series(numbering, year, code.as_deref(), county.as_deref(), entry.unit);
+        let last =
+            self.last.entry(series.clone()).or_insert_with(|| view.last_number(definition.key, &series));
         *last += 1;
         format!("{series}{last:03}").into()
     }
@@ -162,8 +175,11 @@ pub fn book_points(view: &View, ids: &[EntryId], cycle: &str) -> Vec<Step> {
 pub fn record(view: &View, entries: Vec<Entry>) -> Act {
     let mut numbers: BTreeMap<Slug, Numbers> = BTreeMap::new();
     let steps = entries.into_iter().map(|mut entry| {
-        if let Some(definition) = view.register(entry.register).filter(|_| entry.number.is_empty()) {
-            entry.number = numbers.entry(entry.register).or_default().next(view, definition, &entry);
+        if let Some(definition) = view.register(entry.register) {
+            definition.compute(&mut entry);
+            if entry.number.is_empty() {
+                entry.number = numbers.entry(entry.register).or_default().next(view, definition, &entry);
+            }
         }
         Step::Create(entry.into())
     });
@@ -182,6 +198,9 @@ pub fn change_each(view: &View, ids: &[EntryId], change: impl Fn(&mut Entry)) ->
         let before = view.entry(*id)?;
         let mut after = before.clone();
         change(&mut after);
+        if let Some(definition) = view.register(after.register) {
+            definition.compute(&mut after);
+        }
         difference(id.row(), &before.clone().into(), &after.into())
     };
     Act::new(Verb::Edit, ids.iter().filter_map(step).collect())
@@ -228,6 +247,7 @@ pub fn renew(view: &View, ids: &[EntryId], from: Day) -> Act {
         {
             let _ = new.values.set(year, crate::domain::Value::Number(last + 1));
         }
+        definition.compute(&mut new);
         new.number = numbers.entry(new.register).or_default().next(view, definition, &new);
         steps.push(Step::Create(new.into()));
     }

@@ -4,7 +4,9 @@
 
 use super::{
     Slug,
-    definition::{Column, Definition, Desk, FieldDef, Group, Move, Numbering, State, Subject, Type},
+    definition::{
+        Column, Computed, Definition, Desk, FieldDef, Group, Move, Numbering, State, Subject, Type,
+    },
     file_rules::{check, figures, term},
     mistake::{Mistake, Wrong},
     reader::{Notes, Reader},
@@ -104,6 +106,7 @@ fn read(top: &Reader<'_>) -> Option<Definition> {
     let group = top.word("group", Group::KEYS).map_or(Group::Own, |at| Group::ALL[at]);
     let subject = top.word("on", &words(SUBJECTS)).map_or(Subject::Unit, |at| SUBJECTS[at].1);
     let levels = levels(top, "levels", &[Level::Village]);
+    let (fields, workings) = fields(top);
     let mut definition = Definition {
         key: key.unwrap_or(placeholder()),
         name: name.clone().unwrap_or_default(),
@@ -111,7 +114,7 @@ fn read(top: &Reader<'_>) -> Option<Definition> {
         source,
         subject,
         levels,
-        fields: fields(top),
+        fields,
         states: Box::new([]),
         moves: Box::new([]),
         checks: Box::new([]),
@@ -131,6 +134,10 @@ fn read(top: &Reader<'_>) -> Option<Definition> {
                 Wrong::WrongField { field: at_least.as_str().into(), wanted: "yes_no" },
             );
         }
+    }
+    for working in workings {
+        let computed = working.read(&definition);
+        definition.fields[working.at].computed = computed;
     }
     definition.states = states(top, &definition);
     definition.moves = moves(top, &definition);
@@ -188,7 +195,59 @@ fn levels(reader: &Reader<'_>, key: &'static str, otherwise: &[Level]) -> Box<[L
     levels.into()
 }
 
-fn fields(top: &Reader<'_>) -> Box<[FieldDef]> {
+/// How a field is worked out, before the fields that it names are known.
+struct Working<'t> {
+    at: usize,
+    reader: Reader<'t>,
+    add: Vec<(u32, &'t str)>,
+    minus: Vec<(u32, &'t str)>,
+    bands: Option<Reader<'t>>,
+}
+
+impl Working<'_> {
+    fn read(&self, of: &Definition) -> Option<Computed> {
+        let field = &of.fields[self.at];
+        let numeric = |at: usize| matches!(of.fields[at].of, Type::Number { .. } | Type::Money);
+        let place = |key: &'static str, line: u32, text: &str| {
+            let at = of.fields.iter().position(|field| field.key == *text);
+            match at {
+                None => self.reader.wrong(line, Wrong::NoSuch { key, named: text.into() }),
+                Some(at) if !numeric(at) || of.fields[at].list || at >= self.at => {
+                    self.reader
+                        .wrong(line, Wrong::WrongField { field: text.into(), wanted: "number, money" });
+                }
+                Some(_) => {}
+            }
+            at
+        };
+        if let Some(bands) = &self.bands {
+            let line = bands.line_of("of");
+            let number = bands.text("of", Slug::MAX).and_then(|text| place("of", line, &text));
+            let from = bands.numbers("from", MAX_CHOICES);
+            bands.finish();
+            let Type::Choice(choices) = &field.of else { return None };
+            if from.windows(2).any(|pair| pair[0] >= pair[1]) {
+                bands.wrong(bands.line_of("from"), Wrong::NotAscending { key: "from" });
+            }
+            let open = choices.len().checked_sub(from.len());
+            let Some(open) = open.filter(|open| *open <= 1) else {
+                let (min, max) = (choices.len().saturating_sub(1), choices.len());
+                bands.wrong(bands.line_of("from"), Wrong::FieldCount { min, max });
+                return None;
+            };
+            let bounds = std::iter::repeat_n(None, open).chain(from.into_iter().map(Some));
+            let steps = bounds.zip(choices).map(|(from, choice)| (from, choice.key)).collect();
+            return Some(Computed::Band { of: number?, steps });
+        }
+        let places = |key, named: &[(u32, &str)]| -> Box<[usize]> {
+            named.iter().filter_map(|(line, text)| place(key, *line, text)).collect()
+        };
+        Some(Computed::Sum { add: places("add", &self.add), minus: places("minus", &self.minus) })
+    }
+}
+
+fn fields<'t>(top: &Reader<'t>) -> (Box<[FieldDef]>, Vec<Working<'t>>) {
+    let mut workings = Vec::new();
     let mut fields: Vec<FieldDef> = Vec::new();
     let mut keys: Vec<Slug> = Vec::new();
     for reader in top.tables("field", MAX_FIELDS) {
@@ -198,18 +257,36 @@ fn fields(top: &Reader<'_>) -> Box<[FieldDef]> {
         if key.is_none() {
             let _ = self::field(&reader, placeholder());
         }
+        let (add, minus) = (reader.texts("add", 12), reader.texts("minus", 12));
+        let bands = reader.table("bands");
         reader.finish();
         let Some(key) = key else { continue };
+        let worked = !add.is_empty() || !minus.is_empty() || bands.is_some();
+        if worked && let Some(field) = &field {
+            let (choice, numeric) =
+                (matches!(field.of, Type::Choice(_)), matches!(field.of, Type::Number { .. } | Type::Money));
+            if field.list || field.required || (bands.is_some() && !choice) || (bands.is_none() && !numeric) {
+                for key in ["add", "minus", "bands"].into_iter().filter(|key| reader.has(key)) {
+                    reader.wrong(reader.line_of(key), Wrong::NotHere { key });
+                }
+            } else if add.is_empty() && bands.is_none() {
+                reader.wrong(reader.line_of("minus"), Wrong::Missing { key: "add" });
+            }
+        }
         if keys.contains(&key) {
             reader.wrong(reader.line, Wrong::Twice { key: key.as_str().into() });
         } else if Column::FIXED.iter().any(|(fixed, _)| key == **fixed) {
             reader.wrong(reader.line, Wrong::Reserved { key: key.as_str().into() });
         } else {
+            let at = fields.len();
+            if worked && field.is_some() {
+                workings.push(Working { at, reader, add, minus, bands });
+            }
             fields.extend(field);
         }
         keys.push(key);
     }
-    fields.into()
+    (fields.into(), workings)
 }
 
 fn field(reader: &Reader<'_>, key: Slug) -> Option<FieldDef> {
@@ -241,9 +318,6 @@ fn field(reader: &Reader<'_>, key: Slug) -> Option<FieldDef> {
     let min = min.or(of.as_ref().filter(|of| of.adds_up()).map(|_| 0));
     let sum = numeric && reader.flag("sum").unwrap_or(true);
     let at_least = if numeric && reader.has("at_least") { reader.slug("at_least") } else { None };
-    if list && matches!(of, Some(Type::Period | Type::YesNo)) {
-        reader.wrong(reader.line_of("list"), Wrong::NotHere { key: "list" });
-    }
     let sum = sum && of.as_ref().is_some_and(Type::adds_up);
     Some(FieldDef {
         key,
@@ -258,6 +332,7 @@ fn field(reader: &Reader<'_>, key: Slug) -> Option<FieldDef> {
         at_least,
         sticky,
         headings,
+        computed: None,
     })
 }
 
@@ -364,6 +439,7 @@ fn states(top: &Reader<'_>, of: &Definition) -> Box<[State]> {
     for reader in top.tables("state", MAX_STATES) {
         let (key, name) = (reader.slug("key"), reader.names("name", 20, true));
         let counts = reader.flag("counts").unwrap_or(true);
+        let done = reader.flag("done").unwrap_or(false);
         let needs = own_fields(&reader, "needs", of);
         let days_setting = reader.text("days_setting", 40);
         reader.finish();
@@ -372,7 +448,7 @@ fn states(top: &Reader<'_>, of: &Definition) -> Box<[State]> {
             reader.wrong(reader.line, Wrong::Twice { key: key.as_str().into() });
             continue;
         }
-        states.push(State { key, name, counts, needs, days_setting });
+        states.push(State { key, name, counts, done, needs, days_setting });
     }
     states.into()
 }

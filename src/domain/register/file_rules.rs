@@ -9,9 +9,9 @@ use super::{
     mistake::Wrong,
     reader::Reader,
 };
-use crate::domain::unit::Level;
+use crate::domain::{Kind, grid::GridKind, organisation::OrganisationKind, person::Political, unit::Level};
 
-const BASES: [(&str, Base); 7] = [
+const BASES: [(&str, Base); 9] = [
     ("entries", Base::Entries),
     ("towns", Base::Units(Level::Town)),
     ("villages", Base::Units(Level::Village)),
@@ -19,9 +19,11 @@ const BASES: [(&str, Base); 7] = [
     ("villagers_committees", Base::VillagersCommittees),
     ("grids", Base::Grids),
     ("counties", Base::Units(Level::County)),
+    ("members", Base::Members),
+    ("members_without_office", Base::MembersWithoutOffice),
 ];
-const RULES: [&str; 8] =
-    ["order", "at_least_one", "together", "unique", "range", "different", "needed_when", "within"];
+const RULES: [&str; 9] =
+    ["order", "at_least_one", "together", "unique", "range", "different", "needed_when", "within", "kind"];
 
 pub(super) fn condition(reader: &Reader<'_>, of: &Definition) -> Option<Condition> {
     if !reader.has("field") {
@@ -93,8 +95,10 @@ pub(super) fn check(reader: &Reader<'_>, of: &Definition) -> Option<Check> {
     let soft = reader.flag("soft").unwrap_or(false);
     let say = reader.names("say", 80, false);
     let rule = rule.and_then(|rule| self::rule(reader, rule, &named, of));
+    let own = matches!(rule, Some(Rule::NeededWhen(..)));
+    let when = if own { None } else { reader.table("when").and_then(|when| condition(&when, of)) };
     reader.finish();
-    Some(Check { rule: rule?, soft, say })
+    Some(Check { rule: rule?, when, soft, say })
 }
 
 fn rule(reader: &Reader<'_>, rule: &str, named: &[Column], of: &Definition) -> Option<Rule> {
@@ -105,7 +109,7 @@ fn rule(reader: &Reader<'_>, rule: &str, named: &[Column], of: &Definition) -> O
     let (min, max) = match rule {
         "order" | "different" => (2, 2),
         "at_least_one" | "together" => (2, 12),
-        "range" | "within" => (1, 1),
+        "range" | "within" | "kind" => (1, 1),
         _ => (1, 12),
     };
     if !reader.has("fields") {
@@ -164,6 +168,26 @@ fn rule(reader: &Reader<'_>, rule: &str, named: &[Column], of: &Definition) -> O
             }
             Rule::Within(named[0], Level::ALL[reader.word("level", Level::KEYS)?])
         }
+        "kind" => {
+            let known: &[&str] = match kind_of(of, named[0]) {
+                Some(Kind::Person) => Political::KEYS,
+                Some(Kind::Organisation) => OrganisationKind::KEYS,
+                Some(Kind::Grid) => GridKind::KEYS,
+                Some(Kind::Unit) => &KINDS_OF_UNITS,
+                _ => {
+                    wrong_field(named[0], "person, unit, grid, organisation");
+                    return None;
+                }
+            };
+            if !reader.has("is") {
+                reader.wrong(reader.line, Wrong::Missing { key: "is" });
+            }
+            let words = reader.texts("is", MAX_CHOICES);
+            for (line, text) in &words {
+                reader.word_of("is", *line, text, known);
+            }
+            Rule::Kind(named[0], words.iter().map(|(_, text)| Box::from(*text)).collect())
+        }
         _ => match reader.table("when") {
             Some(when) => Rule::NeededWhen(named.into(), condition(&when, of)?),
             None => {
@@ -174,13 +198,49 @@ fn rule(reader: &Reader<'_>, rule: &str, named: &[Column], of: &Definition) -> O
     })
 }
 
+/// Levels of units and kinds of villages, as `kind` takes them.
+const KINDS_OF_UNITS: [&str; 8] = [
+    "province",
+    "prefecture",
+    "county",
+    "town",
+    "village",
+    "group",
+    "villagers_committee",
+    "residents_committee",
+];
+
+/// The kind of row that a column names.
+fn kind_of(of: &Definition, column: Column) -> Option<Kind> {
+    match column {
+        Column::Unit => Some(Kind::Unit),
+        Column::Subject => of.subject.kind(),
+        Column::Own(at) => of.fields[at].of.refers_to(),
+        _ => None,
+    }
+}
+
 pub(super) fn term(reader: &Reader<'_>, of: &Definition) -> Term {
     let months = reader.number("months", 1, 1_200).and_then(|months| u32::try_from(months).ok());
     let setting = reader.text("setting", 40);
     if months.is_some() && setting.is_some() {
         reader.wrong(reader.line_of("setting"), Wrong::NotHere { key: "setting" });
     }
+    let date = |key: &'static str| {
+        let line = reader.line_of(key);
+        match reader.text(key, Slug::MAX).and_then(|text| column(reader, key, line, &text, of))? {
+            Column::Own(at) if of.fields[at].of == Type::Date && !of.fields[at].list => Some(at),
+            other => {
+                let field = of.column_key(other).into();
+                reader.wrong(line, Wrong::WrongField { field, wanted: "date" });
+                None
+            }
+        }
+    };
     let term = Term {
+        due: date("due"),
+        start: date("start"),
+        latest: columns(reader, "latest", reader.texts("latest", 6), of),
         months,
         setting,
         renew: reader.flag("renew").unwrap_or(false),
@@ -210,7 +270,7 @@ pub(super) fn figures(top: &Reader<'_>, of: &Definition) -> Box<[Figure]> {
 
 fn figure(reader: &Reader<'_>, of: &Definition) -> Option<Figure> {
     let (key, name) = (reader.slug("key"), reader.names("name", NAME, true));
-    const COUNTS: [&str; 4] = ["entries", "units", "persons", "sum"];
+    const COUNTS: [&str; 5] = ["entries", "units", "persons", "sum", "max"];
     let count = reader.word("count", &COUNTS).unwrap_or(0);
     let line = reader.line_of("field");
     let field = reader.text("field", Slug::MAX).and_then(|text| column(reader, "field", line, &text, of));
@@ -255,11 +315,18 @@ fn figure(reader: &Reader<'_>, of: &Definition) -> Option<Figure> {
             }
             Some(What::Sum(at, unit))
         }
+        ("max", Some(Column::Own(at))) if matches!(of.fields[at].of, Type::Number { .. } | Type::Money) => {
+            Some(What::Max(at))
+        }
         ("sum", Some(column)) => {
             wrong(column, "number, money, quantity");
             None
         }
-        ("persons" | "sum", None) => {
+        ("max", Some(column)) => {
+            wrong(column, "number, money");
+            None
+        }
+        ("persons" | "sum" | "max", None) => {
             if !reader.has("field") {
                 need("field");
             }

@@ -4,31 +4,33 @@
 
 use super::{
     Definition, Names, Slug,
-    totals::{Reading, counted_persons, counted_units, missing_units, reading},
+    definition::{Base, Figure, What},
+    totals::{Reading, counted, counted_persons, counted_units, missing_persons, missing_units, reading},
 };
-use crate::domain::{PersonId, RowId, UnitId, View, unit::Level};
+use crate::domain::{
+    EntryId, PersonId, RowId, UnitId, View,
+    indicator::{self, Side},
+    unit::Level,
+};
 use serde::Deserialize;
 use std::sync::OnceLock;
 
-/// A number that stands behind a measure and is kept outside the registers.
+/// A number that stands behind a measure and that neither a register nor an indicator keeps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Core {
-    /// Villager groups that a Party organisation serves, of all groups.
-    GroupsServed,
-    /// Grids that a Party organisation serves, of all grids.
-    GridsServed,
-    /// Reserve candidates for secretary, kept by the pipeline.
-    Reserves,
+    /// Mentor pairs that run.
+    MentorPairs,
+    /// Batches of training in advanced places.
+    TrainingBatches,
 }
 
 impl Core {
     /// The word for it in files.
     pub const fn key(self) -> &'static str {
         match self {
-            Core::GroupsServed => "groups_served",
-            Core::GridsServed => "grids_served",
-            Core::Reserves => "reserves",
+            Core::MentorPairs => "mentor_pairs",
+            Core::TrainingBatches => "training_batches",
         }
     }
 }
@@ -38,6 +40,8 @@ impl Core {
 pub enum Behind {
     /// A figure of a register.
     Figure(Slug, Slug),
+    /// An indicator of the core records.
+    Indicator(Slug),
     /// A number of the core records.
     Core(Core),
 }
@@ -58,20 +62,10 @@ pub struct Measure {
 pub enum Progress {
     /// What the figure says.
     Reading(Reading),
-    /// Nothing is kept for it yet: the register has no entry in the unit, or the core does not keep it.
+    /// Nothing is kept for it yet.
     NothingKept,
-}
-
-impl Progress {
-    /// Whether something is missing: nothing kept, short of its target, or its target not set.
-    pub fn is_missing(&self) -> bool {
-        match self {
-            Progress::NothingKept => true,
-            Progress::Reading(reading) => {
-                reading.reached() == Some(false) || reading.setting_missing.is_some() || reading.value == 0
-            }
-        }
-    }
+    /// It is kept, and not for this account to see.
+    Hidden,
 }
 
 /// The shipped measures; a test holds that their file reads and that there are ten.
@@ -99,6 +93,7 @@ struct Line {
 #[serde(untagged)]
 enum BehindLine {
     Figure { register: Slug, figure: Slug },
+    Indicator { indicator: Slug },
     Core { core: Core },
 }
 
@@ -116,6 +111,7 @@ pub fn read(text: &str) -> Result<Vec<Measure>, toml::de::Error> {
             .into_iter()
             .map(|behind| match behind {
                 BehindLine::Figure { register, figure } => Behind::Figure(register, figure),
+                BehindLine::Indicator { indicator } => Behind::Indicator(indicator),
                 BehindLine::Core { core } => Behind::Core(core),
             })
             .collect(),
@@ -130,12 +126,21 @@ pub fn progress(view: &View, behind: &Behind, unit: UnitId) -> Progress {
             Some(definition) => of_register(view, definition, *figure, unit),
             None => Progress::NothingKept,
         },
-        Behind::Core(core) => of_core(view, *core, unit),
+        Behind::Indicator(key) => of_indicator(view, *key, unit),
+        Behind::Core(core) => match core_rows(view, *core, unit).len() {
+            0 => Progress::NothingKept,
+            count => Progress::Reading(Reading { value: whole(count), ..Reading::default() }),
+        },
     }
+}
+
+fn whole(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 fn of_register(view: &View, definition: &Definition, figure: Slug, unit: UnitId) -> Progress {
     match definition.figure(figure) {
+        Some(figure) if !view.sees_figure(definition, figure) => Progress::Hidden,
         Some(figure) if !view.entries_below(definition.key, unit).is_empty() => {
             Progress::Reading(reading(view, definition, figure, unit))
         }
@@ -143,28 +148,42 @@ fn of_register(view: &View, definition: &Definition, figure: Slug, unit: UnitId)
     }
 }
 
-fn of_core(view: &View, core: Core, unit: UnitId) -> Progress {
-    let share = |value: usize, of: usize| {
-        let whole = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-        let (value, of) = (whole(value), whole(of));
-        Progress::Reading(Reading { value, of: Some(of), target: Some(of), ..Reading::default() })
+fn of_indicator(view: &View, key: Slug, unit: UnitId) -> Progress {
+    let Some(indicator) = view.indicator(key) else {
+        return match indicator::shipped::indicator(key) {
+            Some(_) => Progress::Hidden,
+            None => Progress::NothingKept,
+        };
     };
+    let told = indicator::reading(view, indicator, unit);
+    if told.base == Some(0) {
+        return Progress::NothingKept;
+    }
+    let target = told.needed(view, indicator).map(i64::from);
+    let setting = indicator.target_setting().filter(|_| target.is_none());
+    Progress::Reading(Reading {
+        value: told.met.into(),
+        unknown: told.unknown,
+        at_least: false,
+        of: told.base.map(i64::from),
+        target,
+        setting_missing: setting.map(Into::into),
+    })
+}
+
+fn core_rows(view: &View, core: Core, unit: UnitId) -> Vec<RowId> {
+    let day = view.day();
     match core {
-        Core::GroupsServed => {
-            let groups = || view.below(unit).filter(|(_, at)| at.level == Level::Group);
-            match groups().count() {
-                0 => Progress::NothingKept,
-                of => share(groups().filter(|(_, group)| !group.organisations.is_empty()).count(), of),
-            }
-        }
-        Core::GridsServed => {
-            let sums = view.sums(unit);
-            match sums.grids {
-                0 => Progress::NothingKept,
-                of => share(sums.served as usize, of as usize),
-            }
-        }
-        Core::Reserves => Progress::NothingKept,
+        Core::MentorPairs => view
+            .pairings_below(unit)
+            .filter(|(_, pair)| pair.from <= day && pair.to.is_none_or(|to| day <= to))
+            .map(|(id, _)| id.row())
+            .collect(),
+        Core::TrainingBatches => view
+            .trainings()
+            .filter(|(_, batch)| view.within(batch.unit, unit) && batch.from <= day)
+            .map(|(id, _)| id.row())
+            .collect(),
     }
 }
 
@@ -177,39 +196,68 @@ pub enum Which {
     Missing,
 }
 
-/// The units, grids or persons behind a number; `None` where it counts entries, which their register lists, or where
-/// nothing says what is missing.
+/// The units, grids, persons or entries behind a number; `None` where the number is a sum, or where nothing says what is
+/// missing.
 pub fn rows(view: &View, behind: &Behind, unit: UnitId, which: Which) -> Option<Vec<RowId>> {
-    let units = |all: &mut dyn Iterator<Item = UnitId>| all.map(UnitId::row).collect();
     match behind {
         Behind::Figure(register, figure) => {
             let definition = view.register(*register)?;
-            let figure = definition.figure(*figure)?;
-            if which == Which::Missing {
-                let missing = missing_units(view, definition, figure, unit)?;
-                return Some(units(&mut missing.into_iter()));
+            let figure = definition.figure(*figure).filter(|figure| view.sees_figure(definition, figure))?;
+            match which {
+                Which::There => figure_rows(view, definition, figure, unit),
+                Which::Missing => missing_rows(view, definition, figure, unit),
             }
-            if let Some(found) = counted_units(view, definition, figure, unit) {
-                let mut all: Vec<UnitId> = found.into_iter().collect();
-                all.sort_by_key(|unit| view.place(*unit));
-                return Some(units(&mut all.into_iter()));
+        }
+        Behind::Indicator(key) => {
+            let indicator = view.indicator(*key)?;
+            let side = |side| indicator::rows(view, indicator, unit, side).into_iter().map(|item| item.row);
+            match which {
+                Which::There => Some(side(Side::Met).collect()),
+                // What is not known is not there either.
+                Which::Missing if indicator.part => {
+                    Some(side(Side::Missing).chain(side(Side::Unknown)).collect())
+                }
+                Which::Missing if indicator.each_village => {
+                    let short = indicator::reading::short_villages(view, indicator, unit);
+                    Some(short.into_iter().map(UnitId::row).collect())
+                }
+                Which::Missing => None,
             }
-            let persons = counted_persons(view, definition, figure, unit)?;
-            Some(persons.into_iter().map(PersonId::row).collect())
         }
-        Behind::Core(Core::GroupsServed) => {
-            let served = which == Which::There;
-            let groups = view.below(unit).filter(|(_, at)| at.level == Level::Group);
-            let groups = groups.filter(|(_, group)| group.organisations.is_empty() != served);
-            Some(groups.map(|(id, _)| id.row()).collect())
-        }
-        Behind::Core(Core::GridsServed) => {
-            let served = which == Which::There;
-            let grids = view.grids_below(unit).filter(|(_, grid)| grid.organisations.is_empty() != served);
-            Some(grids.map(|(id, _)| id.row()).collect())
-        }
-        Behind::Core(Core::Reserves) => None,
+        Behind::Core(core) => match which {
+            Which::There => Some(core_rows(view, *core, unit)),
+            Which::Missing => None,
+        },
     }
+}
+
+fn figure_rows(view: &View, definition: &Definition, figure: &Figure, unit: UnitId) -> Option<Vec<RowId>> {
+    if let Some(found) = counted_units(view, definition, figure, unit) {
+        let mut all: Vec<UnitId> = found.into_iter().collect();
+        all.sort_by_key(|unit| view.place(*unit));
+        return Some(all.into_iter().map(UnitId::row).collect());
+    }
+    if let Some(persons) = counted_persons(view, definition, figure, unit) {
+        return Some(persons.into_iter().map(PersonId::row).collect());
+    }
+    let entries =
+        || counted(view, definition, figure, unit).into_iter().map(|(id, _)| EntryId::row(id)).collect();
+    matches!(figure.what, What::Entries).then(entries)
+}
+
+fn missing_rows(view: &View, definition: &Definition, figure: &Figure, unit: UnitId) -> Option<Vec<RowId>> {
+    if let Some(persons) = missing_persons(view, definition, figure, unit) {
+        return Some(persons.into_iter().map(PersonId::row).collect());
+    }
+    if figure.of == Some(Base::Entries) {
+        let all = Figure { filter: Box::new([]), ..figure.clone() };
+        let meets: Vec<EntryId> =
+            counted(view, definition, figure, unit).into_iter().map(|(id, _)| id).collect();
+        let rest = counted(view, definition, &all, unit).into_iter().map(|(id, _)| id);
+        return Some(rest.filter(|id| !meets.contains(id)).map(EntryId::row).collect());
+    }
+    let missing = missing_units(view, definition, figure, unit)?;
+    Some(missing.into_iter().map(UnitId::row).collect())
 }
 
 /// One measure in the towns below a unit, in the order of the tree: the first line of what stands behind it.

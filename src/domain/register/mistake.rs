@@ -96,6 +96,11 @@ pub enum Wrong {
         /// Greatest.
         max: i64,
     },
+    /// Numbers that must go up and do not.
+    NotAscending {
+        /// The name.
+        key: &'static str,
+    },
     /// Two have this key.
     Twice {
         /// The key.

@@ -19,8 +19,9 @@ pub mod slug;
 pub mod totals;
 pub mod typed;
 pub mod values;
+pub mod view;
 
-pub use definition::{Column, Definition, FieldDef, Names, Subject, Type};
+pub use definition::{Column, Computed, Definition, FieldDef, Names, Subject, Type};
 pub use entry::{Entry, FileText, Register};
 pub use mistake::{Mistake, Wanted, Wrong};
 pub use rules::{EntryDoubt, EntryProblem};
@@ -32,8 +33,12 @@ pub use values::Values;
 pub const FIRMS: &str = "firm";
 
 #[cfg(test)]
+mod computed_tests;
+#[cfg(test)]
 mod file_tests;
 #[cfg(test)]
 mod rule_tests;
+#[cfg(test)]
+mod sight_tests;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -191,6 +191,25 @@ impl<'t> Reader<'t> {
         list.iter().filter_map(one).collect()
     }
 
+    /// A list of whole numbers.
+    pub fn numbers(&self, key: &'static str, limit: usize) -> Vec<i64> {
+        self.missing(key);
+        let Some((line, list)) = self.typed(key, Wanted::List, DeValue::as_array) else { return Vec::new() };
+        if list.len() > limit {
+            self.wrong(line, Wrong::TooMany { key, limit });
+        }
+        let one = |value: &'t Spanned<DeValue<'t>>| {
+            let integer = value.get_ref().as_integer();
+            let number = integer.and_then(|of| i64::from_str_radix(of.as_str(), of.radix()).ok());
+            if number.is_none() {
+                let line = self.notes.line(value.span().start);
+                self.wrong(line, Wrong::WrongType { key, wanted: Wanted::Number });
+            }
+            number
+        };
+        list.iter().filter_map(one).collect()
+    }
+
     /// A list of texts that all have a length of their own, for words people write.
     pub fn phrases(&self, key: &'static str, many: usize, limit: usize) -> Box<[Box<str>]> {
         let texts = self.texts(key, many);

@@ -14,15 +14,15 @@ use crate::domain::{
 };
 use std::sync::Arc;
 
-fn view(book: &Book) -> View {
+pub(super) fn view(book: &Book) -> View {
     View::whole(Arc::new(book.clone()))
 }
 
-fn of(key: &str) -> &'static Definition {
+pub(super) fn of(key: &str) -> &'static Definition {
     shipped::register(slug(key)).unwrap_or_else(|| panic!("{key}"))
 }
 
-fn text(text: &str) -> Value {
+pub(super) fn text(text: &str) -> Value {
     Value::Text(text.into())
 }
 
@@ -30,7 +30,7 @@ fn items(pairs: &[(i64, &str)]) -> Value {
     Value::List(pairs.iter().map(|(n, unit)| Value::List([Value::Number(*n), text(unit)].into())).collect())
 }
 
-fn entry(register: &str, unit: UnitId, values: &[(&str, Value)]) -> Entry {
+pub(super) fn entry(register: &str, unit: UnitId, values: &[(&str, Value)]) -> Entry {
     let mut entry = desk::begin(of(register), unit, None, fixture::today());
     for (key, value) in values {
         entry.values.set(slug(key), value.clone()).unwrap();
@@ -38,12 +38,12 @@ fn entry(register: &str, unit: UnitId, values: &[(&str, Value)]) -> Entry {
     entry
 }
 
-fn put(book: &mut Book, entry: Entry) -> Result<(EntryId, Vec<Warning>), Refusal> {
+pub(super) fn put(book: &mut Book, entry: Entry) -> Result<(EntryId, Vec<Warning>), Refusal> {
     let act = desk::record(&view(book), vec![entry]);
     run(book, act).map(|applied| (EntryId(applied.created[0].id), applied.warnings))
 }
 
-fn problem(result: Result<impl std::fmt::Debug, Refusal>) -> EntryProblem {
+pub(super) fn problem(result: Result<impl std::fmt::Debug, Refusal>) -> EntryProblem {
     match result {
         Err(Refusal::Entry { problem, .. }) => problem,
         other => panic!("{other:?}"),
@@ -228,14 +228,14 @@ fn posts_are_renewed_for_the_next_year_without_their_evaluation() {
     let post = Entry { subject: Some(PersonId(0).row()), from, ..entry("member_post", VILLAGE, &values) };
     let (id, warnings) = put(&mut book, post).unwrap();
     assert_eq!(warnings, []);
-    assert_eq!(book.entry(id).map(|entry| &*entry.number), Some("2026-001"));
+    assert_eq!(book.entry(id).map(|entry| &*entry.number), Some("2026-110223-001"));
     let now = view(&book);
     let due = due_soon(&now, of("member_post"), COUNTY);
     assert_eq!(due.iter().map(|(day, ..)| day.to_string()).collect::<Vec<_>>(), ["2026-12-31"]);
     let act = desk::renew(&view(&book), &[id], day("2027-01-01"));
     let applied = run(&mut book, act).unwrap();
     let new = book.entry(EntryId(applied.created[0].id)).unwrap();
-    assert_eq!((&*new.number, new.values.get(slug("year"))), ("2027-001", &Value::Number(2027)));
+    assert_eq!((&*new.number, new.values.get(slug("year"))), ("2027-110223-001", &Value::Number(2027)));
     assert_eq!(new.values.get(slug("evaluation")), &Value::Empty);
     assert_eq!(new.values.get(slug("duty")), &text("巡查卫生"));
     let view = view(&book);

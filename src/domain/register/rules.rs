@@ -54,6 +54,10 @@ pub enum EntryProblem {
     StateOrder,
     /// The end lies before the beginning.
     DateOrder,
+    /// A field that is worked out from others holds something else.
+    NotComputed(Slug),
+    /// A field that this account does not enter.
+    NotYours(Slug),
     /// A check of the definition, by its place.
     Check(usize),
 }
@@ -67,6 +71,8 @@ impl EntryProblem {
             | EntryProblem::OutOfRange(key, ..)
             | EntryProblem::WrongKind(key)
             | EntryProblem::NoField(key)
+            | EntryProblem::NotComputed(key)
+            | EntryProblem::NotYours(key)
             | EntryProblem::NeededInState(key) => own(*key),
             EntryProblem::WrongLevel => Some(Column::Unit),
             EntryProblem::SubjectMissing | EntryProblem::SubjectWrong => Some(Column::Subject),
@@ -181,6 +187,14 @@ pub fn check_entry(
             return no(EntryProblem::Field(field.key, FieldProblem::Missing));
         }
     }
+    for field in &definition.fields {
+        let Some(value) = definition.computed(entry, field) else { continue };
+        // Bands and sums of today do not judge what stays as it was.
+        let stays = before.is_some_and(|before| before.values == entry.values);
+        if !stays && *entry.values.get(field.key) != value {
+            return no(EntryProblem::NotComputed(field.key));
+        }
+    }
     match (entry.state.map(|state| definition.state(state)), definition.states.is_empty()) {
         (None, true) => {}
         (Some(Some((_, state))), false) => {
@@ -194,7 +208,8 @@ pub fn check_entry(
         _ => return no(EntryProblem::NoState),
     }
     for (place, check) in definition.checks.iter().enumerate() {
-        if meets(book, definition, id, entry, &check.rule) {
+        let asked = check.when.as_ref().is_none_or(|when| when.holds(definition, entry));
+        if !asked || meets(book, definition, id, entry, &check.rule) {
             continue;
         }
         if check.soft {
@@ -404,6 +419,29 @@ fn meets(book: &Book, definition: &Definition, id: EntryId, entry: &Entry, rule:
             match &named {
                 Value::List(items) => items.iter().all(place),
                 value => place(value),
+            }
+        }
+        Rule::Kind(column, kinds) => {
+            let is = |key: &str| kinds.iter().any(|kind| **kind == *key);
+            let one = |value: &Value| match value {
+                Value::Ref(Kind::Person, id) => book
+                    .person(PersonId(*id))
+                    .and_then(|person| person.political)
+                    .is_none_or(|of| is(of.key())),
+                Value::Ref(Kind::Organisation, id) => book
+                    .organisation(OrganisationId(*id))
+                    .is_none_or(|organisation| is(organisation.kind.key())),
+                Value::Ref(Kind::Grid, id) => {
+                    book.grid(crate::domain::GridId(*id)).is_none_or(|grid| is(grid.kind.key()))
+                }
+                Value::Ref(Kind::Unit, id) => book
+                    .unit(UnitId(*id))
+                    .is_none_or(|unit| is(unit.level.key()) || unit.kind.is_some_and(|kind| is(kind.key()))),
+                _ => true,
+            };
+            match &value(column) {
+                Value::List(items) => items.iter().all(one),
+                value => one(value),
             }
         }
     }

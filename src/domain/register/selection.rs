@@ -2,7 +2,7 @@
 
 use super::{
     Column, Definition, Entry, Slug,
-    totals::{NO, UNSAID, YES, counted, due_soon, keys_of},
+    totals::{UNSAID, counted, due_soon, groups_by, is_under, keys_of},
 };
 use crate::domain::{EntryId, UnitId, Value, View};
 
@@ -50,14 +50,17 @@ pub struct Selection {
 impl Selection {
     /// Its entries in a unit and below it: in the order of the tree, then by id; due ones by day.
     pub fn entries(&self, view: &View, definition: &Definition, unit: UnitId) -> Vec<EntryId> {
-        let fits =
-            |entry: &Entry| self.keys.iter().all(|(column, key)| holds(definition, entry, *column, key));
+        // By what the account does not see nothing is chosen: the choice would tell.
+        let told = self.keys.iter().filter(|(column, _)| view.sees_column(definition, *column));
+        let told: Vec<&(Column, Box<str>)> = told.collect();
+        let fits = |entry: &Entry| told.iter().all(|(column, key)| holds(definition, entry, *column, key));
         let day = view.day();
         if self.show == Show::Due {
             let due = due_soon(view, definition, unit).into_iter();
             return due.filter(|(_, _, entry)| fits(entry)).map(|(_, id, _)| id).collect();
         }
-        let found = match self.figure.and_then(|key| definition.figure(key)) {
+        let figure = self.figure.and_then(|key| definition.figure(key));
+        let found = match figure.filter(|figure| view.sees_figure(definition, figure)) {
             Some(figure) => counted(view, definition, figure, unit),
             None => view.entries_below(definition.key, unit),
         };
@@ -91,8 +94,12 @@ impl Selection {
         let one = |part: &str| {
             let (column, key) = part.split_once('=')?;
             let column = definition.column(column.trim())?;
-            let key = key.trim();
-            keys_of(definition, column).into_iter().find(|known| **known == *key).map(|key| (column, key))
+            let (key, known) = (key.trim(), keys_of(definition, column));
+            let fits = match known.as_slice() {
+                [] => groups_by(definition, column),
+                known => known.iter().any(|known| **known == *key),
+            };
+            fits.then(|| (column, key.into()))
         };
         text.split(',').filter_map(one).collect()
     }
@@ -100,19 +107,19 @@ impl Selection {
 
 /// Whether an entry stands under a key of a column in the totals by that column.
 fn holds(definition: &Definition, entry: &Entry, column: Column, key: &str) -> bool {
-    let is = |value: &Value, key: &str| match value {
-        Value::Text(text) => **text == *key,
-        Value::Flag(flag) => *key == *if *flag { YES } else { NO },
-        _ => false,
-    };
     let value = definition.value(entry, column);
-    let under = |key: &str| match &value {
-        Value::List(items) => items.iter().any(|item| is(item, key)),
-        value => is(value, key),
+    let any = |is: &dyn Fn(&Value) -> bool| match &value {
+        Value::List(items) => items.iter().any(is),
+        value => is(value),
     };
-    match key {
-        UNSAID => !keys_of(definition, column).iter().any(|key| under(key)),
-        key => under(key),
+    if key != UNSAID {
+        return any(&|item| is_under(item, key));
+    }
+    match keys_of(definition, column).as_slice() {
+        [] => {
+            !any(&|item| matches!(item, Value::Number(_) | Value::Day(_) | Value::Date(_) | Value::Ref(..)))
+        }
+        keys => !keys.iter().any(|key| any(&|item| is_under(item, key))),
     }
 }
 

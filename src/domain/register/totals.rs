@@ -131,11 +131,11 @@ impl<'d> Counter<'d> {
                         }
                     });
                 }
-                Tally::Answers(answers) => match value {
+                Tally::Answers(answers) => each(value, &mut |item| match item {
                     Value::Flag(true) => answers[0] += 1,
                     Value::Flag(false) => answers[1] += 1,
                     _ => answers[2] += 1,
-                },
+                }),
                 Tally::Persons(persons) => each(value, &mut |item| {
                     if let Value::Ref(Kind::Person, id) = item {
                         persons.push(*id);
@@ -249,12 +249,16 @@ pub fn of<'v>(view: &View, definition: &Definition, entries: impl Iterator<Item 
     counter.done()
 }
 
-/// The totals of a register below a unit by what a column of states, choices or answers holds.
+/// The totals of a register below a unit by what a column holds.
 ///
-/// *Shape*: the keys in the order of the file, `yes` and `no` for answers; last what holds nothing or is not known
+/// *Shape*: of states, choices and answers the keys in the order of the file, `yes` and `no` for answers; of numbers,
+/// years and rows those that there are, in their order, at most [`MAX_GROUPS`]. Last what holds nothing or is not known
 /// ([`UNSAID`]). An entry with several choices stands under each.
 pub fn by_key(view: &View, definition: &Definition, unit: UnitId, column: Column) -> Vec<(Box<str>, Totals)> {
     let keys: Vec<Box<str>> = keys_of(definition, column);
+    if keys.is_empty() {
+        return by_held(view, definition, unit, column);
+    }
     let mut counters: Vec<Counter<'_>> = keys.iter().map(|_| Counter::new(definition)).collect();
     for (_, entry) in view.entries_below(definition.key, unit) {
         let value = definition.value(entry, column);
@@ -278,6 +282,80 @@ pub fn by_key(view: &View, definition: &Definition, unit: UnitId, column: Column
     keys.into_iter().zip(counters.into_iter().map(Counter::done)).collect()
 }
 
+/// The most lines of totals by what a column holds.
+pub const MAX_GROUPS: usize = 1_000;
+
+/// What an entry is grouped by where no file says which keys there are: a number, a year, a row.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Held {
+    Number(i64),
+    Row(Kind, u32),
+}
+
+impl Held {
+    fn of(value: &Value) -> Option<Held> {
+        match value {
+            Value::Number(number) => Some(Held::Number(*number)),
+            Value::Day(day) => Some(Held::Number(day.ymd().0.into())),
+            Value::Date(date) => Some(Held::Number(date.day.ymd().0.into())),
+            Value::Ref(kind, id) => Some(Held::Row(*kind, *id)),
+            _ => None,
+        }
+    }
+
+    fn key(self) -> Box<str> {
+        match self {
+            Held::Number(number) => number.to_string().into(),
+            Held::Row(kind, id) => format!("{}#{id}", kind as u8).into(),
+        }
+    }
+}
+
+/// The row that a key of a group names.
+pub fn row_of_key(key: &str) -> Option<crate::domain::RowId> {
+    let (kind, id) = key.split_once('#')?;
+    Some(crate::domain::RowId { kind: Kind::from_prefix(kind.parse().ok()?)?, id: id.parse().ok()? })
+}
+
+/// Whether a value stands under a key of totals by what a column holds.
+pub(super) fn is_under(value: &Value, key: &str) -> bool {
+    match value {
+        Value::Text(text) => **text == *key,
+        Value::Flag(flag) => *key == *if *flag { YES } else { NO },
+        value => Held::of(value).is_some_and(|held| *held.key() == *key),
+    }
+}
+
+fn by_held(view: &View, definition: &Definition, unit: UnitId, column: Column) -> Vec<(Box<str>, Totals)> {
+    let mut counters: BTreeMap<Held, Counter<'_>> = BTreeMap::new();
+    let mut unsaid = Counter::new(definition);
+    for (_, entry) in view.entries_below(definition.key, unit) {
+        let value = definition.value(entry, column);
+        let mut keys: Vec<Held> = Vec::new();
+        each(&value, &mut |item| keys.extend(Held::of(item)));
+        keys.dedup();
+        for key in &keys {
+            counters.entry(*key).or_insert_with(|| Counter::new(definition)).add(entry, view.day());
+        }
+        if keys.is_empty() {
+            unsaid.add(entry, view.day());
+        }
+    }
+    let mut groups: Vec<(Held, Totals)> = counters
+        .into_iter()
+        .map(|(key, counter)| (key, counter.done()))
+        .filter(|(_, t)| t.entries > 0)
+        .collect();
+    // Where there are too many, those with the most entries.
+    if groups.len() > MAX_GROUPS {
+        groups.sort_by_key(|(key, totals)| (std::cmp::Reverse(totals.entries), *key));
+        groups.truncate(MAX_GROUPS);
+        groups.sort_by_key(|(key, _)| *key);
+    }
+    let unsaid = std::iter::once((UNSAID.into(), unsaid.done()));
+    groups.into_iter().map(|(key, totals)| (key.key(), totals)).chain(unsaid).collect()
+}
+
 /// Key of entries that hold nothing in a column, or what is not known.
 pub const UNSAID: &str = "?";
 /// Key of entries that say yes.
@@ -285,7 +363,7 @@ pub const YES: &str = "yes";
 /// Key of entries that say no.
 pub const NO: &str = "no";
 
-/// The keys by which a column groups, last [`UNSAID`]; empty where it does not group.
+/// The keys by which a column groups, last [`UNSAID`]; empty where its file names none.
 pub fn keys_of(definition: &Definition, column: Column) -> Vec<Box<str>> {
     let mut keys: Vec<Box<str>> = match column {
         Column::State => definition.states.iter().map(|state| state.key.as_str().into()).collect(),
@@ -298,6 +376,27 @@ pub fn keys_of(definition: &Definition, column: Column) -> Vec<Box<str>> {
     };
     keys.push(UNSAID.into());
     keys
+}
+
+/// Whether totals can be grouped by a column: states, choices, answers, years, numbers that are no amount, and rows.
+pub fn groups_by(definition: &Definition, column: Column) -> bool {
+    match column {
+        Column::State => !definition.states.is_empty(),
+        Column::Subject => definition.subject != super::Subject::Unit,
+        Column::From => definition.term.is_some(),
+        Column::Own(at) => definition.fields.get(at).is_some_and(|field| match &field.of {
+            Type::Choice(_) | Type::YesNo | Type::Date => true,
+            Type::Person | Type::Unit(_) | Type::Grid | Type::Organisation | Type::Entry(_) => true,
+            Type::Number { .. } => !field.sum,
+            Type::Text(_) | Type::Document | Type::Money | Type::Quantity(_) | Type::Period => false,
+        }),
+        Column::Number
+        | Column::Unit
+        | Column::StateSince
+        | Column::To
+        | Column::Document
+        | Column::Remarks => false,
+    }
 }
 
 /// The totals of the units right below one, and first those of entries that stand in the unit itself.
@@ -408,6 +507,7 @@ pub fn reading(view: &View, definition: &Definition, figure: &Figure, unit: Unit
             }
             out.value = whole(persons.len());
         }
+        What::Max(_) => {}
         What::Sum(at, of) => {
             let Some(field) = definition.fields.get(*at) else { return out };
             let units = if let Type::Quantity(units) = &field.of { units.len() } else { 0 };
@@ -422,6 +522,22 @@ pub fn reading(view: &View, definition: &Definition, figure: &Figure, unit: Unit
                 (sums[at].value, sums[units].unknown, sums[at].is_at_least());
         }
     }
+    if let What::Max(at) = figure.what {
+        let Some(field) = definition.fields.get(at) else { return out };
+        let mut highest: Option<(i64, bool)> = None;
+        for entry in entries() {
+            let more = field.at_least.is_some_and(|flag| entry.values.get(flag) == &Value::Flag(true));
+            let mut known = false;
+            each(entry.values.get(field.key), &mut |item| {
+                if let Value::Number(number) = item {
+                    known = true;
+                    highest = highest.max(Some((*number, more)));
+                }
+            });
+            out.unknown += u32::from(!known);
+        }
+        (out.value, out.at_least) = highest.unwrap_or_default();
+    }
     out.of = figure.of.map(|base| match base {
         Base::Entries => whole(counted.len()),
         Base::Units(level) => {
@@ -431,6 +547,8 @@ pub fn reading(view: &View, definition: &Definition, figure: &Figure, unit: Unit
             at.level == Level::Village && at.kind == Some(UnitKind::VillagersCommittee)
         }),
         Base::Grids => i64::from(view.sums(unit).grids),
+        Base::Members => whole(members(view, unit, false).count()),
+        Base::MembersWithoutOffice => whole(members(view, unit, true).count()),
     });
     match &figure.target {
         Some(Target::Number(number)) => out.target = Some(*number),
@@ -487,13 +605,51 @@ pub fn missing_units(
     let (level, meets): (Level, fn(&Unit) -> bool) = match figure.of? {
         Base::Units(level) => (level, |at| at.kind != Some(UnitKind::Other)),
         Base::VillagersCommittees => (Level::Village, |at| at.kind == Some(UnitKind::VillagersCommittee)),
-        Base::Entries | Base::Grids => return None,
+        Base::Entries | Base::Grids | Base::Members | Base::MembersWithoutOffice => return None,
     };
     let counted = counted(view, definition, figure, unit);
     let entries: Vec<&Entry> = counted.into_iter().map(|(_, entry)| entry).collect();
     let there = units(view, definition, entries.iter(), level, unit);
     let below = view.below(unit).filter(|(_, at)| at.level == level && meets(at));
     Some(below.map(|(id, _)| id).filter(|id| !there.contains(id)).collect())
+}
+
+/// The persons of a figure's base that it does not count yet, in the order of the tree; `None` where it is no share of
+/// persons.
+pub fn missing_persons(
+    view: &View,
+    definition: &Definition,
+    figure: &Figure,
+    unit: UnitId,
+) -> Option<Vec<PersonId>> {
+    let without_office = match figure.of? {
+        Base::Members => false,
+        Base::MembersWithoutOffice => true,
+        Base::Entries | Base::Units(_) | Base::VillagersCommittees | Base::Grids => return None,
+    };
+    let there = counted_persons(view, definition, figure, unit)?;
+    Some(members(view, unit, without_office).filter(|person| !there.contains(person)).collect())
+}
+
+/// The Party members who live in a unit or below it, in the order of the tree; nobody where the account does not see who
+/// is one.
+fn members(view: &View, unit: UnitId, without_office: bool) -> impl Iterator<Item = PersonId> + '_ {
+    use crate::domain::{
+        Class,
+        person::{PersonStatus, Political},
+    };
+    let told = view.sees_class(Kind::Person, Class::Personal);
+    let is = |political| matches!(political, Some(Political::Member | Political::Probationary));
+    view.people_below(unit)
+        .filter(move |(_, person)| told && is(person.political) && person.status != PersonStatus::Deceased)
+        .map(|(id, _)| id)
+        .filter(move |id| {
+            !without_office
+                || !view
+                    .incumbencies_of_person(*id)
+                    .iter()
+                    .any(|(_, held)| held.standing(view.day()).in_force())
+        })
 }
 
 fn whole(n: usize) -> i64 {
@@ -545,9 +701,26 @@ pub fn due(view: &View, definition: &Definition, entry: &Entry) -> Option<crate:
         return Some(to.last_day());
     }
     let term = definition.term.as_ref()?;
-    let from = entry.from.map(|from| from.day).or(entry.state_since)?;
+    if let Some(field) = term.due.and_then(|at| definition.fields.get(at)) {
+        return match entry.values.get(field.key) {
+            Value::Date(date) => Some(date.last_day()),
+            _ => None,
+        };
+    }
+    let from = start(definition, entry)?;
     let months = term.months.or_else(|| view.setting(term.setting.as_deref()?)?.parse().ok())?;
     Some(from.plus_months(i32::try_from(months).ok()?).before())
+}
+
+/// The day from which the term of an entry counts.
+fn start(definition: &Definition, entry: &Entry) -> Option<Day> {
+    match definition.term.as_ref()?.start.and_then(|at| definition.fields.get(at)) {
+        Some(field) => match entry.values.get(field.key) {
+            Value::Date(date) => Some(date.day),
+            _ => None,
+        },
+        None => entry.from.map(|from| from.day).or(entry.state_since),
+    }
 }
 
 /// The entries of a register below a unit that end or fall due within their reminder, soonest first.
@@ -558,13 +731,33 @@ pub fn due_soon<'v>(
 ) -> Vec<(crate::domain::Day, EntryId, &'v Entry)> {
     let Some(term) = &definition.term else { return Vec::new() };
     let until = view.day().plus(i32::from(term.remind_days));
-    let mut all: Vec<_> = view
-        .entries_below(definition.key, unit)
+    let mut counting = view.entries_below(definition.key, unit);
+    let done = |entry: &Entry| {
+        entry.state.and_then(|state| definition.state(state)).is_some_and(|(_, state)| state.done)
+    };
+    counting.retain(|(_, entry)| definition.counts(entry, view.day()) && !done(entry));
+    if !term.latest.is_empty() {
+        keep_latest(definition, &term.latest, &mut counting);
+    }
+    let mut all: Vec<_> = counting
         .into_iter()
-        .filter(|(_, entry)| definition.counts(entry, view.day()))
         .filter_map(|(id, entry)| Some((due(view, definition, entry)?, id, entry)))
         .filter(|(day, ..)| *day <= until)
         .collect();
     all.sort_by_key(|(day, id, _)| (*day, *id));
     all
+}
+
+/// Keeps the last of those that hold the same in all of some columns: a village that was visited again is not due.
+fn keep_latest(definition: &Definition, columns: &[Column], entries: &mut Vec<(EntryId, &Entry)>) {
+    let key =
+        |entry: &Entry| -> Vec<Value> { columns.iter().map(|of| definition.value(entry, *of)).collect() };
+    let mut last: std::collections::HashMap<String, (Option<Day>, EntryId)> =
+        std::collections::HashMap::new();
+    for (id, entry) in entries.iter() {
+        let at = last.entry(format!("{:?}", key(entry))).or_insert((start(definition, entry), *id));
+        *at = (*at).max((start(definition, entry), *id));
+    }
+    let last: BTreeSet<EntryId> = last.into_values().map(|(_, id)| id).collect();
+    entries.retain(|(id, _)| last.contains(id));
 }

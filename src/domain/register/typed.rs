@@ -133,7 +133,7 @@ pub fn as_typed(field: &FieldDef, value: &Value, chinese: bool) -> Option<String
                 _ => return None,
             }
         }
-        (Type::Period, Value::List(pair)) if !field.list => {
+        (Type::Period, Value::List(pair)) if !matches!(pair.first(), Some(Value::List(_))) => {
             let end = |value: &Value| match value {
                 Value::Date(date) => date.to_string(),
                 _ => String::new(),

@@ -8,7 +8,7 @@ use crate::domain::{
     AccountId, Book, Field, Kind, Refusal, RoleId, Row, RowId, Value,
     account::{Account, Office},
     appraisal::{self, record::Sheet, template::StateKind},
-    register::{Entry, Slug},
+    register::{self, Entry, EntryProblem, Slug},
 };
 
 /// Why an account may not do something.
@@ -252,6 +252,19 @@ pub fn step(
         && let Some((field, _)) = changed(before, after).find(|(_, field)| !classes.has(field.class))
     {
         return Err(Denied::Field { kind, field }.into());
+    }
+    if let Some(Row::Entry(entry)) = after
+        && let Some(definition) = book.register(entry.register)
+    {
+        let was = match before {
+            Some(Row::Entry(before)) => Some(before),
+            _ => None,
+        };
+        let open = |class| classes.has(class);
+        if let Some(field) = register::view::closed_field(definition, was.map(|was| &**was), entry, &open) {
+            let (register, problem) = (entry.register, EntryProblem::NotYours(field));
+            return Err(Refusal::Entry { register, problem });
+        }
     }
     if right.is_judgement() && before.and_then(Row::hands).is_some_and(|hands| hands.entered(sight.account()))
     {

@@ -11,7 +11,7 @@ use super::{
 use crate::domain::{
     Date, Kind, RowId, UnitId, Value,
     person::{Person, PersonStatus, Political},
-    register::{Definition, Entry, Slug, definition::Numbering, shipped},
+    register::{Definition, Entry, Slug, shipped},
     unit::Level,
 };
 use serde::Deserialize;
@@ -121,8 +121,7 @@ struct Stock {
 pub(super) fn county(maker: &mut Maker, recipes: &Recipes, first: &super::First) {
     let seed = u64::from(id(first.unit)) + 1;
     let shared = std::mem::replace(&mut maker.rng, fastrand::Rng::with_seed(seed));
-    let mut making =
-        Making { stock: stock(maker, first), maker, numbers: BTreeMap::new(), taken: BTreeSet::new() };
+    let mut making = Making { stock: stock(maker, first), maker, taken: BTreeSet::new() };
     for recipe in &recipes.recipe {
         if let Some(definition) = shipped::register(recipe.register) {
             making.register(recipe, definition, first);
@@ -171,7 +170,6 @@ fn stock(maker: &Maker, first: &super::First) -> BTreeMap<UnitId, Stock> {
 struct Making<'m, 'w> {
     maker: &'m mut Maker<'w>,
     stock: BTreeMap<UnitId, Stock>,
-    numbers: BTreeMap<(Slug, Option<UnitId>), u32>,
     /// What no second entry may have.
     taken: BTreeSet<String>,
 }
@@ -198,7 +196,7 @@ impl Making<'_, '_> {
                     (!known).then_some(entry)
                 });
                 if let Some(mut entry) = drawn {
-                    entry.number = self.number(definition, unit);
+                    entry.number = self.maker.number(definition, unit);
                     let at = id(self.maker.rows.entries.len());
                     self.maker.rows.entries.push(entry);
                     self.stock.entry(unit).or_default().entries.entry(recipe.register).or_default().push(at);
@@ -234,25 +232,13 @@ impl Making<'_, '_> {
                 None => {}
             }
         }
+        definition.compute(&mut entry);
         if !definition.states.is_empty() {
             let drawn = weighted(&mut self.maker.rng, &recipe.states).to_owned();
             entry.state = Slug::parse(&drawn).or_else(|| definition.states.first().map(|state| state.key));
             entry.state_since = Some(self.maker.days_ago(2, 200));
         }
         Some(entry)
-    }
-
-    /// The next number that the register gives out, empty where it gives none.
-    fn number(&mut self, definition: &Definition, unit: UnitId) -> Box<str> {
-        let Some(numbering) = definition.numbering else { return "".into() };
-        let whose = (numbering == Numbering::Unit).then_some(unit);
-        let number = self.numbers.entry((definition.key, whose)).or_default();
-        *number += 1;
-        let (year, ..) = self.maker.today.ymd();
-        match numbering {
-            Numbering::Year => format!("{year:04}-{number:03}").into(),
-            Numbering::All | Numbering::Unit => format!("{number:03}").into(),
-        }
     }
 
     fn draw(&mut self, draw: &Draw, entry: &Entry, used: &mut BTreeSet<u32>) -> Option<Value> {

@@ -10,11 +10,12 @@ use crate::domain::{
     organisation::Organisation,
     person::Person,
     pipeline::record::{Filing, Pairing, Recruit, Reserve, Training},
-    register::Entry,
+    register::{Definition, Entry, Slug, desk},
     role::Role,
     setting::Setting,
-    unit::Unit,
+    unit::{Level, Unit},
 };
+use std::collections::BTreeMap;
 
 /// The rows in the order of their ids.
 pub(super) struct Rows {
@@ -145,11 +146,13 @@ pub(super) struct Maker<'w> {
     pub rows: Rows,
     /// First part of document numbers: the town's first character and its mark.
     pub town_mark: String,
+    /// Serial numbers given out, by register and series.
+    serials: BTreeMap<(Slug, String), u32>,
 }
 
 impl<'w> Maker<'w> {
     pub fn new(rng: fastrand::Rng, words: &'w Words, posts: Posts, today: Day, rows: Rows) -> Maker<'w> {
-        Maker { rng, words, posts, today, rows, town_mark: String::new() }
+        Maker { rng, words, posts, today, rows, town_mark: String::new(), serials: BTreeMap::new() }
     }
 
     /// True in `of_thousand` of 1,000 cases.
@@ -160,6 +163,24 @@ impl<'w> Maker<'w> {
     /// A day between so many days ago, both included. A negative number is a day to come.
     pub fn days_ago(&mut self, least: i32, most: i32) -> Day {
         self.today.plus(-self.rng.i32(least..=most))
+    }
+
+    /// The next number that a register gives out in a unit, empty where it gives none.
+    pub fn number(&mut self, definition: &Definition, unit: UnitId) -> Box<str> {
+        let Some(numbering) = definition.numbering else { return "".into() };
+        let of = |unit: UnitId| self.rows.units.get(unit.0 as usize);
+        let code = |unit: &Unit| unit.code(self.today).map(|code| code.to_string());
+        let above = |unit: &UnitId| of(*unit).and_then(|unit| unit.parent(self.today));
+        let county = std::iter::successors(Some(unit), above)
+            .filter_map(of)
+            .find(|unit| unit.level == Level::County)
+            .and_then(code);
+        let own = of(unit).and_then(code);
+        let (year, ..) = self.today.ymd();
+        let series = desk::series(numbering, year, own.as_deref(), county.as_deref(), unit);
+        let last = self.serials.entry((definition.key, series.clone())).or_default();
+        *last += 1;
+        format!("{series}{last:03}").into()
     }
 
     pub fn unit(&mut self, unit: Unit) -> UnitId {

@@ -8,7 +8,7 @@ use crate::domain::{
     Date, Kind, RowId, UnitId, Value,
     code::Code,
     organisation::{Organisation, OrganisationKind},
-    register::{Definition, Entry, Slug, Type, definition::Numbering, shipped},
+    register::{Definition, Entry, Slug, Type, shipped},
     unit::{Level, UnitKind},
 };
 use serde::Deserialize;
@@ -86,7 +86,6 @@ pub(super) fn county(maker: &mut Maker, facts: &Facts) {
     for (place, unit) in maker.rows.units.iter().enumerate() {
         codes.extend(unit.code(maker.today).map(|code| (code, UnitId(id(place)))));
     }
-    let mut numbers: BTreeMap<Slug, u32> = BTreeMap::new();
     for fact in &facts.fact {
         let Some(definition) = shipped::register(fact.register) else { continue };
         let units: Vec<UnitId> = match fact.each {
@@ -95,15 +94,8 @@ pub(super) fn county(maker: &mut Maker, facts: &Facts) {
         };
         for unit in units {
             let Some(mut entry) = entry(maker, facts, fact, definition, unit) else { continue };
-            if let Some(numbering) = definition.numbering {
-                let number = numbers.entry(fact.register).or_default();
-                *number += 1;
-                let (year, ..) = maker.today.ymd();
-                entry.number = match numbering {
-                    Numbering::Year => format!("{year:04}-{number:03}").into(),
-                    Numbering::All | Numbering::Unit => format!("{number:03}").into(),
-                };
-            }
+            definition.compute(&mut entry);
+            entry.number = maker.number(definition, unit);
             maker.rows.entries.push(entry);
         }
     }

@@ -3,9 +3,9 @@
 use super::ID;
 use crate::{
     domain::{
-        Class, EntryId, UnitId, View,
+        EntryId, UnitId, View,
         register::{
-            Column, Definition, Entry, Subject, Type,
+            Column, Definition, Entry, FieldDef, Subject, Type,
             cell::{Cells, Shown},
         },
     },
@@ -63,7 +63,7 @@ pub fn heading(words: Words, definition: &Definition, column: Column) -> String 
 
 /// Lists a register in a unit and below it, ended entries too.
 ///
-/// Fields of class sensitive and vetting are left empty unless `revealed`.
+/// What the account does not see is left empty, and so are sensitive fields unless `revealed`.
 pub fn sheet(
     view: &View,
     definition: &Definition,
@@ -75,14 +75,12 @@ pub fn sheet(
     let cells = Cells { view, chinese: words.lang() == Lang::Zh };
     let mut entries = view.entries_below(definition.key, unit);
     entries.sort_by_cached_key(|(id, entry)| (view.place(entry.unit), *id));
-    let shut = |column: &Column| match column {
-        Column::Own(at) => {
-            definition.fields.get(*at).is_some_and(|f| matches!(f.class, Class::Sensitive | Class::Vetting))
-        }
+    let masked = |column: &Column| match column {
+        Column::Own(at) => definition.fields.get(*at).is_some_and(FieldDef::is_masked) && !revealed,
         _ => false,
     };
     let text = |column: &Column, entry: &Entry| {
-        if shut(column) && !revealed {
+        if masked(column) || !view.sees_column(definition, *column) {
             return String::new();
         }
         match cells.exact(definition, *column, &definition.value(entry, *column)) {
@@ -90,6 +88,13 @@ pub fn sheet(
             Shown::Unknown => words.t("unknown").into_owned(),
             Shown::Nothing => words.t("none").into_owned(),
             Shown::Flag(yes) => words.t(if yes { "yes" } else { "no" }).into_owned(),
+            Shown::Flags(flags) => {
+                let word = |flag: &Option<bool>| {
+                    words.t(flag.map_or("unknown", |yes| if yes { "yes" } else { "no" }))
+                };
+                let said: Vec<_> = flags.iter().map(word).collect();
+                said.join(if words.lang() == Lang::Zh { "；" } else { "; " })
+            }
             Shown::Text(text) => text,
         }
     };

@@ -58,7 +58,11 @@ fn full(book: &mut Book) {
                 Type::Quantity(units) => Value::List([Value::Number(3), units[1].key.to_value()].into()),
                 Type::Date => Value::Date(Date::parse("2025-06-01").unwrap()),
                 Type::Period => Value::List([Value::Date(Date::parse("2025").unwrap()), Value::Empty].into()),
-                Type::Choice(choices) => choices[choices.len() - 1].key.to_value(),
+                // A brand and a company of a level stand with a unit of that level.
+                Type::Choice(choices) => match choices.iter().find(|choice| choice.key == *level.key()) {
+                    Some(own) => own.key.to_value(),
+                    None => choices[choices.len() - 1].key.to_value(),
+                },
                 Type::YesNo => Value::Flag(true),
                 Type::Unit(levels) => {
                     let other = now.units().filter(|(id, at)| levels.contains(&at.level) && *id != unit);
@@ -84,6 +88,13 @@ fn with_organisation() -> Book {
     let mut book = fixture::book();
     let branch = Organisation::new("茅冈村党支部", OrganisationKind::Branch, VILLAGE);
     run(&mut book, Act::new(Verb::Create, vec![Step::Create(branch.into())])).unwrap();
+    book
+}
+
+/// The county of the tests with one entry of every shipped register, every field filled.
+pub(crate) fn full_county() -> Book {
+    let mut book = with_organisation();
+    full(&mut book);
     book
 }
 
@@ -235,4 +246,92 @@ fn every_file_of_the_folder_is_shipped() {
     let mut listed: Vec<String> = shipped::FILES.iter().map(|(key, _)| format!("{key}.toml")).collect();
     listed.sort();
     assert_eq!(files, listed);
+}
+
+#[test]
+fn a_town_clerk_sees_the_own_town_in_every_register_its_totals_figures_links_and_exports() {
+    use crate::domain::{
+        AccountId, UnitId,
+        account::{Account, Office},
+        code::Code,
+        register::{measures, totals},
+    };
+    let mut book = Book::new(fixture::today());
+    for (at, row) in demo::sample(1, 1, fixture::today()).unwrap() {
+        book.put(at, 1, Some(row));
+    }
+    book.settle();
+    let whole = view(&book);
+    let county = whole.home().unwrap();
+    let town = whole.unit_by_code(Code::parse("440783108").unwrap()).unwrap();
+    let clerk = AccountId(book.next_id(Kind::Account));
+    let scoped = Account { scope: Some(town), ..Account::new("town", "镇员", Office::TownClerk) };
+    let other = AccountId(clerk.0 + 1);
+    book.put(clerk.row(), 2, Some(scoped.into()));
+    book.put(other.row(), 2, Some(Account::new("county", "县员", Office::CountyClerk).into()));
+    book.settle();
+    let whole = view(&book);
+    let clerk = View::new(Arc::new(book), clerk).unwrap();
+    assert_eq!(clerk.home(), Some(town));
+    let (mut all, mut seen) = (0, 0);
+    for of in shipped::registers() {
+        let key = of.key;
+        let ids = |view: &View, unit: UnitId| -> Vec<EntryId> {
+            let mut ids: Vec<EntryId> = view.entries_below(key, unit).into_iter().map(|(id, _)| id).collect();
+            ids.sort_unstable();
+            ids
+        };
+        let within = ids(&whole, town);
+        // Whatever unit is asked for, and past the tree.
+        assert_eq!(ids(&clerk, county), within, "{key}");
+        assert_eq!(ids(&clerk, town), within, "{key}");
+        assert_eq!(clerk.entries(key).count(), within.len(), "{key}");
+        assert_eq!(totals(&clerk, of, county), totals(&whole, of, town), "{key}");
+        let rows = totals::by_unit(&clerk, of, county);
+        assert!(rows.iter().all(|row| row.unit == town || row.unit == county), "{key}");
+        let outside = whole.entries(key).find(|(id, _)| !within.contains(id));
+        if let Some((id, _)) = outside {
+            assert_eq!(clerk.entry(id), None, "{key}");
+            assert!(!clerk.may_search_entry(id), "{key}");
+        }
+        for figure in &of.figures {
+            let told = |view: &View, unit| totals::reading(view, of, figure, unit);
+            assert_eq!(told(&clerk, county), told(&whole, town), "{key} {}", figure.key);
+            let behind = measures::Behind::Figure(key, figure.key);
+            for which in [measures::Which::There, measures::Which::Missing] {
+                let rows = |view: &View, unit| measures::rows(view, &behind, unit, which);
+                assert_eq!(rows(&clerk, county), rows(&whole, town), "{key} {}", figure.key);
+            }
+        }
+        for column in
+            [Column::State, Column::Subject].into_iter().chain((0..of.fields.len()).map(Column::Own))
+        {
+            if totals::groups_by(of, column) {
+                let by = |view: &View, unit| totals::by_key(view, of, unit, column);
+                assert_eq!(by(&clerk, county), by(&whole, town), "{key} {}", of.column_key(column));
+            }
+        }
+        assert_eq!(
+            totals::due_soon(&clerk, of, county).len(),
+            totals::due_soon(&whole, of, town).len(),
+            "{key}"
+        );
+        let exported = sheet(&clerk, of, county, Words::new(Lang::Zh), false);
+        assert_eq!(exported.rows.len(), within.len(), "{key}");
+        // A row of elsewhere in a file is as unknown as one that is not there.
+        if let Some((id, _)) = outside {
+            let theirs = sheet(&whole, of, county, Words::new(Lang::Zh), false);
+            let at = theirs.rows.iter().position(|row| row.last() == Some(&id.0.to_string())).unwrap();
+            let one = RegisterSheet { rows: vec![theirs.rows[at].clone()], ..theirs };
+            let plan = plan(&clerk, of, &read_table(&one.to_csv()).unwrap());
+            assert_eq!((plan.changed, plan.unchanged, plan.new), (0, 0, 0), "{key}: {:?}", plan.act.steps);
+            assert_eq!(plan.refused.len(), 1, "{key}");
+        }
+        (all, seen) = (all + whole.entries(key).count(), seen + within.len());
+    }
+    assert!(seen > 20 && all > seen * 3, "{seen} of {all}");
+    for (person, _) in whole.people() {
+        let linked = clerk.entries_naming(person.row()).all(|(_, entry)| whole.within(entry.unit, town));
+        assert!(linked, "{person:?}");
+    }
 }

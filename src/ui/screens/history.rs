@@ -1,13 +1,13 @@
 //! Acts as the journal has them: of one record, of others since the last visit, of one's own.
 
 use crate::{
-    domain::{Row, RowId, Value},
+    domain::{EntryId, Field, Kind, Row, RowId, Value},
     lang::Msg,
     ui::{
         Binding, Canvas, Change, Effect, Entry, Event, Look, Order, Place, Question, Screen, Tone, describe,
         keys, screens,
         widget::{Cell, Column, Cursor, Listed, Step, Table, down, first, last, page_down, page_up, up},
-        wording,
+        wording, wording_register,
     },
 };
 use ratatui::layout::Position;
@@ -126,10 +126,24 @@ impl Acts {
 }
 
 /// The changed fields of a row, before and after, sensitive ones masked.
-fn fields<'a>(look: &'a Look<'a>, change: &'a Change) -> impl Iterator<Item = String> + 'a {
+fn fields<'a>(look: &'a Look<'a>, change: &'a Change) -> Vec<String> {
+    let line = |label: String, before: String, after: String| {
+        let args = [("field", label.into()), ("before", before.into()), ("after", after.into())];
+        look.words.ta("history-field", &args).into_owned()
+    };
+    // The fields of an entry are its register's own.
+    if change.row.kind == Kind::Entry {
+        let entry = |row: &'a Option<Row>| match row {
+            Some(Row::Entry(entry)) => Some(&**entry),
+            _ => None,
+        };
+        let (before, after) = (entry(&change.before), entry(&change.after));
+        let all = wording_register::changes(look, EntryId(change.row.id), before, after);
+        return all.into_iter().map(|change| line(change.label, change.before, change.after)).collect();
+    }
     let table = Row::fields_of(change.row.kind);
     let side = |row: &Option<Row>, at: usize| row.as_ref().map_or(Value::Empty, |row| row.get(at));
-    table.iter().enumerate().filter_map(move |(at, field)| {
+    let one = |(at, field): (usize, &Field)| {
         let (before, after) = (side(&change.before, at), side(&change.after, at));
         // Of what is not shown, neither is told that it changed.
         if before == after || describe::is_closed(look, change.row.kind, field) {
@@ -141,11 +155,9 @@ fn fields<'a>(look: &'a Look<'a>, change: &'a Change) -> impl Iterator<Item = St
             (value, true) => describe::hidden(look, field, value),
             (value, false) => describe::content(look, field, value),
         };
-        let label = describe::field(look, change.row.kind, field);
-        let args =
-            [("field", label.into()), ("before", said(&before).into()), ("after", said(&after).into())];
-        Some(look.words.ta("history-field", &args).into_owned())
-    })
+        Some(line(describe::field(look, change.row.kind, field), said(&before), said(&after)))
+    };
+    table.iter().enumerate().filter_map(one).collect()
 }
 
 /// One screen over a list of acts.

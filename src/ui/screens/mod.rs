@@ -63,6 +63,7 @@ pub const DOORS: &[Door] = &[
     Door::to::<registers::Totals>(),
     Door::to::<registers::Links>(),
     Door::to::<registers::Measures>(),
+    Door::to::<registers::RegisterFigures>(),
     Door::to::<registers::MeasureRows>(),
     Door::to::<listing::Listing>(),
     Door::to::<history::History>(),

@@ -120,7 +120,8 @@ impl Picker {
                 limit: MAX_RANKED,
                 scope: &|kind, id| {
                     row(kind, id).is_some_and(|row| {
-                        look.sees(row) && lives(look, row, within) && self.only.takes(look, row)
+                        let found = row.kind != Kind::Entry || look.view.may_search_entry(EntryId(row.id));
+                        look.sees(row) && found && lives(look, row, within) && self.only.takes(look, row)
                     })
                 },
             };

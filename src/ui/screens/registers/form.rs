@@ -55,7 +55,7 @@ impl EntryScreen {
             let id = EntryId(row.id);
             let Some(entry) = view.entry(id) else { return (None, None) };
             let definition = view.register(entry.register);
-            return (Some(entry.register), definition.map(|of| EntryForm::of(of, id, entry)));
+            return (Some(entry.register), definition.map(|of| EntryForm::of(look, of, id, entry)));
         }
         let register = register_of(place);
         let form = register.and_then(|key| view.register(key)).map(|definition| {

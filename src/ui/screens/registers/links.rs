@@ -161,7 +161,7 @@ impl Screen for Links {
             let tone = if entry.holds(view.day()) { Tone::Plain } else { Tone::Dim };
             let text = match column {
                 0 => named(look, &definition.name).to_owned(),
-                1 => describe::joined(&[&entry.number, definition.title_of(entry)]),
+                1 => describe::joined(&[&entry.number, view.entry_title(definition, entry)]),
                 2 => unit_below(look, entry.unit, None),
                 3 => {
                     let of = crate::domain::register::Column::State;

@@ -9,7 +9,10 @@ use super::{
 use crate::{
     domain::{
         EntryId, UnitId,
-        register::{Column, Definition, Selection, Show, Slug, desk, totals::UNSAID},
+        register::{
+            Column, Definition, Selection, Show, Slug, desk,
+            totals::{UNSAID, row_of_key},
+        },
     },
     lang::{Lang, Msg},
     term::{Code, Key},
@@ -186,7 +189,7 @@ impl Register {
             }
             Done::Same(ids) => {
                 self.panel = None;
-                self.same = Some((EntryForm::several(definition), ids));
+                self.same = Some((EntryForm::several(look, definition), ids));
                 Effect::None
             }
             Done::Fill(id, state) => {
@@ -270,11 +273,12 @@ impl Register {
     }
 }
 
-/// What a key of a column is called: a state, a choice, yes, no, not known.
+/// What a key of a column is called: a state, a choice, yes, no, a year, a row, not known.
 pub fn key_name(look: &Look<'_>, definition: &Definition, column: Column, key: &str) -> String {
     let words = look.words;
     let named = match (column, key) {
         (_, UNSAID) => Some(words.t("register-unsaid").into_owned()),
+        (_, key) if row_of_key(key).is_some() => row_of_key(key).map(|row| describe::name(look, row)),
         (Column::State, key) => Slug::parse(key)
             .and_then(|key| definition.state(key))
             .map(|(_, s)| named(look, &s.name).to_owned()),
@@ -282,10 +286,11 @@ pub fn key_name(look: &Look<'_>, definition: &Definition, column: Column, key: &
             crate::domain::register::Type::Choice(choices) => {
                 choices.iter().find(|one| one.key == *key).map(|one| named(look, &one.name).to_owned())
             }
-            _ => {
+            crate::domain::register::Type::YesNo => {
                 let label = wording_register::column(words, definition, column);
                 Some(format!("{label} {}", words.t(if key == "yes" { "yes" } else { "no" })))
             }
+            _ => None,
         },
         _ => None,
     };

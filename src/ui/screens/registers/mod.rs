@@ -2,6 +2,7 @@
 //! words come from their two languages. Start with [`list`].
 
 mod act;
+mod behind;
 mod card;
 mod form;
 mod links;
@@ -11,11 +12,12 @@ mod menu;
 mod rows;
 mod totals;
 
+pub use behind::MeasureRows;
 pub use card::Card;
 pub use form::EntryScreen;
 pub use links::{Links, naming};
 pub use list::Register;
-pub use measures::{MeasureRows, Measures};
+pub use measures::{Measures, RegisterFigures};
 pub use menu::Registers;
 pub use totals::Totals;
 

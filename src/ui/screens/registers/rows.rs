@@ -4,7 +4,7 @@ use crate::{
     domain::{
         EntryId, Kind, UnitId, Value, View,
         register::{
-            Column, Definition, Entry, Selection, Slug, Type,
+            Column, Definition, Entry, FieldDef, Selection, Slug, Type,
             cell::Cells,
             totals::{self, Totals, due},
         },
@@ -78,7 +78,7 @@ impl Rows {
             // A name that fits by pinyin or initials is found through the index.
             let (entries, people) = (among(look, text, Kind::Entry), among(look, text, Kind::Person));
             let by_index = |id: &EntryId| {
-                entries.as_ref().is_some_and(|ids| ids.has(id.0))
+                (entries.as_ref().is_some_and(|ids| ids.has(id.0)) && view.may_search_entry(*id))
                     || view.entry(*id).and_then(|entry| entry.subject).is_some_and(|row| {
                         row.kind == Kind::Person && people.as_ref().is_some_and(|ids| ids.has(row.id))
                     })
@@ -86,7 +86,10 @@ impl Rows {
             let both = self.all.iter().zip(&self.texts);
             both.filter(|(id, said)| said.contains(&*sought) || by_index(id)).map(|(id, _)| *id).collect()
         };
-        if let Some((column, descending)) = sort {
+        // The order by a column would tell what it holds.
+        if let Some((column, descending)) =
+            sort.filter(|(column, _)| !is_shut_always(view, definition, *column))
+        {
             sort_by(view, look.words.lang() == Lang::Zh, definition, &mut self.shown, column, descending);
         }
         let entries = self.shown.iter().filter_map(|id| view.entry(*id));
@@ -164,6 +167,12 @@ fn row_text(look: &Look<'_>, definition: &Definition, id: EntryId) -> Box<str> {
         }
     }
     fold(&text).into()
+}
+
+/// Whether a column is hidden in every row until it is shown on purpose.
+fn is_shut_always(view: &View, definition: &Definition, column: Column) -> bool {
+    let masked = matches!(column, Column::Own(at) if definition.fields[at].is_masked());
+    masked || !view.sees_column(definition, column)
 }
 
 fn is_shut(look: &Look<'_>, definition: &Definition, id: EntryId, column: Column) -> bool {
@@ -307,7 +316,8 @@ fn most_cells(definition: &Definition, column: Column) -> (usize, bool) {
 pub fn sums_line(look: &Look<'_>, definition: &Definition, totals: &Totals) -> String {
     let chinese = look.words.lang() == Lang::Zh;
     let mut parts = Vec::new();
-    for (at, field) in definition.fields.iter().enumerate().filter(|(_, field)| field.sum) {
+    let told = |field: &FieldDef| field.sum && look.view.sees_field(field);
+    for (at, field) in definition.fields.iter().enumerate().filter(|(_, field)| told(field)) {
         for ((key, unit), sum) in totals.sums.iter().filter(|((key, _), _)| *key == field.key) {
             debug_assert_eq!(*key, field.key);
             if sum.known == 0 {

@@ -5,8 +5,8 @@ use crate::{
     domain::{
         UnitId,
         register::{
-            self, Column, Definition, Selection, Show, Slug, Type,
-            totals::{by_key, by_unit, keys_of},
+            self, Column, Definition, FieldDef, Selection, Show, Slug, Type,
+            totals::{by_key, by_unit, groups_by},
         },
         unit::Level,
     },
@@ -64,20 +64,34 @@ impl Totals {
     }
 
     /// By what the register can be grouped, besides by unit.
-    fn groupings(definition: &Definition) -> Vec<Column> {
+    fn groupings(look: &Look<'_>, definition: &Definition) -> Vec<Column> {
         let own = (0..definition.fields.len()).map(Column::Own);
-        let all = [Column::State].into_iter().chain(own);
-        all.filter(|column| !keys_of(definition, *column).is_empty()).collect()
+        let all = [Column::State].into_iter().chain(own).chain([Column::Subject, Column::From]);
+        let told = |column: &Column| {
+            let masked = matches!(column, Column::Own(at) if definition.fields[*at].is_masked());
+            groups_by(definition, *column) && !masked && look.view.sees_column(definition, *column)
+        };
+        all.filter(told).collect()
     }
 
     fn next_grouping(&mut self, look: &Look<'_>) -> Effect {
         let Some(definition) = self.definition(look) else { return Effect::None };
-        let all = Totals::groupings(definition);
+        let all = Totals::groupings(look, definition);
         let at = self.by.and_then(|by| all.iter().position(|column| *column == by));
         self.by = all.get(at.map_or(0, |at| at + 1)).copied();
         self.cursor = Cursor::default();
         self.count(look);
         Effect::None
+    }
+
+    /// The register's figures with their targets.
+    fn figures(&mut self, _: &Look<'_>) -> Effect {
+        let Some(key) = self.register else { return Effect::None };
+        Effect::Open(Place { screen: "register-figures".into(), ..list_place(key, self.unit) })
+    }
+
+    fn has_figures(&self, look: &Look<'_>) -> bool {
+        self.definition(look).is_some_and(|definition| !definition.figures.is_empty())
     }
 
     fn line(&self) -> Option<&Group> {
@@ -144,13 +158,14 @@ impl Totals {
     }
 
     fn groups(&self, look: &Look<'_>) -> bool {
-        self.definition(look).is_some_and(|definition| !Totals::groupings(definition).is_empty())
+        self.definition(look).is_some_and(|definition| !Totals::groupings(look, definition).is_empty())
     }
 
     /// The sums that have a column: field and unit of measure.
-    fn sums(&self, definition: &Definition) -> Vec<(usize, Option<Slug>)> {
+    fn sums(&self, look: &Look<'_>, definition: &Definition) -> Vec<(usize, Option<Slug>)> {
         let mut all = Vec::new();
-        for (at, field) in definition.fields.iter().enumerate().filter(|(_, field)| field.sum) {
+        let told = |field: &FieldDef| field.sum && look.view.sees_field(field);
+        for (at, field) in definition.fields.iter().enumerate().filter(|(_, field)| told(field)) {
             let units: Vec<Option<Slug>> = match &field.of {
                 Type::Quantity(units) => units.iter().map(|unit| Some(unit.key)).collect(),
                 _ => vec![None],
@@ -200,6 +215,10 @@ impl Screen for Totals {
             .hint(4)
             .short(Msg("hint-grouping"))
             .when(Totals::groups),
+        Binding::new("figures", Msg("command-figures"), &[keys::f(7), keys::ch('g')], Totals::figures)
+            .hint(5)
+            .short(Msg("hint-figures"))
+            .when(Totals::has_figures),
         up(),
         down(),
         page_up(),
@@ -215,7 +234,7 @@ impl Screen for Totals {
         Totals {
             register,
             unit: place.unit().or_else(|| look.view.home()),
-            by: by.filter(|by| definition.is_some_and(|of| Totals::groupings(of).contains(by))),
+            by: by.filter(|by| definition.is_some_and(|of| Totals::groupings(look, of).contains(by))),
             lines: Vec::new(),
             all: register::totals::Totals::default(),
             cursor: Cursor::on(place.number("cursor")),
@@ -249,7 +268,7 @@ impl Screen for Totals {
             None => words.t("field-entry-unit").into_owned(),
             Some(column) => wording_register::column(words, definition, column),
         };
-        let sums = self.sums(definition);
+        let sums = self.sums(look, definition);
         let mut columns = vec![
             widget::Column::new(heading, 16).grow(),
             widget::Column::new(words.t("register-counting"), 8).right(),

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        Class, Date, Day, EntryId, FieldProblem, Kind, RowId, UnitId, Value,
+        Date, Day, EntryId, FieldProblem, Kind, RowId, UnitId, Value,
         field::FieldValue,
         register::{
             Column, Definition, Entry, FIRMS, FieldDef, Slug, Subject, Type,
@@ -22,10 +22,10 @@ use crate::{
 /// The longest text of a field that holds several.
 const MAX_TEXT: u16 = 1_000;
 
-/// Whether a field of an entry is hidden until it is shown on purpose.
+/// Whether a field of an entry is hidden: not shown to the account at all, or masked until it is shown on purpose.
 pub fn shut(look: &Look<'_>, at: Option<EntryId>, field: &FieldDef) -> bool {
-    let hidden = matches!(field.class, Class::Sensitive | Class::Vetting);
-    hidden && at.is_some_and(|id| !look.facts.revealed.contains(&(id.row(), Entry::VALUES)))
+    let revealed = |id: EntryId| look.facts.revealed.contains(&(id.row(), Entry::VALUES));
+    !look.view.sees_field(field) || (field.is_masked() && at.is_some_and(|id| !revealed(id)))
 }
 
 /// A value of a column as it is shown, units with what they lie in.
@@ -65,7 +65,7 @@ pub fn set(
 }
 
 pub(super) fn is_yes_no(definition: &Definition, column: Column) -> bool {
-    matches!(column, Column::Own(at) if definition.fields[at].of == Type::YesNo)
+    matches!(column, Column::Own(at) if definition.fields[at].of == Type::YesNo && !definition.fields[at].list)
 }
 
 /// Whether one digit says it all.
@@ -75,7 +75,7 @@ pub(super) fn by_digit(definition: &Definition, column: Column) -> bool {
         Column::Own(at) => {
             let field = &definition.fields[at];
             match &field.of {
-                Type::YesNo => true,
+                Type::YesNo => !field.list,
                 Type::Choice(choices) => !field.list && choices.len() < 10,
                 _ => false,
             }

@@ -97,7 +97,7 @@ impl EntryForm {
             entry,
             own_unit: stands.is_none(),
             more: Vec::new(),
-            columns: EntryForm::columns(definition, &For::New),
+            columns: EntryForm::columns(look, definition, &For::New),
             cursor: Cursor::default(),
             edit: Edit::None,
             problem: None,
@@ -109,10 +109,10 @@ impl EntryForm {
     }
 
     /// A form for an existing entry.
-    pub fn of(definition: &Definition, id: EntryId, entry: &Entry) -> EntryForm {
+    pub fn of(look: &Look<'_>, definition: &Definition, id: EntryId, entry: &Entry) -> EntryForm {
         let of = For::Old(id, Box::new(entry.clone()));
         EntryForm {
-            columns: EntryForm::columns(definition, &of),
+            columns: EntryForm::columns(look, definition, &of),
             of,
             entry: entry.clone(),
             own_unit: false,
@@ -126,16 +126,16 @@ impl EntryForm {
     }
 
     /// A form whose filled lines several entries are given.
-    pub fn several(definition: &Definition) -> EntryForm {
+    pub fn several(look: &Look<'_>, definition: &Definition) -> EntryForm {
         let empty = Entry::new(definition.key, UnitId(0));
         EntryForm {
             of: For::Several,
-            columns: EntryForm::columns(definition, &For::Several),
-            ..EntryForm::of(definition, EntryId(0), &empty)
+            columns: EntryForm::columns(look, definition, &For::Several),
+            ..EntryForm::of(look, definition, EntryId(0), &empty)
         }
     }
 
-    fn columns(definition: &Definition, of: &For) -> Vec<Column> {
+    fn columns(look: &Look<'_>, definition: &Definition, of: &For) -> Vec<Column> {
         let one = *of != For::Several;
         let mut all = Vec::new();
         if one {
@@ -144,7 +144,10 @@ impl EntryForm {
                 all.push(Column::Subject);
             }
         }
-        all.extend((0..definition.fields.len()).map(Column::Own));
+        // What the account does not see it does not fill in, and what is worked out nobody does.
+        let fields = definition.fields.iter().enumerate();
+        let typed = fields.filter(|(_, field)| field.computed.is_none() && look.view.sees_field(field));
+        all.extend(typed.map(|(at, _)| Column::Own(at)));
         if one && !definition.states.is_empty() {
             all.extend([Column::State, Column::StateSince]);
         }
@@ -397,6 +400,7 @@ impl EntryForm {
             self.missing(column, rows);
             return None;
         }
+        definition.compute(&mut self.entry);
         if !self.is_new() {
             return Some(vec![self.entry.clone()]);
         }
