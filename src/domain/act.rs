@@ -97,6 +97,10 @@ choice! {
         Seal = "seal",
         /// 删除个人信息: a person's data was taken out of the whole history; never undone.
         Erase = "erase",
+        /// 冻结: figures and names of a period that is over; never undone.
+        Freeze = "freeze",
+        /// 确认: a recurring duty is done, or found to need nothing.
+        Confirm = "confirm",
         /// Something that may not be was tried; no rows, never undone.
         Attempt = "attempt",
     }

@@ -6,14 +6,16 @@
 
 use super::{AccountId, unit::Level};
 use super::{
-    AssignmentId, BallotId, CycleId, Day, ElectionId, EntryId, FilingId, GridId, IncumbencyId, Kind,
-    OrganisationId, PairingId, PersonId, PostId, RecruitId, RegisterId, ReserveId, RoleId, Row, RowId,
-    SettingId, SheetId, TemplateId, TermId, TrainingId, UnitId,
+    AssignmentId, BallotId, ConfirmationId, CycleId, Day, ElectionId, EntryId, FilingId, FreezeId, GridId,
+    IncumbencyId, IndicatorId, Kind, OrganisationId, PairingId, PersonId, PostId, RecruitId, RegisterId,
+    ReserveId, RoleId, Row, RowId, SettingId, SheetId, TemplateId, TermId, TrainingId, UnitId,
     account::Account,
     appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
     code::Code,
+    duty::Confirmation,
     grid::Grid,
+    indicator::{Freeze, Indicator, OwnIndicator},
     office::record::{Election, Incumbency, Post, Term},
     ordered::OrdSet,
     organisation::Organisation,
@@ -73,6 +75,9 @@ pub struct Book {
     pairings: Table<Pairing>,
     trainings: Table<Training>,
     recruits: Table<Recruit>,
+    own_indicators: Table<OwnIndicator>,
+    freezes: Table<Freeze>,
+    confirmations: Table<Confirmation>,
     tree: Arc<Tree>,
     sums: Table<Sums>,
     unit_codes: OrdMap<Code, u32>,
@@ -110,6 +115,8 @@ pub struct Book {
     pairings_by_person: Pairs,
     recruits_by_unit: Pairs,
     recruits_by_person: Pairs,
+    indicators: OrdMap<Slug, Arc<Indicator>>,
+    confirmations_by_unit: Pairs,
     tree_stale: bool,
     all_stale: bool,
     stale: BTreeSet<u32>,
@@ -175,6 +182,9 @@ impl Book {
             pairings: Table::default(),
             trainings: Table::default(),
             recruits: Table::default(),
+            own_indicators: Table::default(),
+            freezes: Table::default(),
+            confirmations: Table::default(),
             tree: Arc::default(),
             sums: Table::default(),
             unit_codes: OrdMap::new(),
@@ -212,6 +222,8 @@ impl Book {
             pairings_by_person: OrdSet::new(),
             recruits_by_unit: OrdSet::new(),
             recruits_by_person: OrdSet::new(),
+            indicators: OrdMap::new(),
+            confirmations_by_unit: OrdSet::new(),
             tree_stale: false,
             all_stale: false,
             stale: BTreeSet::new(),
@@ -322,6 +334,9 @@ impl Book {
             Kind::Pairing => of(&self.pairings, row.id),
             Kind::Training => of(&self.trainings, row.id),
             Kind::Recruit => of(&self.recruits, row.id),
+            Kind::Indicator => of(&self.own_indicators, row.id),
+            Kind::Freeze => of(&self.freezes, row.id),
+            Kind::Confirmation => of(&self.confirmations, row.id),
         }
     }
 
@@ -361,6 +376,9 @@ impl Book {
             Kind::Pairing => of!(pairings),
             Kind::Training => of!(trainings),
             Kind::Recruit => of!(recruits),
+            Kind::Indicator => of!(own_indicators),
+            Kind::Freeze => of!(freezes),
+            Kind::Confirmation => of!(confirmations),
         }
     }
 
@@ -395,6 +413,9 @@ impl Book {
             Kind::Pairing => self.pairings.next_id(),
             Kind::Training => self.trainings.next_id(),
             Kind::Recruit => self.recruits.next_id(),
+            Kind::Indicator => self.own_indicators.next_id(),
+            Kind::Freeze => self.freezes.next_id(),
+            Kind::Confirmation => self.confirmations.next_id(),
         }
     }
 
@@ -424,6 +445,9 @@ impl Book {
             Kind::Pairing => self.pairings.reserve(next),
             Kind::Training => self.trainings.reserve(next),
             Kind::Recruit => self.recruits.reserve(next),
+            Kind::Indicator => self.own_indicators.reserve(next),
+            Kind::Freeze => self.freezes.reserve(next),
+            Kind::Confirmation => self.confirmations.reserve(next),
         }
     }
 
@@ -453,6 +477,9 @@ impl Book {
             Kind::Pairing => self.pairings.len(),
             Kind::Training => self.trainings.len(),
             Kind::Recruit => self.recruits.len(),
+            Kind::Indicator => self.own_indicators.len(),
+            Kind::Freeze => self.freezes.len(),
+            Kind::Confirmation => self.confirmations.len(),
         }
     }
 
@@ -546,6 +573,9 @@ impl Book {
             Kind::Pairing => place!(pairings, Pairing, index_pairing),
             Kind::Training => place!(trainings, Training, index_nothing),
             Kind::Recruit => place!(recruits, Recruit, index_recruit),
+            Kind::Indicator => place!(own_indicators, Indicator, index_indicator),
+            Kind::Freeze => place!(freezes, Freeze, index_nothing),
+            Kind::Confirmation => place!(confirmations, Confirmation, index_confirmation),
         }
     }
 
@@ -594,7 +624,9 @@ impl Book {
             pairings_by_unit,
             pairings_by_person,
             recruits_by_unit,
-            recruits_by_person
+            recruits_by_person,
+            indicators,
+            confirmations_by_unit
         );
         if self.units.iter().any(|(id, _)| self.sums_of(UnitId(id)) != fresh.sums_of(UnitId(id))) {
             faults.push("sums");
@@ -643,6 +675,9 @@ impl Book {
             Kind::Pairing => stamp!(pairings),
             Kind::Training => stamp!(trainings),
             Kind::Recruit => stamp!(recruits),
+            Kind::Indicator => stamp!(own_indicators),
+            Kind::Freeze => stamp!(freezes),
+            Kind::Confirmation => stamp!(confirmations),
         }
     }
 
@@ -787,6 +822,18 @@ impl Book {
     fn index_recruit(&mut self, id: u32, recruit: &Recruit, on: bool) {
         toggle(&mut self.recruits_by_unit, (recruit.unit.0, id), on);
         toggle(&mut self.recruits_by_person, (recruit.person.0, id), on);
+    }
+
+    fn index_indicator(&mut self, _: u32, own: &OwnIndicator, on: bool) {
+        // As with registers: a file that this release cannot read leaves no indicator behind; rules keep it out.
+        match Indicator::read(&own.text.0) {
+            Ok(indicator) if on && !own.retired => drop(self.indicators.insert(own.key, Arc::new(indicator))),
+            Ok(_) | Err(_) => drop(self.indicators.remove(&own.key)),
+        }
+    }
+
+    fn index_confirmation(&mut self, id: u32, confirmation: &Confirmation, on: bool) {
+        toggle(&mut self.confirmations_by_unit, (confirmation.unit.0, id), on);
     }
 
     fn index_ballot(&mut self, id: u32, ballot: &Ballot, on: bool) {
@@ -1013,6 +1060,32 @@ impl Book {
             .iter()
             .map(|shipped| self.definitions.get(&shipped.key).map_or(shipped, |own| &**own))
             .chain(own.filter(|own| shipped::register(own.key).is_none()))
+    }
+
+    /// The county's own indicators by id, retired ones too.
+    pub fn own_indicators(&self) -> impl Iterator<Item = (IndicatorId, &OwnIndicator)> {
+        self.own_indicators.iter().map(|(id, held)| (IndicatorId(id), &*held.record))
+    }
+
+    /// The county's own indicators that can be read and are not retired, by key.
+    pub fn indicators(&self) -> impl Iterator<Item = &Indicator> {
+        self.indicators.values().map(|own| &**own)
+    }
+
+    /// The county's own indicator with this key.
+    pub fn indicator(&self, key: Slug) -> Option<&Indicator> {
+        self.indicators.get(&key).map(|own| &**own)
+    }
+
+    /// Figures and names of periods that are over, by id.
+    pub fn freezes(&self) -> impl Iterator<Item = (FreezeId, &Freeze)> {
+        self.freezes.iter().map(|(id, held)| (FreezeId(id), &*held.record))
+    }
+
+    /// What a unit has confirmed of its recurring duties, by id.
+    pub fn confirmations_of(&self, unit: UnitId) -> impl Iterator<Item = (ConfirmationId, &Confirmation)> {
+        pairs(&self.confirmations_by_unit, unit.0)
+            .filter_map(|id| Some((ConfirmationId(id), &*self.confirmations.get(id)?.record)))
     }
 
     /// All entries by id.

@@ -58,11 +58,17 @@ pub enum Kind {
     Training = 32,
     /// Somebody on the way into the Party.
     Recruit = 33,
+    /// A county's own definition of an indicator.
+    Indicator = 50,
+    /// Figures and names of indicators as they stood at a period's end.
+    Freeze = 51,
+    /// A recurring duty done, or found to need nothing.
+    Confirmation = 52,
 }
 
 impl Kind {
     /// All kinds, in the order of their prefixes.
-    pub const ALL: [Kind; 23] = [
+    pub const ALL: [Kind; 26] = [
         Kind::Unit,
         Kind::Person,
         Kind::Organisation,
@@ -86,6 +92,9 @@ impl Kind {
         Kind::Pairing,
         Kind::Training,
         Kind::Recruit,
+        Kind::Indicator,
+        Kind::Freeze,
+        Kind::Confirmation,
     ];
 
     /// The kind with this prefix, if there is one.
@@ -119,6 +128,9 @@ impl Kind {
             Kind::Pairing => "pairing",
             Kind::Training => "training",
             Kind::Recruit => "recruit",
+            Kind::Indicator => "indicator",
+            Kind::Freeze => "freeze",
+            Kind::Confirmation => "confirmation",
         }
     }
 }
@@ -200,4 +212,10 @@ ids! {
     TrainingId => Training;
     /// Somebody on the way into the Party.
     RecruitId => Recruit;
+    /// A county's own definition of an indicator.
+    IndicatorId => Indicator;
+    /// Figures and names at a period's end.
+    FreezeId => Freeze;
+    /// A recurring duty done.
+    ConfirmationId => Confirmation;
 }

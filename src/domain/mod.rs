@@ -14,6 +14,7 @@ pub mod choice;
 pub mod code;
 pub mod day;
 pub mod desk;
+pub mod duty;
 pub mod erasure;
 pub mod field;
 #[cfg(test)]
@@ -53,9 +54,9 @@ pub use book::Book;
 pub use day::{Date, Day, Precision};
 pub use field::{Class, Field, FieldProblem, Shape, Value};
 pub use ids::{
-    AccountId, AssignmentId, BallotId, CycleId, ElectionId, EntryId, FilingId, GridId, IncumbencyId, Kind,
-    OrganisationId, PairingId, PersonId, PostId, RecruitId, RegisterId, ReserveId, RoleId, RowId, SettingId,
-    SheetId, TemplateId, TermId, TrainingId, UnitId,
+    AccountId, AssignmentId, BallotId, ConfirmationId, CycleId, ElectionId, EntryId, FilingId, FreezeId,
+    GridId, IncumbencyId, IndicatorId, Kind, OrganisationId, PairingId, PersonId, PostId, RecruitId,
+    RegisterId, ReserveId, RoleId, RowId, SettingId, SheetId, TemplateId, TermId, TrainingId, UnitId,
 };
 pub use known::Known;
 pub use record::Record;

@@ -4,6 +4,7 @@ use super::{
     AccountId, AssignmentId, Day, EntryId, FieldProblem, GridId, Kind, OrganisationId, PersonId, RoleId,
     RowId, UnitId, Value,
     code::Code,
+    duty::DutyProblem,
     register::{EntryDoubt, EntryProblem, Mistake, Slug},
 };
 
@@ -117,6 +118,12 @@ pub enum Refusal {
     },
     /// A definition of a register has mistakes: all of them.
     RegisterFile(Box<[Mistake]>),
+    /// An indicator's file has mistakes.
+    IndicatorFile(Box<[Mistake]>),
+    /// A period that ends with this day is not over.
+    PeriodOpen(Day),
+    /// A recurring duty cannot be confirmed like this.
+    Duty(DutyProblem),
     /// A definition would no longer fit what is entered.
     RegisterInUse {
         /// The definition.

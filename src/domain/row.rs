@@ -5,7 +5,9 @@ use super::{
     account::Account,
     appraisal::record::{Ballot, Cycle, Scheme, Sheet},
     assignment::Assignment,
+    duty::Confirmation,
     grid::Grid,
+    indicator::{Freeze, OwnIndicator},
     office::record::{Election, Incumbency, Post, Term},
     organisation::Organisation,
     person::Person,
@@ -67,6 +69,12 @@ pub enum Row {
     Training(Arc<Training>),
     /// Somebody on the way into the Party.
     Recruit(Arc<Recruit>),
+    /// A county's own definition of an indicator.
+    Indicator(Arc<OwnIndicator>),
+    /// Figures and names at a period's end.
+    Freeze(Arc<Freeze>),
+    /// A recurring duty done.
+    Confirmation(Arc<Confirmation>),
 }
 
 /// Runs the same expression for the record of any kind.
@@ -96,6 +104,9 @@ macro_rules! each {
             Row::Pairing($record) => $run,
             Row::Training($record) => $run,
             Row::Recruit($record) => $run,
+            Row::Indicator($record) => $run,
+            Row::Freeze($record) => $run,
+            Row::Confirmation($record) => $run,
         }
     };
 }
@@ -131,6 +142,9 @@ impl Row {
             Row::Pairing(_) => Kind::Pairing,
             Row::Training(_) => Kind::Training,
             Row::Recruit(_) => Kind::Recruit,
+            Row::Indicator(_) => Kind::Indicator,
+            Row::Freeze(_) => Kind::Freeze,
+            Row::Confirmation(_) => Kind::Confirmation,
         }
     }
 
@@ -185,6 +199,9 @@ impl Row {
             Kind::Pairing => Pairing::FIELDS,
             Kind::Training => Training::FIELDS,
             Kind::Recruit => Recruit::FIELDS,
+            Kind::Indicator => OwnIndicator::FIELDS,
+            Kind::Freeze => Freeze::FIELDS,
+            Kind::Confirmation => Confirmation::FIELDS,
         }
     }
 
@@ -256,6 +273,9 @@ impl Row {
             Kind::Pairing => Row::Pairing(Arc::new(serde_json::from_slice(json)?)),
             Kind::Training => Row::Training(Arc::new(serde_json::from_slice(json)?)),
             Kind::Recruit => Row::Recruit(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Indicator => Row::Indicator(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Freeze => Row::Freeze(Arc::new(serde_json::from_slice(json)?)),
+            Kind::Confirmation => Row::Confirmation(Arc::new(serde_json::from_slice(json)?)),
         })
     }
 }
@@ -278,6 +298,7 @@ macro_rules! from {
 from!(Unit, Person, Organisation, Grid, Assignment, Role, Setting, Account, Register, Entry);
 from!(Post, Incumbency, Term, Election, Reserve, Filing, Pairing, Training, Recruit);
 from!(Scheme => Template, Cycle => Cycle, Sheet => Sheet, Ballot => Ballot);
+from!(OwnIndicator => Indicator, Freeze => Freeze, Confirmation => Confirmation);
 
 #[cfg(test)]
 mod tests {

@@ -14,8 +14,11 @@ use super::{
     },
     assignment::Assignment,
     code::Code,
+    duty::{self, Confirmation},
     grid::{Grid, Norm},
-    id_number, office,
+    id_number,
+    indicator::{self, Freeze},
+    office,
     organisation::Organisation,
     person::{Person, PersonStatus, Sex},
     pipeline, register, rights,
@@ -81,7 +84,15 @@ pub fn in_scope(book: &Book, account: AccountId, at: RowId, row: Option<&Row>) -
         Row::Recruit(recruit) => Some(recruit.unit),
         // One's own account: its language.
         Row::Account(_) if at == account.row() => return Ok(()),
-        Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) | Row::Template(_) => None,
+        Row::Confirmation(confirmation) => Some(confirmation.unit),
+        // The program's own: it says of the whole county what the records say.
+        Row::Freeze(_) => return Ok(()),
+        Row::Role(_)
+        | Row::Setting(_)
+        | Row::Account(_)
+        | Row::Register(_)
+        | Row::Template(_)
+        | Row::Indicator(_) => None,
     };
     match unit {
         Some(unit) if inside(unit) => Ok(()),
@@ -142,6 +153,28 @@ pub fn unique(book: &Book, at: RowId, row: &Row) -> Result<(), Refusal> {
             if let Some((id, _)) =
                 book.own_registers().find(|(id, other)| id.0 != at.id && other.key == register.key)
             {
+                return Err(Refusal::NameTaken { by: id.row() });
+            }
+        }
+        Row::Indicator(own) => {
+            if let Some((id, _)) =
+                book.own_indicators().find(|(id, other)| id.0 != at.id && other.key == own.key)
+            {
+                return Err(Refusal::NameTaken { by: id.row() });
+            }
+        }
+        Row::Freeze(freeze) => {
+            let same = |other: &Freeze| {
+                (other.unit, other.day, other.circle) == (freeze.unit, freeze.day, freeze.circle)
+            };
+            if let Some((id, _)) = book.freezes().find(|(id, other)| id.0 != at.id && same(other)) {
+                return Err(Refusal::NameTaken { by: id.row() });
+            }
+        }
+        Row::Confirmation(new) => {
+            let same = |other: &Confirmation| (other.duty, other.until) == (new.duty, new.until);
+            let mut others = book.confirmations_of(new.unit);
+            if let Some((id, _)) = others.find(|(id, other)| id.0 != at.id && same(other)) {
                 return Err(Refusal::NameTaken { by: id.row() });
             }
         }
@@ -280,6 +313,9 @@ pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Resul
         Row::Pairing(pairing) => pipeline::rules::check_pairing(pairing),
         Row::Training(training) => pipeline::rules::check_training(training),
         Row::Recruit(recruit) => pipeline::rules::check_recruit(book, RecruitId(at.id), recruit),
+        Row::Indicator(own) => indicator::record::check(own),
+        Row::Freeze(freeze) => indicator::freeze::check(book, freeze, change.before.is_some()),
+        Row::Confirmation(confirmation) => duty::check(book, confirmation),
     }
 }
 
@@ -636,7 +672,11 @@ pub fn unnamed(book: &Book, at: RowId) -> Result<(), Refusal> {
         | Kind::Reserve
         | Kind::Pairing
         | Kind::Training
-        | Kind::Recruit => None,
+        | Kind::Recruit
+        | Kind::Indicator
+        | Kind::Confirmation => None,
+        // What was shown stays.
+        Kind::Freeze => return Err(Refusal::NoChange),
     };
     let by = by.or_else(|| match at.kind {
         Kind::Person => book

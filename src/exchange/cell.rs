@@ -235,7 +235,10 @@ pub(super) fn show(field: &Field, value: &Value) -> Cell {
             | Kind::Filing
             | Kind::Pairing
             | Kind::Training
-            | Kind::Recruit,
+            | Kind::Recruit
+            | Kind::Indicator
+            | Kind::Freeze
+            | Kind::Confirmation,
             _,
         ) => Cell::Empty,
         Value::List(items) => Cell::List(

@@ -112,6 +112,7 @@ fn with_document(book: &Book, at: RowId, row: &Row, put: &mut dyn FnMut(&Documen
         | Row::Pairing(_)
         | Row::Training(_)
         | Row::Recruit(_) => return,
+        Row::Indicator(_) | Row::Freeze(_) | Row::Confirmation(_) => return,
     };
     aliases.retain(|alias| !alias.is_empty() && *alias != name);
     aliases.dedup();

@@ -72,9 +72,14 @@ impl Touched {
             Row::Pairing(pairing) => drop(self.units.insert(pairing.unit)),
             Row::Training(training) => drop(self.units.insert(training.unit)),
             Row::Recruit(recruit) => drop(self.units.insert(recruit.unit)),
-            Row::Role(_) | Row::Setting(_) | Row::Account(_) | Row::Register(_) | Row::Template(_) => {
-                self.everywhere = true
-            }
+            Row::Freeze(freeze) => drop(self.units.insert(freeze.unit)),
+            Row::Confirmation(confirmation) => drop(self.units.insert(confirmation.unit)),
+            Row::Role(_)
+            | Row::Setting(_)
+            | Row::Account(_)
+            | Row::Register(_)
+            | Row::Template(_)
+            | Row::Indicator(_) => self.everywhere = true,
         }
     }
 

@@ -35,7 +35,7 @@ pub struct ActHead {
 impl ActHead {
     /// Whether taking it back is offered at all.
     pub fn undoable(&self) -> bool {
-        !matches!(self.verb, Verb::Found | Verb::Seal | Verb::Erase)
+        !matches!(self.verb, Verb::Found | Verb::Seal | Verb::Erase | Verb::Freeze)
     }
 }
 
@@ -187,7 +187,7 @@ impl Memory {
     /// The act that undo would take back next.
     pub fn next_undo(&self, account: AccountId) -> Option<ActHead> {
         // What can never be taken back is stepped over, the founding aside, before which there was nothing.
-        let passed = |verb| matches!(verb, Verb::Undo | Verb::Seal | Verb::Erase);
+        let passed = |verb| matches!(verb, Verb::Undo | Verb::Seal | Verb::Erase | Verb::Freeze);
         let open = |head: &&ActHead| !passed(head.verb) && head.undone_by.is_none();
         self.acts(account).rev().find(open).copied().filter(ActHead::undoable)
     }

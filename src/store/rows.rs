@@ -206,6 +206,9 @@ pub fn pack_row(row: &Row) -> Result<Vec<u8>, bincode::error::EncodeError> {
         Row::Pairing(record) => pack(&**record),
         Row::Training(record) => pack(&**record),
         Row::Recruit(record) => pack(&**record),
+        Row::Indicator(record) => pack(&**record),
+        Row::Freeze(record) => pack(&**record),
+        Row::Confirmation(record) => pack(&**record),
     }
 }
 
@@ -235,6 +238,9 @@ pub fn unpack_row(kind: Kind, bytes: &[u8]) -> Option<Row> {
         Kind::Pairing => Row::Pairing(Arc::new(unpack(bytes)?)),
         Kind::Training => Row::Training(Arc::new(unpack(bytes)?)),
         Kind::Recruit => Row::Recruit(Arc::new(unpack(bytes)?)),
+        Kind::Indicator => Row::Indicator(Arc::new(unpack(bytes)?)),
+        Kind::Freeze => Row::Freeze(Arc::new(unpack(bytes)?)),
+        Kind::Confirmation => Row::Confirmation(Arc::new(unpack(bytes)?)),
     })
 }
 

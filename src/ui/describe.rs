@@ -143,6 +143,21 @@ pub fn row(look: &Look<'_>, at: RowId) -> Said {
         Row::Recruit(recruit) => {
             Said { name: name(look, recruit.person.row()), detail: unit_path(look, recruit.unit) }
         }
+        Row::Indicator(own) => Said {
+            name: view.indicator(own.key).map_or_else(
+                || own.key.to_string(),
+                |of| of.name.of(look.words.lang() == crate::lang::Lang::Zh).to_owned(),
+            ),
+            detail: String::new(),
+        },
+        Row::Freeze(freeze) => Said { name: unit_path(look, freeze.unit), detail: freeze.day.to_string() },
+        Row::Confirmation(confirmation) => Said {
+            name: crate::domain::duty::duty(confirmation.duty).map_or_else(
+                || confirmation.duty.to_string(),
+                |duty| duty.name(look.words.lang() == crate::lang::Lang::Zh).to_owned(),
+            ),
+            detail: joined(&[&unit_path(look, confirmation.unit), &confirmation.until.to_string()]),
+        },
         Row::Account(account) => Said {
             name: account.name.to_string(),
             detail: joined(&[&account.login, &choice(look, "office", account.office.key())]),
@@ -314,7 +329,10 @@ impl Look<'_> {
             | Kind::Filing
             | Kind::Pairing
             | Kind::Training
-            | Kind::Recruit => self.view.row(row).is_some(),
+            | Kind::Recruit
+            | Kind::Indicator
+            | Kind::Freeze
+            | Kind::Confirmation => self.view.row(row).is_some(),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     domain::{
         FieldProblem, Kind, Refusal, Row, RowId, Verb, View, Warning,
         appraisal::{mark::MarkProblem, rules::Refused},
+        duty::DutyProblem,
     },
     lang::{Value, Words},
     search::Index,
@@ -148,6 +149,15 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
                 mistakes.iter().map(|mistake| register::mistake(words, mistake)).collect();
             lines.join("\n")
         }
+        Refusal::IndicatorFile(mistakes) => {
+            let lines: Vec<String> =
+                mistakes.iter().map(|mistake| register::mistake(words, mistake)).collect();
+            lines.join("\n")
+        }
+        Refusal::PeriodOpen(day) => {
+            words.ta("refusal-period-open", &[("day", day.to_string().into())]).into_owned()
+        }
+        Refusal::Duty(problem) => duty(words, *problem),
         Refusal::RegisterInUse { field, by, .. } => words
             .ta("refusal-register-in-use", &[("field", field.as_str().into()), ("by", detailed(by.row()))])
             .into_owned(),
@@ -157,6 +167,19 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
         Refusal::NoOrder => words.t("refusal-no-order").into_owned(),
         Refusal::NoChange => words.t("refusal-no-change").into_owned(),
     }
+}
+
+fn duty(words: Words, problem: DutyProblem) -> String {
+    match problem {
+        DutyProblem::Unknown => words.t("refusal-duty-unknown"),
+        DutyProblem::WrongLevel(level) => {
+            let level = words.t(format!("choice-level-{}", level.key())).into_owned();
+            words.ta("refusal-duty-level", &[("level", level.into())])
+        }
+        DutyProblem::MustBeDone => words.t("refusal-duty-must"),
+        DutyProblem::Early(day) => words.ta("refusal-duty-early", &[("day", day.to_string().into())]),
+    }
+    .into_owned()
 }
 
 /// A value, or that nothing was entered.

@@ -18,3 +18,7 @@ side-met = meeting it
 side-base = all
 side-missing = not meeting it
 side-unknown = not known
+side-gained = now reached
+side-lost = no longer reached
+side-entered = new in the base
+side-left = no longer in the base

@@ -18,3 +18,7 @@ side-met = 已达到
 side-base = 全部
 side-missing = 未达到
 side-unknown = 不详
+side-gained = 新达到
+side-lost = 不再达到
+side-entered = 新列入对象
+side-left = 不再是对象

@@ -42,11 +42,32 @@ pub enum Side {
     Missing,
     /// In the base and not known.
     Unknown,
+    /// In the numerator now and not when the last period was frozen.
+    Gained,
+    /// In the numerator then and not any more.
+    Lost,
+    /// In the base now and not then.
+    Entered,
+    /// In the base then and not any more.
+    Left,
 }
 
 impl Side {
     /// All sides in the order of a card.
-    pub const ALL: [Side; 4] = [Side::Met, Side::Base, Side::Missing, Side::Unknown];
+    pub const ALL: [Side; 8] = [
+        Side::Met,
+        Side::Base,
+        Side::Missing,
+        Side::Unknown,
+        Side::Gained,
+        Side::Lost,
+        Side::Entered,
+        Side::Left,
+    ];
+    /// Those on which a record is noted when a period is frozen. Their places are part of the stored format.
+    pub(super) const STOOD: [Side; 4] = [Side::Met, Side::Base, Side::Missing, Side::Unknown];
+    /// Those that make the difference to the last frozen period.
+    pub const CHANGED: [Side; 4] = [Side::Gained, Side::Lost, Side::Entered, Side::Left];
 
     /// The key in places and message ids.
     pub const fn key(self) -> &'static str {
@@ -55,6 +76,10 @@ impl Side {
             Side::Base => "base",
             Side::Missing => "missing",
             Side::Unknown => "unknown",
+            Side::Gained => "gained",
+            Side::Lost => "lost",
+            Side::Entered => "entered",
+            Side::Left => "left",
         }
     }
 
@@ -174,6 +199,7 @@ impl Gathered {
             Side::Met => self.met,
             Side::Base | Side::Missing => self.base,
             Side::Unknown => self.unknown,
+            Side::Gained | Side::Lost | Side::Entered | Side::Left => Vec::new(),
         }
     }
 
@@ -209,7 +235,17 @@ pub fn rows(view: &View, indicator: &Indicator, unit: UnitId, side: Side) -> Vec
     if side == Side::Missing && !indicator.part {
         return Vec::new();
     }
+    if Side::CHANGED.contains(&side) {
+        return super::freeze::difference(view, indicator, unit, side);
+    }
     Gathered::of(view, indicator, unit).side(indicator, side)
+}
+
+/// Every counted record of a side, also several of one person; [`Side::Missing`] are those of the base that are
+/// clearly not in the numerator.
+pub(super) fn stood(view: &View, indicator: &Indicator, unit: UnitId, side: Side) -> Vec<Item> {
+    let by_row = Indicator { count: Count::Rows, ..indicator.clone() };
+    Gathered::of(view, indicator, unit).side(&by_row, side)
 }
 
 /// What it says of the units right below one, in the order of the tree: each record is looked at once.

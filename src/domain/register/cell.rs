@@ -206,6 +206,7 @@ impl Cells<'_> {
                 None => String::new(),
             },
             Kind::Assignment | Kind::Role | Kind::Setting | Kind::Account | Kind::Register => String::new(),
+            Kind::Indicator | Kind::Freeze | Kind::Confirmation => String::new(),
             Kind::Template | Kind::Cycle | Kind::Sheet | Kind::Ballot => String::new(),
             Kind::Post
             | Kind::Incumbency

@@ -272,6 +272,9 @@ pub fn unit_of(book: &Book, row: RowId) -> Option<UnitId> {
         | Kind::Account
         | Kind::Register
         | Kind::Template
+        | Kind::Indicator
+        | Kind::Freeze
+        | Kind::Confirmation
         | Kind::Ballot => None,
     }
 }

@@ -125,7 +125,9 @@ pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Righ
         | Row::Election(_)
         | Row::Pairing(_)
         | Row::Training(_)
-        | Row::Recruit(_) => Right::Enter,
+        | Row::Recruit(_)
+        | Row::Freeze(_)
+        | Row::Confirmation(_) => Right::Enter,
         Row::Entry(entry) => {
             let was = match before {
                 Some(Row::Entry(before)) => before.state,
@@ -147,7 +149,7 @@ pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Righ
             Some(Row::Filing(before)) if before.opinions != filing.opinions => Right::Review,
             _ => Right::Enter,
         },
-        Row::Role(_) | Row::Register(_) | Row::Template(_) => Right::Define,
+        Row::Role(_) | Row::Register(_) | Row::Template(_) | Row::Indicator(_) => Right::Define,
         Row::Setting(_) => Right::Configure,
         Row::Account(_) => Right::Accounts,
         Row::Cycle(_) => Right::Begin,
@@ -237,6 +239,10 @@ pub fn step(
     let Some(row) = after.or(before) else { return Ok(()) };
     let kind = at.kind;
     if own_language(sight, before, after, at) {
+        return Ok(());
+    }
+    // A period's figures say what the records say; whoever comes first once it is over has them noted.
+    if let (None, Some(Row::Freeze(_))) = (before, after) {
         return Ok(());
     }
     let right = right_for(book, before, after);

@@ -75,7 +75,7 @@ impl Kind {
         match self {
             Kind::Account => Right::Accounts,
             Kind::Setting => Right::Configure,
-            Kind::Role | Kind::Register | Kind::Template => Right::Define,
+            Kind::Role | Kind::Register | Kind::Template | Kind::Indicator => Right::Define,
             Kind::Cycle => Right::Begin,
             Kind::Sheet | Kind::Ballot => Right::Score,
             _ => Right::Enter,
@@ -108,6 +108,8 @@ impl Verb {
             | Verb::Validate
             | Verb::OpenTerm
             | Verb::Visit
+            | Verb::Freeze
+            | Verb::Confirm
             | Verb::Undo
             | Verb::Redo => Right::Enter,
             Verb::Split | Verb::Merge | Verb::Renumber | Verb::Rename | Verb::Move | Verb::Abolish => {

@@ -10,6 +10,7 @@ use crate::domain::{
     appraisal::{self, record::Sheet, template::StateKind},
     assignment::Assignment,
     grid::Grid,
+    indicator::Circle,
     person::Person,
     register::{Slug, definition::Desk},
 };
@@ -146,6 +147,16 @@ impl Sight {
         self.sees_class(Kind::Reserve, Class::Vetting)
     }
 
+    /// Whether frozen figures of a circle are shown: whoever may not read a person's fields may not count by them.
+    pub fn sees_circle(&self, circle: Circle) -> bool {
+        match circle {
+            Circle::Open => true,
+            Circle::Internal => self.sees_class(Kind::Person, Class::Internal),
+            Circle::Personal => self.sees_class(Kind::Person, Class::Personal),
+            Circle::Vetting => self.sees_vetting(),
+        }
+    }
+
     /// Whether it is held to no unit.
     pub fn sees_all(&self) -> bool {
         self.scope.is_none()
@@ -253,8 +264,10 @@ impl Sight {
             | Kind::Filing
             | Kind::Pairing
             | Kind::Training
+            | Kind::Freeze
+            | Kind::Confirmation
             | Kind::Recruit => book.row(row).is_some_and(|(_, record)| self.sees_past(book, row, &record)),
-            Kind::Role | Kind::Setting | Kind::Register | Kind::Template => true,
+            Kind::Role | Kind::Setting | Kind::Register | Kind::Template | Kind::Indicator => true,
         }
     }
 
@@ -291,7 +304,9 @@ impl Sight {
             Row::Filing(filing) => self.sees_vetting() && self.in_scope(book, filing.unit),
             Row::Pairing(pairing) => self.in_scope(book, pairing.unit),
             Row::Recruit(recruit) => self.in_scope(book, recruit.unit),
-            Row::Role(_) | Row::Setting(_) | Row::Register(_) | Row::Template(_) => true,
+            Row::Freeze(freeze) => self.sees_circle(freeze.circle) && self.in_scope(book, freeze.unit),
+            Row::Confirmation(confirmation) => self.in_scope(book, confirmation.unit),
+            Row::Role(_) | Row::Setting(_) | Row::Register(_) | Row::Template(_) | Row::Indicator(_) => true,
         }
     }
 }

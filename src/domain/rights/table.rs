@@ -22,6 +22,7 @@ const APART: Kinds = Kinds::of(Kind::Account)
     .and(Kinds::of(Kind::Setting))
     .and(Kinds::of(Kind::Role))
     .and(Kinds::of(Kind::Register))
+    .and(Kinds::of(Kind::Indicator))
     .and(Kinds::of(Kind::Template));
 
 /// What is wrong with a file of account roles.
@@ -151,7 +152,10 @@ struct GrantLine {
 fn kinds(name: &str) -> Option<Kinds> {
     Some(match name {
         "work" => Kinds::ALL.without(APART),
-        "definitions" => Kinds::of(Kind::Role).and(Kinds::of(Kind::Register)).and(Kinds::of(Kind::Template)),
+        "definitions" => Kinds::of(Kind::Role)
+            .and(Kinds::of(Kind::Register))
+            .and(Kinds::of(Kind::Template))
+            .and(Kinds::of(Kind::Indicator)),
         key => Kinds::of(Kind::ALL.into_iter().find(|kind| kind.key() == key)?),
     })
 }

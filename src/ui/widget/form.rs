@@ -667,6 +667,9 @@ pub fn empty(kind: Kind, unit: Option<crate::domain::UnitId>) -> Option<Row> {
         | Kind::Filing
         | Kind::Pairing
         | Kind::Training
-        | Kind::Recruit => None,
+        | Kind::Recruit
+        | Kind::Indicator
+        | Kind::Freeze
+        | Kind::Confirmation => None,
     }
 }
