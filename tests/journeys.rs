@@ -471,6 +471,59 @@ fn a_half_filled_form_is_there_again_at_the_same_field_after_the_line_dropped() 
 }
 
 #[test]
+fn a_line_cut_in_the_middle_of_a_column_of_scores_loses_at_most_the_number_being_typed() {
+    use touyan::domain::appraisal::{Mark, Points, progress};
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let view = |library: &Library| View::whole(library.store().book());
+    let now = view(&library);
+    let (cycle, _) = now.cycles().max_by_key(|(_, cycle)| cycle.from).unwrap();
+    let parts = progress::progress(&now, cycle, None, progress::By::Village);
+    let part = parts.iter().find(|part| part.progress.open == part.progress.due).unwrap();
+    let place = Place::new("score").about(cycle.row()).with("unit", part.unit.0);
+    let sheets: Vec<_> =
+        progress::sheets(&now, cycle, Some(part.unit)).into_iter().map(|(id, _)| id).take(5).collect();
+    let held = |library: &Library| -> Vec<Mark> {
+        let now = view(library);
+        sheets.iter().map(|id| now.sheet(*id).unwrap().cells.get(0).clone()).collect()
+    };
+    let score = |n| Mark::points(Points::whole(n));
+    assert!(held(&library).iter().all(|mark| *mark == Mark::Open));
+    let mut person = Person::sits_down_at(&library, folder.path(), (80, 24), Some(place));
+    person.until_idle();
+    person.types("9\r");
+    person.types("8\r");
+    // The line is cut while the third is on its way to the disk and the fourth is being typed.
+    person.tell(Event::Bytes(b"7\r".to_vec()));
+    person.tell(Event::Bytes(b"6".to_vec()));
+    person.tell(Event::Stopped);
+    assert_eq!(person.ended, Some(End::Stopped));
+    let mut back = Person::sits_down(&library, folder.path(), (80, 24));
+    back.until_idle();
+    assert_eq!(held(&library), [score(9), score(8), score(7), Mark::Open, Mark::Open]);
+    // At the same sheet, in the same column, where at most one number is keyed again.
+    back.sees("评分表");
+    let (row, _) = back.screen.screen().cursor_position();
+    let line = back.shows().lines().nth(usize::from(row)).unwrap().to_owned();
+    let at = line.trim_start_matches('>').split_whitespace().next().unwrap().parse::<u8>().unwrap();
+    assert!((3..=4).contains(&at), "{line}");
+    if at == 3 {
+        back.types("\r");
+    }
+    back.types("6\r");
+    assert_eq!(held(&library), [score(9), score(8), score(7), score(6), Mark::Open]);
+    // What was saved is on the disk and not only in memory.
+    back.leaves();
+    drop(back);
+    drop(person);
+    closed(library);
+    let again = Store::open(&folder.path().join("store"), options()).unwrap();
+    let now = View::whole(again.book());
+    let saved: Vec<Mark> = sheets.iter().map(|id| now.sheet(*id).unwrap().cells.get(0).clone()).collect();
+    assert_eq!(saved, [score(9), score(8), score(7), score(6), Mark::Open]);
+}
+
+#[test]
 fn midnight_is_told_to_every_session_without_a_key() {
     let folder = tempfile::tempdir().unwrap();
     let library = library(demo(&folder.path().join("store")));

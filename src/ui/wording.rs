@@ -91,6 +91,9 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
             words.ta("refusal-wrong-level", &[("parent", name(parent.row()))]).into_owned()
         }
         Refusal::Circle(unit) => words.ta("refusal-circle", &[("unit", name(unit.row()))]).into_owned(),
+        Refusal::NameTaken { by } if by.kind == Kind::Template => {
+            words.ta("appraisal-template-taken", &[("by", detailed(*by))]).into_owned()
+        }
         Refusal::NameTaken { by } => words.ta("refusal-name-taken", &[("by", detailed(*by))]).into_owned(),
         Refusal::DateOrder { from, to } => words
             .ta("refusal-date-order", &[("from", from.to_string().into()), ("to", to.to_string().into())])

@@ -40,7 +40,8 @@ pub(super) fn cycle(call: &Call<'_>, view: &View) -> Result<CycleId, CliError> {
     let by_number = text.parse().ok().map(CycleId).filter(|id| view.cycle(*id).is_some());
     let mut named = view.cycles().filter(|(_, cycle)| &*cycle.name == text).map(|(id, _)| id);
     let by_name = named.next().filter(|_| named.next().is_none());
-    by_number.or(by_name).ok_or_else(|| CliError::value("CYCLE", text))
+    let named = format!("<{}>", call.words.t("cli-value-cycle"));
+    by_number.or(by_name).ok_or_else(|| CliError::value(&named, text))
 }
 
 fn day(call: &Call<'_>, name: &str) -> Result<Option<Day>, CliError> {
@@ -269,8 +270,9 @@ pub fn begin(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let act = acts::open(&view, cycle, &spells, before)
         .map_err(|why| CliError::Refused(why, Some(view.clone())))?;
     let due = act.steps.len().saturating_sub(1);
+    carry_out(call, &desk, act)?;
     call.out.line(&call.words.ta("cli-appraisal-due", &[("count", due.into())]))?;
-    carry_out(call, &desk, act)
+    Ok(Exit::Done)
 }
 
 /// Holders from a file: `code`, `group`, `name`, `from`, `to`.
@@ -449,10 +451,18 @@ pub fn person(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let (_desk, view) = open(call)?;
     let text = call.given.text("person").unwrap_or_default().to_owned();
     let text = text.as_str();
-    let mut named = view.people_named(text).map(|(id, _)| id);
-    let found: Option<PersonId> =
-        view.person_by_number(text).or_else(|| named.next().filter(|_| named.next().is_none()));
-    let id = found.ok_or_else(|| CliError::value("PERSON", text))?;
+    let named: Vec<PersonId> = view.people_named(text).map(|(id, _)| id).collect();
+    let found = view.person_by_number(text).or_else(|| named.first().copied().filter(|_| named.len() == 1));
+    if found.is_none() && named.len() > 1 {
+        // Who is meant is said by the number; so each is told with it.
+        for id in named {
+            let Some(person) = view.person(id) else { continue };
+            let home = person.home.map(|home| view.unit_name(home)).unwrap_or_default();
+            call.out.line(&format!("{}  {}  {home}", person.number, person.name))?;
+        }
+        return Ok(Exit::Findings);
+    }
+    let id = found.ok_or_else(|| CliError::value(&format!("<{}>", call.words.t("cli-value-text")), text))?;
     let report = tables::person(&view, call.words, id);
     print(call, &report)
 }
@@ -511,8 +521,9 @@ pub fn step(call: &mut Call<'_>, what: Move) -> Result<Exit, CliError> {
         Move::Decide => acts::decide(&view, id, &ids, &results::grades_before(&view, id), &text("document")),
     };
     let act = act.map_err(|why| CliError::Refused(why, Some(view.clone())))?;
+    carry_out(call, &desk, act)?;
     call.out.line(&call.words.ta("cli-appraisal-moved", &[("count", ids.len().into())]))?;
-    carry_out(call, &desk, act)
+    Ok(Exit::Done)
 }
 
 /// What [`step`] does.

@@ -26,7 +26,7 @@ fn sheet<'v>(call: &Call<'_>, view: &'v View, id: CycleId) -> Result<(SheetId, &
     let mut of = all.into_iter().filter(|(_, sheet)| named(sheet));
     match (of.next(), of.next()) {
         (Some(one), None) => Ok(one),
-        _ => Err(CliError::value("PERSON", text)),
+        _ => Err(CliError::value(&format!("<{}>", call.words.t("cli-arg-sheet-person")), text)),
     }
 }
 

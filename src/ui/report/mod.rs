@@ -76,6 +76,9 @@ pub struct Head {
     pub number: bool,
 }
 
+/// The widest column: longer texts stand out of it. *Unit*: cells.
+const WIDEST: usize = 60;
+
 /// A report.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Report {
@@ -138,7 +141,8 @@ impl Report {
                 self.heads.iter().map(|head| width::text_cells(&head.words)).collect();
             for row in &self.rows {
                 for (cells, text) in cells.iter_mut().zip(row) {
-                    *cells = (*cells).max(width::text_cells(&clean(text)));
+                    // One very long text does not push all others off the page.
+                    *cells = (*cells).max(width::text_cells(&clean(text)).min(WIDEST));
                 }
             }
             let line = |texts: &mut dyn Iterator<Item = String>| {
@@ -146,6 +150,7 @@ impl Report {
                     .zip(&cells)
                     .zip(&self.heads)
                     .map(|((text, cells), head)| match head.number {
+                        _ if width::text_cells(&text) > *cells => text,
                         true => width::fit_right(&text, *cells),
                         false => width::fit(&text, *cells),
                     })
@@ -161,7 +166,8 @@ impl Report {
         lines
     }
 
-    /// One array of objects, one a line; reports without a table give their lines.
+    /// One array of objects, one a line; reports without a table give their lines. Numbers are numbers, and where there
+    /// is none stands `null`.
     pub fn json(&self) -> String {
         let text = |text: &str| serde_json::to_string(text).unwrap_or_default();
         let lines: Vec<String> = if self.heads.is_empty() {
@@ -172,7 +178,11 @@ impl Report {
                     .heads
                     .iter()
                     .zip(row)
-                    .map(|(head, cell)| format!("{}:{}", text(&head.key), text(cell)))
+                    .map(|(head, cell)| match (head.number, cell.as_str()) {
+                        (true, "") => format!("{}:null", text(&head.key)),
+                        (true, cell) if is_number(cell) => format!("{}:{cell}", text(&head.key)),
+                        (_, cell) => format!("{}:{}", text(&head.key), text(cell)),
+                    })
                     .collect();
                 format!("{{{}}}", parts.join(","))
             };
@@ -180,6 +190,14 @@ impl Report {
         };
         if lines.is_empty() { "[]\n".into() } else { format!("[\n{}\n]\n", lines.join(",\n")) }
     }
+}
+
+/// Whether a text is a number as JSON writes it.
+fn is_number(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let bare = text.strip_prefix('-').unwrap_or(text);
+    let (whole, part) = bare.split_once('.').unwrap_or((bare, "0"));
+    digits(whole) && digits(part) && (whole == "0" || !whole.starts_with('0'))
 }
 
 /// What every report of a cycle looks at.

@@ -1,5 +1,6 @@
 //! The cycles, each with how far its units are: due, scored, not yet scored, absent, not graded; who is late.
 
+use super::due::waiting;
 use crate::{
     domain::{
         Act, CycleId, Day, Kind, UnitId,
@@ -36,6 +37,8 @@ pub struct Cycles {
     about: Option<CycleId>,
     /// Villages of this town.
     town: Option<UnitId>,
+    /// Only villages that have not handed in.
+    waiting: bool,
     cursor: Cursor,
     lines: Vec<Line>,
     /// What is typed to open a cycle.
@@ -88,7 +91,13 @@ impl Cycles {
         };
         let Some(cycle) = look.view.cycle(id) else { return };
         let towns = progress(look.view, id, self.town, By::Town);
-        let parts = if towns.len() == 1 { progress(look.view, id, self.town, By::Village) } else { towns };
+        let parts = if self.waiting {
+            waiting(look.view, id, self.town)
+        } else if towns.len() == 1 {
+            progress(look.view, id, self.town, By::Village)
+        } else {
+            towns
+        };
         self.lines.extend(parts.into_iter().map(|part| {
             let late = part.progress.is_late(cycle, today);
             Line { cycle: id, part, whole: false, late }
@@ -235,7 +244,9 @@ impl Screen for Cycles {
         let about = place.row().filter(|row| row.kind == Kind::Cycle).map(|row| CycleId(row.id));
         let town = place.text("town").and_then(|id| id.parse().ok()).map(UnitId);
         let cursor = Cursor::on(place.number("cursor"));
-        let mut screen = Cycles { about, town, cursor, lines: Vec::new(), opening: None, wrong: None };
+        let waiting = place.text("waiting").is_some();
+        let mut screen =
+            Cycles { about, town, waiting, cursor, lines: Vec::new(), opening: None, wrong: None };
         screen.refresh(look);
         screen
     }
@@ -244,6 +255,9 @@ impl Screen for Cycles {
         let mut place = Place::new(Cycles::NAME).with("cursor", self.cursor.at(self.lines.len()));
         if let Some(cycle) = self.about {
             place = place.about(cycle.row());
+        }
+        if self.waiting {
+            place = place.with("waiting", 1);
         }
         match self.town {
             Some(town) => place.with("town", town.0),
@@ -254,7 +268,8 @@ impl Screen for Cycles {
     fn heading(&self, look: &Look<'_>) -> String {
         let cycle = self.about.map(|cycle| describe::name(look, cycle.row())).unwrap_or_default();
         let town = self.town.map(|town| look.view.unit_name(town)).unwrap_or_default();
-        describe::joined(&[&cycle, town])
+        let waiting = if self.waiting { look.words.t("due-waiting-only") } else { "".into() };
+        describe::joined(&[&cycle, town, &waiting])
     }
 
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {

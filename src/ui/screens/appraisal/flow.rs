@@ -143,10 +143,8 @@ impl Flow {
 
     fn proposed(&mut self, look: &Look<'_>, act: Result<crate::domain::Act, Refusal>) -> Effect {
         match act {
-            Ok(act) => {
-                self.typing = None;
-                Effect::propose(act)
-            }
+            // What was typed stays until it is saved.
+            Ok(act) => Effect::propose(act),
             Err(refusal) => {
                 self.wrong = Some(wording::refusal(look, &refusal));
                 Effect::None
@@ -340,8 +338,14 @@ impl Screen for Flow {
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
-        if let Event::BookChanged | Event::Shown | Event::Saved(_) = event {
-            self.refresh(look);
+        match event {
+            Event::Saved(_) => {
+                (self.typing, self.wrong, self.budget) = (None, None, None);
+                self.refresh(look);
+            }
+            Event::Refused(refusal) => self.wrong = Some(wording::refusal(look, refusal)),
+            Event::BookChanged | Event::Shown => self.refresh(look),
+            _ => {}
         }
         Effect::None
     }

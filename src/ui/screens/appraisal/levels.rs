@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{
-        CycleId, Kind, Refusal, UnitId,
+        CycleId, Kind, Refusal, SheetId, UnitId,
         appraisal::{Template, acts, template::Name},
     },
     lang::{Lang, Msg},
@@ -21,6 +21,7 @@ use crate::{
     },
 };
 use ratatui::layout::Position;
+use std::collections::BTreeSet;
 
 /// The screen.
 pub struct Levels {
@@ -32,6 +33,8 @@ pub struct Levels {
     /// Whether the cursor is among the people of the cell.
     in_list: bool,
     cursor: Cursor,
+    /// Marked in the list: what is set is set for all of them.
+    marked: BTreeSet<SheetId>,
     /// Kept, made anew when the book changed.
     people: Vec<Stand>,
     counts: Vec<Vec<usize>>,
@@ -58,6 +61,8 @@ impl Levels {
         let (rows, columns) = self.size();
         (self.row, self.column) =
             (self.row.min(rows.saturating_sub(1)), self.column.min(columns.saturating_sub(1)));
+        // Whoever was moved out of the cell takes the list with him.
+        self.in_list &= !self.shown().is_empty();
     }
 
     /// Rows and columns of the matrix with those of the sums.
@@ -134,12 +139,24 @@ impl Levels {
     fn switch(&mut self, _: &Look<'_>) -> Effect {
         self.in_list = !self.in_list && !self.shown().is_empty();
         self.cursor = Cursor::default();
+        self.marked.clear();
         Effect::None
     }
 
     fn sideways(&mut self, by: isize) -> Effect {
         if !self.in_list {
             self.column = self.column.saturating_add_signed(by).min(self.size().1.saturating_sub(1));
+        }
+        Effect::None
+    }
+
+    /// Marks the person under the cursor, or takes the mark off, and goes down.
+    fn mark(&mut self, look: &Look<'_>) -> Effect {
+        if let Some(stand) = self.current() {
+            if !self.marked.remove(&stand.sheet) {
+                self.marked.insert(stand.sheet);
+            }
+            return Listed::step(self, look, Step::Down);
         }
         Effect::None
     }
@@ -178,11 +195,13 @@ impl Levels {
         let level = level.checked_sub(1).and_then(|level| u8::try_from(level).ok());
         let document = parts.next().unwrap_or_default();
         let released = if exception { parts.next().unwrap_or_default() } else { "" };
-        match acts::set_level(look.view, &[stand.sheet], level, document, released) {
-            Ok(act) => {
-                self.typing = None;
-                Effect::propose(act)
-            }
+        let mut ids: Vec<SheetId> = self.marked.iter().copied().collect();
+        if ids.is_empty() {
+            ids.push(stand.sheet);
+        }
+        match acts::set_level(look.view, &ids, level, document, released) {
+            // What was typed stays until it is saved, so that a refused document need not be typed again.
+            Ok(act) => Effect::propose(act),
             Err(Refusal::NoChange) => {
                 self.typing = None;
                 Effect::None
@@ -258,8 +277,13 @@ impl Levels {
                 _ => describe::joined(&[&sheet.level_document, &sheet.released]).into(),
             }
         };
-        let table = Table::new(&columns, shown.len(), self.cursor, &cell);
+        let marked = |row: usize| shown.get(row).is_some_and(|stand| self.marked.contains(&stand.sheet));
+        let table = Table { marked: &marked, ..Table::new(&columns, shown.len(), self.cursor, &cell) };
         let caret = table.draw(canvas);
+        if !self.in_list {
+            // One cursor is enough: this one stands in the matrix.
+            canvas.text(1, 0, " ", Tone::Plain);
+        }
         if shown.is_empty() {
             canvas.text(1, 1, &words.t("levels-nobody"), Tone::Dim);
         }
@@ -297,12 +321,13 @@ impl Screen for Levels {
         })
         .hint(3)
         .when(Levels::is_in_list),
+        Binding::new("mark", Msg("command-mark"), &[keys::ch(' ')], Levels::mark).when(Levels::is_in_list),
         Binding::new("release", Msg("levels-release"), &[keys::f(4)], |s: &mut Levels, _| s.ask(true))
             .when(Levels::is_in_list),
         Binding::new("history", Msg("levels-history"), &[keys::f(7), keys::ch('h')], Levels::history)
             .hint(4)
             .when(Levels::is_in_list),
-        Binding::new("paper", Msg("paper-write"), &[keys::f(9)], Levels::paper)
+        Binding::new("paper", Msg("score-papers"), &[keys::f(9)], Levels::paper)
             .hint(5)
             .when(|s, _| s.cycle.is_some()),
         Binding::new("left", Msg("command-left"), &[keys::LEFT], |s: &mut Levels, _| s.sideways(-1)),
@@ -329,13 +354,13 @@ impl Screen for Levels {
             column: place.number("column"),
             in_list: place.text("list").is_some(),
             cursor: Cursor::on(place.number("cursor")),
+            marked: BTreeSet::new(),
             people: Vec::new(),
             counts: Vec::new(),
             typing: None,
             wrong: None,
         };
         screen.refresh(look);
-        screen.in_list &= !screen.shown().is_empty();
         screen
     }
 
@@ -424,8 +449,17 @@ impl Screen for Levels {
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
-        if let Event::BookChanged | Event::Shown | Event::Saved(_) = event {
-            self.refresh(look);
+        match event {
+            Event::Saved(_) => {
+                (self.typing, self.wrong) = (None, None);
+                self.marked.clear();
+                self.refresh(look);
+            }
+            Event::Refused(refusal) if self.typing.is_some() => {
+                self.wrong = Some(wording::refusal(look, refusal));
+            }
+            Event::BookChanged | Event::Shown => self.refresh(look),
+            _ => {}
         }
         Effect::None
     }

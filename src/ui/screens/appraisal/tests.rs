@@ -186,3 +186,170 @@ fn a_cycle_is_opened_from_a_template_with_whoever_leads_a_group() {
     assert_eq!(sheets, 1, "one group has a leader");
     stage.keys("F4 Backspace Backspace Backspace Enter").shows("请依次写模板代号");
 }
+
+/// A cycle of secretaries: one person's step and level of the year before are known.
+fn levels() -> Book {
+    let mut book = with_days(fixture::book());
+    let loaded = file::shipped("secretary-levels-example").unwrap().unwrap();
+    run(&mut book, acts::add_template(loaded)).unwrap();
+    let cycle = |year: i32| Cycle {
+        template: TemplateId(0),
+        name: format!("{year}年度").into(),
+        unit: TOWN,
+        from: day(&format!("{year}-01-01")),
+        to: day(&format!("{year}-12-31")),
+        due: None,
+        document: "".into(),
+        reverse_document: "".into(),
+    };
+    let spell = |unit, person| Spell { unit, person: PersonId(person), from: day("2021-03-01"), to: None };
+    let spells = [spell(VILLAGE, 0), spell(OTHER, 5)];
+    let act = acts::open(&view(&book), cycle(2025), &spells, None).unwrap();
+    run(&mut book, act).unwrap();
+    let mut last = book.sheet(SheetId(0)).unwrap().clone();
+    last.decided =
+        crate::domain::appraisal::record::Decided { is: true, grade: Some(2), ..Default::default() };
+    (last.level, last.level_document) = (Some(2), "开组[2025]1号".into());
+    last.state = 4;
+    book.put(SheetId(0).row(), book.seq(), Some(last.into()));
+    book.settle();
+    let act = acts::open(&view(&book), cycle(2026), &spells, Some(CYCLE)).unwrap();
+    run(&mut book, act).unwrap();
+    book
+}
+
+#[test]
+fn the_matrix_counts_who_stands_where_and_each_count_opens_exactly_its_people() {
+    let mut stage = Stage::with(levels(), &Place::new("appraisal-levels"));
+    let lines = stage.lines();
+    let of = |label: &str| {
+        let line = lines.iter().find(|line| line.contains(label)).unwrap();
+        let numbers = line.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        numbers.map(|n| n.parse::<u32>().unwrap()).collect::<Vec<_>>()
+    };
+    // Nothing is scored yet, so nobody has a step; the level came along from the year before.
+    assert_eq!(of("初级"), [0, 0, 0, 1, 1]);
+    assert_eq!(of("未定级"), [0, 0, 0, 1, 1]);
+    assert_eq!(of("合计 "), [0, 0, 0, 2, 2]);
+    stage.shows("高级 一档：0人").shows("这一格没有人");
+    stage.keys("Down Down Right Right Right").shows("初级 未定档：1人").shows("周国梁").hides("陈远");
+    stage.shows("开组[2025]1号").shows("三档");
+    stage.keys("Down Down Right").shows("合计 合计：2人").shows("周国梁").shows("陈远");
+    // Two levels at once are refused, one goes, two go with a document.
+    stage.keys("Up Up Left Tab F3 '1 Space '开组[2026]3号 Enter").shows("一年最多升降一级");
+    stage.keys("Esc F3 '2 Enter").shows("定级须写文号").keys("Esc F3 'x Enter").shows("请录级号、空格、文号");
+    stage.keys("Esc F3 '2 Space '开组[2026]3号 Enter");
+    assert_eq!(stage.book.sheet(SheetId(2)).unwrap().level, Some(1));
+    stage.keys("Up Tab F4 '1 Space '开组[2026]3号 Space '粤组[2026]9号 Enter");
+    let sheet = stage.book.sheet(SheetId(2)).unwrap();
+    assert_eq!((sheet.level, &*sheet.released), (Some(0), "粤组[2026]9号"));
+    // His own history, over the years.
+    stage.keys("Up Tab F7").shows("历次考核").shows("2025年度").shows("2026年度").shows("三档");
+}
+
+#[test]
+fn several_people_are_put_on_a_level_by_one_document_and_one_undo() {
+    let mut stage = Stage::with(levels(), &Place::new("appraisal-levels"));
+    stage.keys("End Right Right Right Right Tab Space Space F3 '3 Space '开组[2026]5号 Enter");
+    let levels = |stage: &Stage| [2, 3].map(|id| stage.book.sheet(SheetId(id)).unwrap().level);
+    assert_eq!(levels(&stage), [Some(2), Some(2)]);
+    stage.keys("Ctrl+U");
+    assert_eq!(levels(&stage), [Some(2), None]);
+}
+
+#[test]
+fn levels_are_drawn_everywhere_and_without_a_cycle_say_what_to_do() {
+    crate::ui::testing::check_screen(levels, &Place::new("appraisal-levels"));
+    Stage::at(&Place::new("appraisal-levels")).shows("secretary-levels-example");
+    let book = levels();
+    let seen = view(&book);
+    let around = Around::new(&seen, Words::new(Lang::Zh), CycleId(1), None).unwrap();
+    let text = report::make(&around, Paper::Levels).unwrap().lines().join("\n");
+    assert!(text.contains("初级 1人") && text.contains("周国梁") && text.contains("开组[2025]1号"), "{text}");
+}
+
+#[test]
+fn the_first_screen_says_what_appraisal_has_due_and_each_line_opens_exactly_that() {
+    let mut book = with_days(book());
+    let seen = view(&book);
+    run(&mut book, acts::submit(&seen, &[SheetId(0), SheetId(1)]).unwrap()).unwrap();
+    let seen = view(&book);
+    run(&mut book, acts::send_back(&seen, &[SheetId(1)], 0, "重核").unwrap()).unwrap();
+    let mut stage = Stage::with(book, &Place::new("home"));
+    stage.shows("被退回的评分").shows("考核评分未交的村");
+    let at = |stage: &Stage, label: &str| stage.lines().iter().position(|line| line.contains(label)).unwrap();
+    let (first, row) = (at(&stage, "要我办的") + 1, at(&stage, "被退回的评分"));
+    assert_eq!(first, row, "what was sent back comes first");
+    stage.keys("Enter").shows("陈远").hides("周国梁").hides("谭惠芳").shows("被退回：重核");
+    stage.keys("Esc 0").shows("要我办的");
+    let steps = at(&stage, "考核评分未交的村") - first;
+    for _ in 0..steps {
+        stage.keys("Down");
+    }
+    // 20 November is over: both villages are late.
+    stage.keys("Enter").shows("未交的村").shows("茅冈村").shows("齐塘村").shows("单位2个");
+}
+
+#[test]
+fn ballots_and_revisions_have_papers_and_small_classes_show_only_together() {
+    use crate::domain::{
+        AccountId,
+        account::{Account, Office},
+        appraisal::ballot::{ClassCount, Tally},
+    };
+    let text = file::SHIPPED.iter().find(|(key, _)| *key == "secretary-levels-example").unwrap().1;
+    let mut book = levels();
+    assert!(text.contains("least = 5"));
+    let second = AccountId(book.next_id(crate::domain::Kind::Account));
+    book.put(second.row(), book.seq(), Some(Account::new("s", "s", Office::CountyClerk).into()));
+    book.settle();
+    let class = |valid: u32| ClassCount {
+        issued: valid,
+        returned: valid,
+        valid,
+        invalid: 0,
+        abstained: 0,
+        marks: vec![valid, 0, 0, 0],
+    };
+    let paper = |book: &Book, paper| {
+        let seen = view(book);
+        let around = Around::new(&seen, Words::new(Lang::Zh), CycleId(1), None).unwrap();
+        report::make(&around, paper).unwrap().lines().join("\n")
+    };
+    let slot = 4;
+    for (sheet, villagers) in [(SheetId(2), 4), (SheetId(3), 40)] {
+        let tally = Tally(vec![class(20), class(villagers)]);
+        let first = acts::tally(&view(&book), sheet, slot, AccountId(0), tally.clone()).unwrap();
+        run(&mut book, first).unwrap();
+        let said = paper(&book, Paper::Ballots);
+        assert!(said.contains("只录一遍"), "{said}");
+        assert!(!said.contains(" 20 "), "the second entry stays blind: {said}");
+        let act = acts::tally(&view(&book), sheet, slot, second, tally).unwrap();
+        run(&mut book, Act { account: second, ..act }).unwrap();
+        let agreed = paper(&book, Paper::Ballots);
+        assert!(agreed.contains("两人一致"), "{agreed}");
+        assert!(agreed.contains("合并") && agreed.contains(" 24 "), "four would tell on somebody: {agreed}");
+        assert_eq!(agreed.contains("村民代表"), villagers == 40, "{agreed}");
+    }
+    assert!(paper(&book, Paper::Revisions).contains("没有修订"));
+    // A decided result, revised.
+    let mut old = book.sheet(SheetId(2)).unwrap().clone();
+    old.decided = crate::domain::appraisal::record::Decided {
+        is: true,
+        total: Points::parse("80"),
+        grade: Some(1),
+        ..Default::default()
+    };
+    old.state = 4;
+    book.put(SheetId(2).row(), book.seq(), Some(old.into()));
+    book.settle();
+    let act = acts::revise(&view(&book), SheetId(2), "县组[2026]9号").unwrap();
+    run(&mut book, Act { account: APPROVER, ..act }).unwrap();
+    let new = SheetId(book.next_id(crate::domain::Kind::Sheet) - 1);
+    let cells = [(new, 2, Mark::points(Points::parse("30").unwrap()))];
+    let act = acts::score(&view(&book), &cells).unwrap();
+    run(&mut book, act).unwrap();
+    let said = paper(&book, Paper::Revisions);
+    assert!(said.contains("1-2") && said.contains("发展") && said.contains("未评"), "{said}");
+    assert!(said.contains("二档"), "the old grade is kept and compared: {said}");
+}

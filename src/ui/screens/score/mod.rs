@@ -10,6 +10,7 @@ mod panel;
 mod second;
 mod table;
 
+use super::appraisal::Only;
 use crate::{
     domain::{
         CycleId, Kind, PersonId, SheetId, UnitId,
@@ -94,6 +95,8 @@ struct Live {
 pub struct Score {
     cycle: Option<CycleId>,
     unit: Option<UnitId>,
+    /// Only some of the sheets, as the line that was opened counts them.
+    only: Option<Only>,
     cursor: Cursor,
     slot: usize,
     /// Enter goes along one person's paper form instead of down a column.
@@ -128,7 +131,9 @@ impl Score {
         self.results = results::results_around(look.view, cycle, unit, &last).unwrap_or_default();
         let within = |at: &usize| {
             let sheet = self.results.sheets.get(*at).and_then(|id| look.view.sheet(*id));
-            sheet.is_some_and(|sheet| look.view.within(sheet.unit, unit))
+            sheet.is_some_and(|sheet| {
+                look.view.within(sheet.unit, unit) && self.only.is_none_or(|only| only.has(look.view, sheet))
+            })
         };
         self.rows = (0..self.results.sheets.len()).filter(within).collect();
         let slots = self.about(look).map_or(1, |(_, template)| template.slots());
@@ -360,6 +365,7 @@ impl Screen for Score {
         let mut screen = Score {
             cycle,
             unit,
+            only: place.text("only").and_then(Only::of),
             cursor: Cursor::on(place.number("cursor")),
             slot: place.number("slot"),
             along: place.text("along").is_some(),
@@ -395,6 +401,9 @@ impl Screen for Score {
         if let Some(unit) = self.unit {
             place = place.with("unit", unit.0);
         }
+        if let Some(only) = self.only {
+            place = place.with("only", only.key());
+        }
         if self.along {
             place = place.with("along", 1);
         }
@@ -412,7 +421,14 @@ impl Screen for Score {
         let Some((cycle, template)) = self.about(look) else { return String::new() };
         let unit = self.unit.map(|unit| describe::unit_path(look, unit)).unwrap_or_default();
         let name = format!("{}v{}", said(look, &template.name), template.version);
-        describe::joined(&[&unit, &cycle.name, &name])
+        let only = match self.only {
+            Some(only) => look.words.ta(only.label(), &[("cycle", cycle.name.to_string().into())]),
+            None => "".into(),
+        };
+        match self.only {
+            Some(_) => describe::joined(&[&unit, &only]),
+            None => describe::joined(&[&unit, &cycle.name, &name]),
+        }
     }
 
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {

@@ -63,7 +63,7 @@ pub(super) fn draw(
                 formula::total(&engine, got)
             };
             let text = crate::ui::describe::joined(&[
-                &person_name(look, sheet.person),
+                &format!("{} {}", person_name(look, sheet.person), look.view.unit_name(sheet.unit)),
                 &sum,
                 &left,
                 &before.unwrap_or_default(),

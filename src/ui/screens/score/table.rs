@@ -247,7 +247,16 @@ pub(super) fn draw(
     let words = look.words;
     let engine = Engine::new(template);
     let wide = canvas.columns() >= 100;
-    let (name, unit, grade_cells) = if wide { (8, 10, 12) } else { (6, 6, 8) };
+    // Four signs of a double surname are told apart; the group's name gives the room, its whole name stands below.
+    let long = (0..score.rows.len()).any(|row| {
+        let name = score.sheet_at(look, row).map(|(_, sheet)| person_name(look, sheet.person));
+        name.is_some_and(|name| width::text_cells(&look.name(&name)) > 6)
+    });
+    let (name, unit, grade_cells) = match (wide, long) {
+        (true, _) => (8, 10, 12),
+        (false, true) => (8, 4, 8),
+        (false, false) => (6, 6, 8),
+    };
     let left = 1 + 3 + (name + 1) + (unit + 1);
     let right = (ITEM + 1) + 5 + (grade_cells + 1);
     let slots = window(score.slot, template.slots(), canvas.columns().saturating_sub(left + right));
@@ -285,7 +294,10 @@ pub(super) fn draw(
         match column {
             0 => format!("{:02}", row + 1).into(),
             1 => look.name(&person_name(look, sheet.person)).into_owned().into(),
-            2 => Cell::new(look.name(unit_name(look, sheet)).into_owned(), Tone::Dim),
+            2 => {
+                let said = look.name(unit_name(look, sheet)).into_owned();
+                Cell::new(width::cut(&said, usize::from(unit)).to_string(), Tone::Dim)
+            }
             column if column < tail => cell(score, look, &engine, row, slots.start + column - FROZEN),
             // What was keyed first would show in sums, ranks and grades.
             _ if score.is_blind() && column >= tail => Cell::default(),
