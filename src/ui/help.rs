@@ -3,6 +3,7 @@
 
 use super::{
     Canvas, Command, Look, Tone,
+    canvas::wrap,
     widget::{Cursor, Step},
     wording,
 };
@@ -34,6 +35,9 @@ pub struct Help {
     number: usize,
 }
 
+/// Lines that the sentence about a screen may take.
+const MAX_ABOUT_LINES: usize = 3;
+
 impl Help {
     /// The page of these commands; those not in `now` are shown but not possible at the moment.
     pub fn new(title: Msg, screen: &'static str, commands: Vec<Command>, now: &[Command]) -> Help {
@@ -41,14 +45,23 @@ impl Help {
         Help { title, about: Some(screen), commands, possible, cursor: Cursor::default(), number: 0 }
     }
 
+    /// What the screen is for, broken to the width of the window.
+    fn about(&self, look: &Look<'_>) -> Vec<String> {
+        let id = self.about.map(|screen| format!("help-{screen}")).filter(|id| look.words.has(id));
+        let mut lines =
+            id.map(|id| wrap(&look.words.t(id), usize::from(look.size.0) - 2)).unwrap_or_default();
+        lines.truncate(MAX_ABOUT_LINES);
+        lines
+    }
+
     /// Rows of commands on a page.
-    fn page(look: &Look<'_>) -> usize {
-        usize::from(look.body(false).height).saturating_sub(3).max(1)
+    fn page(&self, look: &Look<'_>) -> usize {
+        usize::from(look.body(false).height).saturating_sub(2 + self.about(look).len().max(1)).max(1)
     }
 
     /// Takes a key.
     pub fn key(&mut self, look: &Look<'_>, key: Key) -> Chosen {
-        let total = self.commands.len();
+        let (total, page) = (self.commands.len(), self.page(look));
         let key = key.folded();
         match key.code {
             Code::Char(digit @ '0'..='9') if !key.ctrl => {
@@ -57,7 +70,7 @@ impl Help {
                     self.number = 0;
                     return if number == 0 { Chosen::Command("back") } else { Chosen::Still };
                 }
-                self.cursor.go(number - 1, total, Help::page(look));
+                self.cursor.go(number - 1, total, page);
                 if number * 10 > total {
                     return self.choose(number - 1);
                 }
@@ -67,10 +80,10 @@ impl Help {
             }
             Code::Enter => return self.choose(self.cursor.at(total)),
             Code::Esc | Code::F(1) => return Chosen::Closed,
-            Code::Up => self.cursor.step(Step::Up, total, Help::page(look)),
-            Code::Down => self.cursor.step(Step::Down, total, Help::page(look)),
-            Code::PageUp => self.cursor.step(Step::PageUp, total, Help::page(look)),
-            Code::PageDown => self.cursor.step(Step::PageDown, total, Help::page(look)),
+            Code::Up => self.cursor.step(Step::Up, total, page),
+            Code::Down => self.cursor.step(Step::Down, total, page),
+            Code::PageUp => self.cursor.step(Step::PageUp, total, page),
+            Code::PageDown => self.cursor.step(Step::PageDown, total, page),
             _ => {}
         }
         self.number = 0;
@@ -93,14 +106,16 @@ impl Help {
         let words = look.words;
         let title = words.ta("help-title", &[("screen", words.t(self.title).into_owned().into())]);
         canvas.text(0, 1, &title, Tone::Head);
-        if let Some(id) = self.about.map(|screen| format!("help-{screen}")).filter(|id| words.has(id)) {
-            canvas.text(1, 1, &words.t(id), Tone::Dim);
+        let about = self.about(look);
+        for (row, line) in (1..).zip(&about) {
+            canvas.text(row, 1, line, Tone::Dim);
         }
-        canvas.rule(2);
-        let page = Help::page(look);
+        let rule = u16::try_from(about.len().max(1) + 1).unwrap_or(2);
+        canvas.rule(rule);
+        let page = self.page(look);
         let top = self.cursor.top(self.commands.len(), page);
         let mut caret = None;
-        for (row, at) in (3..canvas.rows()).zip(top..self.commands.len()) {
+        for (row, at) in (rule + 1..canvas.rows()).zip(top..self.commands.len()) {
             let (command, possible) = (&self.commands[at], self.possible[at]);
             let here = at == self.cursor.at(self.commands.len());
             let tone = if possible { Tone::Plain } else { Tone::Dim };

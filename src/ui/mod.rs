@@ -29,6 +29,7 @@ pub mod report;
 mod screen;
 pub mod screens;
 mod shell;
+mod taken_back;
 pub mod terminal;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -5,6 +5,7 @@ use super::{
     After, AnyScreen, Binding, Canvas, Command, Effect, Event, Interests, Look, Order, Place, Tone, binding,
     help::{Chosen, Help},
     keys, screens,
+    taken_back::TakenBack,
     widget::{Picked, Picker},
     wording,
 };
@@ -48,6 +49,7 @@ pub struct Shell {
     orders: Vec<Order>,
     /// The numbered commands were opened by Esc.
     leaving: bool,
+    taken: TakenBack,
 }
 
 /// Commands that every screen has.
@@ -70,6 +72,7 @@ impl Shell {
         let mut shell = Shell {
             stack: Vec::new(),
             leaving: false,
+            taken: TakenBack::default(),
             over: None,
             message: None,
             after: After::Stay,
@@ -180,9 +183,11 @@ impl Shell {
         match &event {
             Event::Saved(receipt) => {
                 after = std::mem::take(&mut self.after);
-                let rows: Vec<_> = receipt.rows().collect();
-                let act = wording::act(look, receipt.act.verb, &rows, rows.len());
-                let mut text = words.ta("saved-act", &[("act", act.into())]).into_owned();
+                let mut text = self.taken.said(look, receipt).unwrap_or_else(|| {
+                    let rows: Vec<_> = receipt.rows().collect();
+                    let act = wording::act(look, receipt.act.verb, &rows, rows.len());
+                    words.ta("saved-act", &[("act", act.into())]).into_owned()
+                });
                 for warning in receipt.warnings.iter().take(MAX_MESSAGE_LINES) {
                     text.push('\n');
                     text.push_str(&words.ta("warned", &[("what", wording::warning(look, warning).into())]));
@@ -255,11 +260,16 @@ impl Shell {
                     self.over = Some(Over::Search(picker));
                 }
                 Effect::Say(text) => self.message = Some(Message { text, tone: Tone::Plain }),
-                Effect::Order(order) => self.orders.push(order),
+                Effect::Order(order) => {
+                    self.taken.note(look, &order);
+                    self.orders.push(order);
+                }
                 Effect::Propose(mut act, after) => {
                     act.account = look.view.account_id();
                     self.after = after;
-                    self.orders.push(Order::Propose(act));
+                    let order = Order::Propose(act);
+                    self.taken.note(look, &order);
+                    self.orders.push(order);
                 }
                 Effect::Open(place) => {
                     if self.stack.len() >= MAX_SCREENS {

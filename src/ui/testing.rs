@@ -158,7 +158,14 @@ impl Stage {
                 self.done.push(applied.changes);
                 let act = Box::new(act);
                 let (created, warnings) = (applied.created, applied.warnings);
-                self.tell(Event::Saved(Receipt { seq, at_ms: NOW_MS, act, created, warnings }));
+                let receipt = Receipt { seq, at_ms: NOW_MS, act, created, warnings };
+                let (verb, rows) = (receipt.act.verb, receipt.rows().collect());
+                self.tell(Event::Saved(receipt));
+                self.facts.last = (verb != crate::domain::Verb::Undo).then_some(super::LastAct {
+                    at_ms: NOW_MS,
+                    verb,
+                    rows,
+                });
             }
             Err(refusal) => {
                 self.refused = Some(refusal.clone());
@@ -236,7 +243,7 @@ pub(crate) fn check_screen(make: impl Fn() -> Book, place: &Place) {
             for profile in [Profile::usual(), plain.clone(), console.clone()] {
                 let mut stage = Stage::with(make(), place);
                 stage.lang = lang;
-                stage.profile = profile;
+                stage.profile = profile.clone();
                 stage.size = size;
                 stage.open(place);
                 let text = stage.text();
@@ -246,7 +253,13 @@ pub(crate) fn check_screen(make: impl Fn() -> Book, place: &Place) {
                 for key in ["Down", "PgDn", "End", "Up", "Tab"] {
                     stage.keys(key).text();
                 }
-                stage.keys("F1").text();
+                let text = stage.keys("F1").text();
+                let id = format!("help-{}", place.screen);
+                if profile == Profile::usual() && size.0 >= 60 && Words::new(lang).has(&id) {
+                    let plain = |text: &str| text.replace(char::is_whitespace, "");
+                    let about = Words::new(lang).t(id).into_owned();
+                    assert!(plain(&text).contains(&plain(&about)), "{lang:?} {size:?}: cut: {about}\n{text}");
+                }
             }
         }
     }

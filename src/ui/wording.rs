@@ -298,6 +298,11 @@ pub fn store_failure(words: Words, failure: StoreFailure) -> String {
 /// An act in one line: `任用 谢丽珍 东安里 侨务联络员`.
 pub fn act(look: &Look<'_>, verb: Verb, rows: &[RowId], count: usize) -> String {
     let verb = look.words.t(format!("verb-{}", verb.key()));
+    describe::joined(&[&verb, &self::rows(look, rows, count)])
+}
+
+/// The rows of an act in words: the first by its name, of the others their number.
+pub fn rows(look: &Look<'_>, rows: &[RowId], count: usize) -> String {
     // What an undo took away has no name any more; the first row that is still there stands for all.
     let first = rows.iter().find(|row| look.sees(**row));
     let first = first.map(|row| describe::name(look, *row)).unwrap_or_default();
@@ -305,7 +310,7 @@ pub fn act(look: &Look<'_>, verb: Verb, rows: &[RowId], count: usize) -> String 
         0 | 1 => String::new(),
         count => look.words.ta("act-rows", &[("count", count.into())]).into_owned(),
     };
-    describe::joined(&[&verb, &first, &more])
+    describe::joined(&[&first, &more])
 }
 
 /// A key as it is written on the keyboard, in the language of the session.

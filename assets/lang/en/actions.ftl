@@ -45,9 +45,15 @@ reason-near-grid = lives in this grid
 reason-near-village = of this village
 reason-near-town = of a neighbouring village
 reason-near-elsewhere = of another town, or not known
-reason-same-role = has this role in { $count } grids here
+reason-same-role = has this role in { $count ->
+    [one] 1 grid
+   *[other] { $count } grids
+ } here
 reason-no-load = no other grid
-reason-load = serves { $count } grids
+reason-load = serves { $count ->
+    [one] 1 grid
+   *[other] { $count } grids
+ }
 reason-serves-here = is { $role } here
 reason-away = away
 
@@ -73,17 +79,32 @@ handover-hint-enter = next or save
 handover-command-save = Save now (open posts stay empty)
 handover-still-open = This post is open: a digit chooses, - for nobody; Ctrl+E saves anyway
 handover-no-posts = No posts to hand over; Enter only sets the status
-handover-all-filled = { $total } posts, all with a successor. Enter saves
-handover-open = { $total } posts, { $filled } chosen, { $open } open. Saving now leaves empty: { $empty }
-handover-some-empty = { $total } posts, { $filled } with a successor; left empty: { $empty }. Enter saves
+handover-all-filled = { $total ->
+    [one] 1 post
+   *[other] { $total } posts
+ }, all with a successor. Enter saves
+handover-open = { $total ->
+    [one] 1 post
+   *[other] { $total } posts
+ }, { $filled } chosen, { $open } open. Saving now leaves empty: { $empty }
+handover-some-empty = { $total ->
+    [one] 1 post
+   *[other] { $total } posts
+ }, { $filled } with a successor; left empty: { $empty }. Enter saves
 handover-basis-how = Esc goes back to the posts
 handover-and-more = { $count } more
 
 propose-title = Fill all roles
 propose-working = Computing, Esc stops
-propose-progress = Computing: { $done } of { $total } villages, Esc stops
+propose-progress = Computing: { $done } of { $total ->
+    [one] 1 village
+   *[other] { $total } villages
+ }, Esc stops
 propose-stopped = Stopped, nothing was changed. Enter computes again
-propose-summary = { $total } proposed: { $accepted } accepted ({ $persons } people), { $stale } changed since; { $unfilled } cannot be filled
+propose-summary = { $total } proposed: { $accepted } accepted ({ $persons ->
+    [one] 1 person
+   *[other] { $persons } people
+ }), { $stale } changed since; { $unfilled } cannot be filled
 propose-why = Why
 propose-missing = { $count } short
 propose-unfilled-why = nobody in this town fits within the limits
@@ -122,9 +143,15 @@ regrid-population-right = Second: population
 regrid-pieces-right = Second: pieces
 regrid-merge-needs = Choose another grid to merge with
 regrid-preview-split = Ends { $last }; { $left }: posts { $posts_left }, groups { $groups_left }; { $right }: posts { $posts_right }, groups { $groups_right }; ending { $ends }
-regrid-preview-merge = { $grids } end { $last } and become { $name }, { $posts } posts go over
+regrid-preview-merge = { $grids } end { $last } and become { $name }, { $posts ->
+    [one] 1 post
+   *[other] { $posts } posts
+ } go over
 regrid-preview-renumber = { $was } becomes { $now }; the old code is never used again
-regrid-preview-abolish = { $grid } ends { $last }, { $posts } posts end with it
+regrid-preview-abolish = { $grid } ends { $last }, { $posts ->
+    [one] 1 post
+   *[other] { $posts } posts
+ } end with it
 
 reunit-title = Change a unit
 reunit-new-group = New villager group
@@ -141,25 +168,46 @@ reunit-needs-unit = Choose a unit first
 reunit-preview-rename = { $unit } is called { $name } from then on; the old name stays findable
 reunit-preview-renumber = { $unit } has code { $code } from then on; the old one is never used again
 reunit-preview-move = { $unit } will belong to { $other }
-reunit-preview-merge = { $unit } ends { $last }, into { $other }: { $children } units and { $grids } grids go over
-reunit-preview-abolish = { $unit } ends { $last }; its { $children } units and { $grids } grids must end first
+reunit-preview-merge = { $unit } ends { $last }, into { $other }: { $children ->
+    [one] 1 unit
+   *[other] { $children } units
+ } and { $grids ->
+    [one] 1 grid
+   *[other] { $grids } grids
+ } go over
+reunit-preview-abolish = { $unit } ends { $last }; its { $children ->
+    [one] 1 unit
+   *[other] { $children } units
+ } and { $grids ->
+    [one] 1 grid
+   *[other] { $grids } grids
+ } must end first
 reunit-preview-new = { $unit } gets { $name }
 
 notice-file = notice
 notice-command-write = Write as a text file
 notice-command-reveal = Show telephones (recorded)
-notice-hidden = To line { $shown } of { $total }; { $hidden } telephones hidden, F5 shows them before posting
+notice-hidden = To line { $shown } of { $total }; { $hidden ->
+    [one] 1 telephone
+   *[other] { $hidden } telephones
+ } hidden, F5 shows them before posting
 notice-shown = To line { $shown } of { $total }
 
 merge-people-title = Merge records
-merge-people-posts = serves { $count } grids
+merge-people-posts = serves { $count ->
+    [one] 1 grid
+   *[other] { $count } grids
+ }
 merge-people-field = Field
 merge-people-stays = stays
 merge-people-goes = goes into the other
 merge-people-suspects = Records that may be of the same person
 merge-people-no-suspects = None of the same name or birth; type a name to search
 merge-people-how = A digit compares; a name or pinyin finds another record
-merge-people-preview = { $winner } stays, { $posts } assignments of the other go over, its data fills what is empty. Enter merges
+merge-people-preview = { $winner } stays, { $posts ->
+    [one] 1 assignment
+   *[other] { $posts } assignments
+ } of the other go over, its data fills what is empty. Enter merges
 merge-people-merged = This record was merged into: { $winner }. F8 takes it apart
 merge-people-same = That is this very record; choose another
 merge-people-one = Choose the first

@@ -24,8 +24,14 @@ appraisal-title = Appraisal
 appraisal-sheet = open score sheet
 appraisal-parts = towns and villages
 appraisal-card = see the record
-appraisal-summary = { $count } cycles  { $late } overdue
-appraisal-units-summary = { $count } units  { $late } overdue
+appraisal-summary = { $count ->
+    [one] 1 cycle
+   *[other] { $count } cycles
+ }  { $late } overdue
+appraisal-units-summary = { $count ->
+    [one] 1 unit
+   *[other] { $count } units
+ }  { $late } overdue
 appraisal-name = Cycle or unit
 appraisal-unit = Within
 appraisal-due-day = By
@@ -92,19 +98,28 @@ score-how-ranks = Type the rank.
 score-how-means = Type each part; of several raters sum/number.
 score-how-bonus = Type pieces, with + between lines.
 score-how-veto = F4: document, blank, reason; usually empty.
-score-left = { $open } items left
+score-left = { $open ->
+    [one] 1 item
+   *[other] { $open } items
+ } left
 score-before = last { $total } { $grade }
 score-not-public = not public yet
 score-tie-ahead = equal with { $other }, ahead by "{ $item }"
 score-tie-behind = equal with { $other }, behind by "{ $item }"
 score-tied = { $count } exactly equal share the rank
 score-why-cap = { $from } for at most { $limit } ({ $share } of { $of }, cut), so { $to }
-score-why-tie = { $equal } exactly equal and { $left } places of { $from } left, so { $to }
+score-why-tie = { $equal } exactly equal and { $left ->
+    [one] 1 place
+   *[other] { $left } places
+ } of { $from } left, so { $to }
 score-why-move = at most one step a year, last { $before }: { $from } to { $to }
 score-why-veto = veto: { $to }
 score-why-falls = a booked outcome: { $to }
 score-line-entry = Entry:
-score-paste = Paste: { $cells } cells fit, { $refused } do not, { $outside } outside. Enter takes them, Esc does not
+score-paste = Paste: { $cells ->
+    [one] 1 cell
+   *[other] { $cells } cells
+ } fit, { $refused } do not, { $outside } outside. Enter takes them, Esc does not
 score-at = { $at } of { $total }
 score-jumping = looking for "{ $text }"  blank: next
 score-item-jump = to item { $text }
@@ -143,7 +158,10 @@ score-line-uphold = Answer (it was right):
 score-line-release = Document:
 score-line-revise = Document of the revision:
 score-ballot-second = The first entry is made; somebody else makes the second.
-score-ballot-differ = The entries differ in { $count } counts: check the ballots.
+score-ballot-differ = The entries differ in { $count ->
+    [one] 1 count
+   *[other] { $count } counts
+ }: check the ballots.
 
 # Appraisal: the way of the states.
 flow-title = Appraisal states
@@ -240,14 +258,20 @@ report-pay-tie = tie undecided
 report-pay-no-salary = no salary
 report-pay-no-post = no such post
 report-pay-no-total = no total
-report-budget = Budget: { $people } people, { $total } yuan, withheld { $withheld } yuan; { $open } cannot be worked out yet, so while there are any the sum is not final
+report-budget = Budget: { $people ->
+    [one] 1 person
+   *[other] { $people } people
+ }, { $total } yuan, withheld { $withheld } yuan; { $open } cannot be worked out yet, so while there are any the sum is not final
 report-signed-by = By: __________  Checked: __________  Head: __________  Day: __________
 report-notice = public notice
 report-notice-days = From { $first } to { $last } (both days included)
 report-objections = Whoever objects writes to this office within these days, with facts and evidence; each objection is answered.
 report-form = score form
 report-blank-form = blank score form
-report-form-head = No { $number }  { $name }  { $post }  { $months } months in post
+report-form-head = No { $number }  { $name }  { $post }  { $months ->
+    [one] 1 month
+   *[other] { $months } months
+ } in post
 report-item = Item
 report-points = Points
 report-how = Explanation
@@ -274,11 +298,20 @@ template-place = Place
 template-before = Before
 template-after = After
 template-nothing = nothing
-template-fine = { $key }: { $items } items, can be used, { $warnings } warnings
+template-fine = { $key }: { $items ->
+    [one] 1 item
+   *[other] { $items } items
+ }, can be used, { $warnings ->
+    [one] 1 warning
+   *[other] { $warnings } warnings
+ }
 template-bars = barred: { $what }
 template-warns = warning: { $what }
 template-syntax = the file cannot be read: { $why }
-template-too-long = the file has { $bytes } bytes, at most { $limit }
+template-too-long = the file has { $bytes ->
+    [one] 1 byte
+   *[other] { $bytes } bytes
+ }, at most { $limit }
 template-too-many = { $count } of { $list }, at most { $limit }
 template-empty = { $at }: { $list } is empty
 template-text = { $at }: a name is empty, too long or unclean
@@ -321,13 +354,25 @@ cli-appraisal-publish = Put into public notice
 cli-appraisal-decide = Decide
 cli-appraisal-file = File with the county
 cli-appraisal-due = { $count } due
-cli-appraisal-scores = { $rows } rows, { $cells } cells to score, { $refused } rows refused
+cli-appraisal-scores = { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+ }, { $cells ->
+    [one] 1 cell
+   *[other] { $cells } cells
+ } to score, { $refused ->
+    [one] 1 row
+   *[other] { $refused } rows
+ } refused
 cli-appraisal-heading = unknown column: { $heading }
 cli-appraisal-refused = row { $row }: { $why }
 cli-appraisal-nobody = nobody of this cycle; write the number of the sheet, or village code and name
 cli-appraisal-several = several people of this name; add the group or the number of the sheet
 cli-appraisal-none-there = No sheet is in that state.
-cli-appraisal-moved = { $count } sheets
+cli-appraisal-moved = { $count ->
+    [one] 1 sheet
+   *[other] { $count } sheets
+ }
 cli-value-cycle = CYCLE
 cli-value-day = DAY
 cli-arg-cycle = Number of the cycle (see appraisal cycles) or its name

@@ -88,11 +88,26 @@ cli-key-copy-it = There is no copy yet. Run touyan key backup FILE and put it on
 cli-key-backup-of = Copied on { $day }
 cli-key-seal-it = Numbers that are in the store already are not sealed under it. Run touyan key seal.
 cli-key-copied = Copied to { $path }. Now move it elsewhere.
-cli-key-sealed = Sealed the numbers of { $count } people; in all the numbers of { $sealed } people are sealed now.
+cli-key-sealed = Sealed the numbers of { $count ->
+    [one] 1 person
+   *[other] { $count } people
+ }; in all the numbers of { $sealed ->
+    [one] 1 person
+   *[other] { $sealed } people
+ } are sealed now.
 cli-key-history = History and backups from before still hold plain numbers; only erasing a person (touyan erase) takes them out of the history.
-cli-key-state = Numbers sealed under the key of now: { $sealed } people
-cli-key-waiting = Numbers not sealed under the key of now: { $count } people. Run touyan key seal.
-cli-key-locked = Numbers that cannot be opened (their key is missing): { $count } people. Bring back the older key file.
+cli-key-state = Numbers sealed under the key of now: { $sealed ->
+    [one] 1 person
+   *[other] { $sealed } people
+ }
+cli-key-waiting = Numbers not sealed under the key of now: { $count ->
+    [one] 1 person
+   *[other] { $count } people
+ }. Run touyan key seal.
+cli-key-locked = Numbers that cannot be opened (their key is missing): { $count ->
+    [one] 1 person
+   *[other] { $count } people
+ }. Bring back the older key file.
 cli-key-missing = There is no key file { $path }. Numbers stay locked, everything else works. Bring back the copy, or run touyan key new.
 cli-key-exists = { $path } is there already and is not replaced. Give another name.
 cli-key-inside = A key file may not lie in the store's folder ({ $path }): whoever copies the store would have the key too. Move it elsewhere.
@@ -169,7 +184,16 @@ cli-dump-rows-missing = rows are missing
 
 cli-no-chinese = This console cannot show Chinese: touyan runs in English, names in pinyin.
 cli-demo-making = Making the sample county...
-cli-verify-done = The journal is whole: { $frames } frames, { $entries } entries, { $rows } rows, { $erased } erased by law.
+cli-verify-done = The journal is whole: { $frames ->
+    [one] 1 frame
+   *[other] { $frames } frames
+ }, { $entries ->
+    [one] 1 entry
+   *[other] { $entries } entries
+ }, { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+ }, { $erased } erased by law.
 cli-against-held = The printed head is in this journal.
 cli-against-differs = The printed head does not fit this journal: it was replaced or changed.
 cli-against-no-end = This journal never had the printed head.
@@ -181,10 +205,28 @@ cli-import-refused-hint = The refused rows were not imported. Import again with 
 cli-import-dry = Checked only, nothing saved.
 cli-import-refused-file = The refused rows are in { $path }, ready to be mended.
 
-cli-check-sound = Sound: { $entries } entries, { $rows } rows; journal, rows, indexes and book agree.
-cli-check-findings = { $count } findings.
-cli-rebuild-done = Rebuilt up to entry { $seq }, { $rows } rows: { $path }
-cli-dump-done = Dumped to { $path }: { $rows } rows, { $bytes } bytes, hash { $hash }
+cli-check-sound = Sound: { $entries ->
+    [one] 1 entry
+   *[other] { $entries } entries
+ }, { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+ }; journal, rows, indexes and book agree.
+cli-check-findings = { $count ->
+    [one] 1 finding
+   *[other] { $count } findings
+ }.
+cli-rebuild-done = Rebuilt up to entry { $seq }, { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+ }: { $path }
+cli-dump-done = Dumped to { $path }: { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+ }, { $bytes ->
+    [one] 1 byte
+   *[other] { $bytes } bytes
+ }, hash { $hash }
 
 cli-found-torn = A write at the journal's end was broken off (most likely by a power cut); nothing saved is in it, opening cuts it.
 cli-found-unfinished = A large act at the journal's end was never finished: it does not exist.

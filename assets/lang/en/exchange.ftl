@@ -69,15 +69,27 @@ exchange-remark-link-lost = the history names a record that is neither here nor 
 exchange-or = or
 exchange-row = row { $row }
 exchange-row-column = row { $row } { $column }
-exchange-read = { $encoding }, { $rows } rows
+exchange-read = { $encoding }, { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+ }
 exchange-counts = { $new } new, { $changed } changed, { $unchanged } unchanged, { $refused } refused
-exchange-stubs = { $count } units above were made from their codes; their names are still to come
+exchange-stubs = { $count ->
+    [one] 1 unit
+   *[other] { $count } units
+ } above were made from their codes; their names are still to come
 exchange-unknown-columns = Columns that mean nothing here were passed over: { $columns }
-exchange-more = and { $count } more rows
+exchange-more = and { $count ->
+    [one] 1 more row
+   *[other] { $count } more rows
+ }
 notice-title = Grids of { $village }: notice sheet
 notice-day = { $town }, { $day }
 notice-boundary = Boundary: { $boundary }
-notice-households = { $count } households
+notice-households = { $count ->
+    [one] 1 household
+   *[other] { $count } households
+ }
 notice-supervision = Supervision telephone: ____________
 notice-none = This village has no grids.
 choice-standing-waiting = waiting

@@ -14,8 +14,20 @@ form-new-help = Enter goes to the next field; * is required, = is kept for the n
 record-title = Card
 record-new = New { $kind }
 record-gone = This record is gone or outside your units.
-record-posts = Serves { $count } grids, { $elsewhere } posts outside your units
-record-serves = Serves { $grids } grids and { $groups } villager groups
+record-posts = Serves { $count ->
+    [one] 1 grid
+   *[other] { $count } grids
+ }, { $elsewhere ->
+    [one] 1 post
+   *[other] { $elsewhere } posts
+ } outside your units
+record-serves = Serves { $grids ->
+    [one] 1 grid
+   *[other] { $grids } grids
+ } and { $groups ->
+    [one] 1 villager group
+   *[other] { $groups } villager groups
+ }
 record-resumed = What you had not saved is back: F3 saves, F8 discards it
 record-kept = What is not saved is kept as a draft; the first screen leads back to it
 command-save = save
@@ -28,7 +40,10 @@ command-serving-only = only those serving
 command-undo-this = undo this one
 people-serving = serving
 people-living = living here
-counter-persons = { $total } people, page { $page }/{ $pages }
+counter-persons = { $total ->
+    [one] 1 person
+   *[other] { $total } people
+ }, page { $page }/{ $pages }
 column-age = Age
 column-load = Grids
 column-time = Time

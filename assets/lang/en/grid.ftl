@@ -17,7 +17,10 @@ desk-sign-acting = a:
 desk-sign-waiting = w:
 desk-sign-suspended = s:
 desk-no-grids = No grids in this village yet. Press w to add one, or use touyan import grids.
-desk-summary = Grids { $grids } HH { $households }  posts { $required } filled { $filled } wait { $waiting } gaps { $gap }  { $persons } people  liaisons { $liaisons } org { $served }
+desk-summary = Grids { $grids } HH { $households }  posts { $required } filled { $filled } wait { $waiting } gaps { $gap }  { $persons ->
+    [one] 1 person
+   *[other] { $persons } people
+ }  liaisons { $liaisons } org { $served }
 desk-next-gap = Next gap
 desk-take = Appoint no. 1
 desk-take-short = Appoint
@@ -89,7 +92,10 @@ desk-not-required = Not required here; + adds somebody.
 desk-standing-waiting = to come
 desk-standing-suspended = suspended
 desk-standing-over = ended
-desk-counter = { $total } grids
+desk-counter = { $total ->
+    [one] 1 grid
+   *[other] { $total } grids
+ }
 desk-marked = { $count } marked: a digit appoints, Del ends, m merges, Esc unmarks
 desk-filling = Filling { $role } in { $unit }: { $gap } to go
 desk-legend = * several grids  w: to come  a: acting  s: suspended  - not required
@@ -106,7 +112,13 @@ coverage-waiting = Wait
 coverage-gap = Gaps
 coverage-persons = Pers.
 coverage-unserved = NoOrg
-coverage-summary = Grids { $grids } posts { $required } filled { $filled } wait { $waiting } gaps { $gap }  { $persons } people, { $tagged } notables
+coverage-summary = Grids { $grids ->
+    [one] 1 post
+   *[other] { $grids } posts
+ } { $required } filled { $filled } wait { $waiting } gaps { $gap }  { $persons ->
+    [one] 1 person
+   *[other] { $persons } people
+ }, { $tagged } notables
 coverage-said-role = Unfilled posts: { $role }. Enter fills them one by one, F9 lists them
 coverage-said-unserved = Grids that no Party organisation serves. F9 lists them
 coverage-said-persons = People who serve, each counted once; these do not add up over units

@@ -65,4 +65,7 @@ refusal-office-not-left = { $office } cannot end as {$left}; of an elected offic
 refusal-office-holds = This person holds the office in that time: {$held}
 refusal-office-established = Such posts are established there already: {$post}; change that row
 refusal-office-called = The election is registered already; change that row
-warning-over-posts = { $unit }: {$held} hold {$office}, {$posts} posts
+warning-over-posts = { $unit }: {$held} hold {$office}, { $posts ->
+    [one] 1 post
+   *[other] { $posts } posts
+ }

@@ -14,7 +14,10 @@ sort-status = By status
 sorted-up = ascending
 sorted-down = descending
 list-filtered = filter: { $what }
-counter-found = { $total } people, { $found } fit, page { $page }/{ $pages }
+counter-found = { $total ->
+    [one] 1 person
+   *[other] { $total } people
+ }, { $found } fit, page { $page }/{ $pages }
 sieve-text = Name, pinyin
 sieve-serving = Posts
 sieve-role = Role
@@ -29,4 +32,7 @@ sort-kind = By kind
 sort-members = By full members
 sort-grids = By grids
 sort-election = By next election
-counter-found-rows = { $total } rows, { $found } fit, page { $page }/{ $pages }
+counter-found-rows = { $total ->
+    [one] 1 row
+   *[other] { $total } rows
+ }, { $found } fit, page { $page }/{ $pages }

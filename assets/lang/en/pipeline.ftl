@@ -79,13 +79,19 @@ refusal-pipeline-own-mentor = { $person } cannot be his own mentor; choose someb
 refusal-pipeline-recruited = This person is being recruited already: {$recruit}
 refusal-pipeline-too-early = Step {$step} may be done from {$earliest} on; check the day
 refusal-pipeline-order = Step {$step} comes after those before it; fill them in order
-warning-reserve-short = { $unit }: {$short} reserves missing for {$office}; add some
+warning-reserve-short = { $unit }: { $short ->
+    [one] 1 reserve
+   *[other] { $short } reserves
+ } missing for {$office}; add some
 
 # The pipeline desk and its lists.
 pipeline-title = Pipeline
 pipeline-hidden = Reserve lists are shown to named county accounts only
 pipeline-no-posts = No posts here, so no ratio
-pipeline-total = { $unit } posts {$posts} need {$need} valid {$valid} ratio {$ratio}
+pipeline-total = { $unit ->
+    [one] 1 post
+   *[other] { $unit } posts
+ } {$posts} need {$need} valid {$valid} ratio {$ratio}
 pipeline-each-met = every village
 pipeline-each-short = villages: {$villages} short by {$short}
 verdict-met = met
@@ -119,7 +125,10 @@ pipeline-said-short = { $unit } short: {$short}
 pipeline-said-both = { $unit } short: {$short}; {$count} do not count: {$why}
 pipeline-said-mend = To mend: re-validate {$validate}; {$people} more meet the conditions, F6 shows them
 pipeline-said-no-months = Months of re-validation are not set, so nothing lapses; fill them in under settings
-pipeline-said-then = If nothing is done, { $month }: { $unit } valid {$valid}, ratio {$ratio}, {$villages} villages short
+pipeline-said-then = If nothing is done, { $month }: { $unit } valid {$valid}, ratio {$ratio}, { $villages ->
+    [one] 1 village
+   *[other] { $villages } villages
+ } short
 pipeline-none-short = No village is short
 list-comma = , 
 uncounted-gone = died
@@ -134,7 +143,10 @@ uncounted-stale = lapsed
 uncounted-never-validated = not validated
 merit-member = Party member
 merit-probationary = probationary
-merit-grids = {$grids} grids
+merit-grids = { $grids ->
+    [one] 1 grid
+   *[other] { $grids } grids
+ }
 merit-trained = trained
 reserves-title = Reserves
 reserves-summary = posts {$posts} need {$need} valid {$valid} short {$short}
@@ -216,7 +228,10 @@ reply-open = -
 filing-none = No open filings
 filing-legend = ok = no objection, obj = objection, - = open, late
 filing-type-objection = { $department } objects, document no.
-filing-type-outcome = {$count} filings: {$outcome}, document no.
+filing-type-outcome = { $count ->
+    [one] 1 filing
+   *[other] { $count } filings
+ }: {$outcome}, document no.
 filing-late = late, was due {$day}
 filing-no-reply = no reply yet
 
@@ -244,7 +259,10 @@ term-minutes = All but {$except} re-elected, minutes no.
 term-nobody = Nobody here fits; record it under offices
 term-team-old = Old
 term-team-new = New
-term-team = {$persons} people, mean age {$age}, women {$women}, college {$college}, under 36 {$young}, units without {$without}, both offices {$concurrent}
+term-team = { $persons ->
+    [one] 1 person
+   *[other] { $persons } people
+ }, mean age {$age}, women {$women}, college {$college}, under 36 {$young}, units without {$without}, both offices {$concurrent}
 
 # What has to be followed.
 follow-title = Follow-up

@@ -25,7 +25,10 @@ refusal-nothing-to-undo = There is nothing to undo or redo.
 refusal-cannot-undo = This cannot be undone: it is not yours, is older than your last fifty acts, or is of a kind that cannot be undone.
 refusal-already-undone = This was undone before.
 refusal-already-saved = This was already saved at { $time }; it was not saved twice.
-refusal-too-large = { $steps } steps in one act, the limit is { $limit }. Do it in parts.
+refusal-too-large = { $steps ->
+    [one] 1 step
+   *[other] { $steps } steps
+ } in one act, the limit is { $limit }. Do it in parts.
 refusal-no-order = Personal data is erased under an order only: give its number.
 refusal-no-change = Nothing would change.
 warning-over-maximum = { $grid } now has { $now } as { $role }, the standard allows { $max }

@@ -59,7 +59,10 @@ entry-form-title = Fill in
 entry-edit-help = Type to change, Enter goes on; F3 or Enter on the last line saves
 entry-own-unit = each in the unit of its own person or thing
 entry-number-given = given when saved
-entry-for-several = ({ $count } entries)
+entry-for-several = ({ $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+ })
 entry-pick-several = { $count } taken; Tab takes one more, Enter takes and ends
 entry-help-subject = Name, pinyin initials or code, then a digit; Tab goes on with one more; Del empties
 entry-help-number = Leave empty for the next number
@@ -85,12 +88,15 @@ entry-act-renew = Renew: end the old one, begin a new one
 entry-act-same = Give the same values
 entry-end-on = Last day
 entry-renew-from = First day anew
-entry-same-how = What is filled in is given to { $count } entries; F3 saves, Esc changes nothing
 register-figures-title = Figures
 command-figures = Figures of the register
 hint-figures = figures
 register-no-figures = No figures are defined
 help-register-figures = The figures of one register: now, of, target, missing. Enter lists what is counted, F4 what is missing, F6 by town.
+entry-same-how = What is filled in is given to { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+ }; F3 saves, Esc changes nothing
 menu-measures = Ten measures
 help-measures = What the ten measures have come to. Enter lists what is counted, F4 what is missing, F6 by town.
 help-measure-rows = What a measure counts, or the units that are missing. Enter opens, F5 adds the entry.
@@ -113,7 +119,10 @@ hint-registers = registers
 entries-of-title = Registers
 entries-of-add = Add to which register
 entries-of-none = In no register yet
-record-registers = { $count } entries in registers
+record-registers = { $count ->
+    [one] 1 entry
+   *[other] { $count } entries
+ } in registers
 due-register = { $register }: ending soon
 cli-register = Registers: list, show, check, add
 cli-register-list = List all registers with their entries
@@ -122,7 +131,13 @@ cli-register-check = Check a definition file and explain every mistake
 cli-register-add = Add a definition file to the store; one that is there is changed, its entries stay
 cli-register-figures = List the figures of a register, town by town
 cli-register-retire = Take no new entries into a register of your own; the old ones stay
-cli-register-good = Good: { $register }, { $fields } fields, { $states } states
+cli-register-good = Good: { $register }, { $fields ->
+    [one] 1 field
+   *[other] { $fields } fields
+ }, { $states ->
+    [one] 1 state
+   *[other] { $states } states
+ }
 cli-register-key = Key
 cli-register-group = Group
 cli-arg-register = key of the register, see touyan register list

@@ -61,7 +61,10 @@ mistake-no-such = { $key } names { $named }, which is not in the file
 mistake-wrong-field = { $field } must be of type { $wanted } for this
 mistake-not-here = { $key } has no meaning here; take it out
 mistake-too-many = { $key } has more than { $limit }
-mistake-field-count = fields must name { $min } to { $max } fields
+mistake-field-count = fields must name { $min } to { $max ->
+    [one] 1 field
+   *[other] { $max } fields
+ }
 mistake-unreachable = no move leads to the state { $state }
 register-group-party = Party members and organisations
 register-group-people = People and honours

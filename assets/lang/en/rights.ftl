@@ -55,6 +55,6 @@ cli-arg-vetting = named for vetting opinions and reserve lists (the security off
 cli-arg-no-vetting = no longer named for them
 cli-arg-successor = login name of whoever takes over
 
-account-alone = Yours is the only account: it may do everything. Press 0 and add a second one; then administrators see nobody's data.
+account-alone = Yours is the only account: it may do everything. Press 0 and add a second.
 accounts-add = New account
 cli-value-language = LANG

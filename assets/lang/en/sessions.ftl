@@ -13,7 +13,10 @@ doctor-untried = not tried yet
 doctor-measuring = measuring, a few seconds at most
 doctor-silent = the terminal does not answer: look at the ruler
 doctor-way = { $ms } ms there and back,{" "}
-doctor-rate = { $rate } bytes a second
+doctor-rate = { $rate ->
+    [one] 1 byte
+   *[other] { $rate } bytes
+ } a second
 doctor-rate-high = too fast to measure
 doctor-not-wide = ; Chinese is not two cells wide here
 doctor-two-cells = signs like …①─ take two cells: they are replaced

@@ -3,9 +3,14 @@ mark-other = { $name } is here too
 mark-others = { $name } and { $more } more are here too
 mark-unclassified = UNCLASSIFIED
 mark-demo = SAMPLE DATA
-too-small = The window is too small: at least { $columns } columns and { $rows } rows are needed.
+too-small = The window is too small: at least { $columns } columns and { $rows ->
+    [one] 1 row
+   *[other] { $rows } rows
+ } are needed.
 last-act = Last: { $act } ({ $time })
 saved-act = Saved: { $act }
+undone-act = Undone: { $act }
+redone-act = Done again: { $act }
 warned = Note: { $what }
 refused = Not saved: { $why }
 act-rows = and more, { $count } in all
@@ -16,7 +21,10 @@ store-disk-failed = Not saved: the disk failed. Ask the administrator to check i
 store-read-only = Not saved: the store can only be read. Ask the administrator.
 store-closing = Not saved: the server is closing. Log in again in a moment and save then.
 resumed-here = The line was cut on this screen; you are back where you were. Esc goes back
-paste-too-long = Nothing was pasted: { $pasted } characters, and this field takes { $limit } ({ $held } are there). Paste less, or import a file.
+paste-too-long = Nothing was pasted: { $pasted ->
+    [one] 1 character
+   *[other] { $pasted } characters
+ }, and this field takes { $limit } ({ $held } are there). Paste less, or import a file.
 help-title = Help: { $screen }
 help-not-now = not now
 help-hints = Type a number to run it  Up/Down choose  Enter run  0 leave screen  Esc close
@@ -42,7 +50,10 @@ search-found = { $count } found
 search-hints = Type to search  1-9 open  Up/Down choose  Enter open  Esc close
 row-not-shown = (gone, or outside your units)
 value-part = on its own screen
-counter = { $total } rows, page { $page }/{ $pages }
+counter = { $total ->
+    [one] 1 row
+   *[other] { $total } rows
+ }, page { $page }/{ $pages }
 key-up = Up
 key-down = Down
 key-left = Left
@@ -88,7 +99,10 @@ units-none = No units below
 list-stubs = Units to be verified
 list-unset = Settings to be decided
 note-required = needs { $min } to { $max }, has { $now }
-note-norm = { $households } households, norm { $min } to { $max }
+note-norm = { $households ->
+    [one] 1 household
+   *[other] { $households } households
+ }, norm { $min } to { $max }
 finding-unfilled = No { $role }
 finding-over = Too many { $role }
 finding-unserved = No Party org.

@@ -55,6 +55,6 @@ cli-arg-vetting = 指定可看联审意见和后备名单（由安全员）
 cli-arg-no-vetting = 取消上述指定
 cli-arg-successor = 接手人的登录名
 
-account-alone = 目前只有您一个账号，可办理一切。请按 0 添加第二个账号，此后管理员不再看到个人信息。
+account-alone = 只有您一个账号，可办理一切。按 0 添加第二个，此后管理员看不到个人信息。
 accounts-add = 新增账号
 cli-value-language = zh或en

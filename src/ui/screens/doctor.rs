@@ -14,7 +14,7 @@ use crate::{
 use ratatui::layout::Position;
 
 /// Keys that commands of this program have, letters and digits aside, in the order in which they are tried.
-const KEYS: [Key; 32] = [
+const KEYS: [Key; 33] = [
     keys::f(1),
     keys::f(2),
     keys::f(3),
@@ -42,6 +42,7 @@ const KEYS: [Key; 32] = [
     keys::ctrl('e'),
     keys::ctrl('f'),
     keys::ctrl('g'),
+    keys::ctrl('k'),
     keys::ctrl('l'),
     keys::ctrl('n'),
     keys::ctrl('p'),

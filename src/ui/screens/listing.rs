@@ -4,6 +4,7 @@ use super::lists::{Line, List};
 use crate::{
     domain::UnitId,
     lang::Msg,
+    term::width,
     ui::{
         Binding, Canvas, Effect, Event, Look, Place, Screen, describe, keys,
         widget::{self, Cell, Column, Cursor, Listed, Step, Table},
@@ -17,8 +18,14 @@ pub struct Listing {
     unit: Option<UnitId>,
     /// Kept, because it is computed from many rows; computed anew when the book changed.
     lines: Vec<Line>,
+    /// Cells that the longest name and the longest note need.
+    needs: (u16, u16),
     cursor: Cursor,
 }
+
+/// The fewest and the most cells of the column of names and of the one of notes.
+const NAME_CELLS: (u16, u16) = (12, 34);
+const NOTE_CELLS: (u16, u16) = (8, 24);
 
 impl Listing {
     fn page(look: &Look<'_>) -> usize {
@@ -27,6 +34,11 @@ impl Listing {
 
     fn refresh(&mut self, look: &Look<'_>) {
         self.lines = self.unit.map(|unit| self.list.lines(look, unit)).unwrap_or_default();
+        let most = |text: fn(&Line) -> &str| {
+            let cells = self.lines.iter().map(|line| width::text_cells(&look.name(text(line)))).max();
+            u16::try_from(cells.unwrap_or_default()).unwrap_or(u16::MAX)
+        };
+        self.needs = (most(|line| &line.name), most(|line| &line.note));
     }
 
     fn line(&self) -> Option<&Line> {
@@ -74,7 +86,7 @@ impl Screen for Listing {
     fn open(look: &Look<'_>, place: &Place) -> Listing {
         let unit = place.unit().or_else(|| look.view.home());
         let cursor = Cursor::on(place.number("cursor"));
-        Listing { list: List::of(place, look.view), unit, lines: Vec::new(), cursor }
+        Listing { list: List::of(place, look.view), unit, lines: Vec::new(), needs: (0, 0), cursor }
     }
 
     fn place(&self, look: &Look<'_>) -> Place {
@@ -89,9 +101,9 @@ impl Screen for Listing {
 
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
         let columns = [
-            Column::new(look.words.t("column-name"), 20),
-            Column::new(look.words.t("column-where"), 26).grow(),
-            Column::new(look.words.t("column-note"), 22),
+            Column::new(look.words.t("column-name"), self.needs.0.clamp(NAME_CELLS.0, NAME_CELLS.1)),
+            Column::new(look.words.t("column-where"), 12).grow(),
+            Column::new(look.words.t("column-note"), self.needs.1.clamp(NOTE_CELLS.0, NOTE_CELLS.1)),
         ];
         let cell = |row: usize, column: usize| -> Cell<'_> {
             let Some(line) = self.lines.get(row) else { return Cell::default() };

@@ -34,8 +34,11 @@ fn a_gap_is_filled_with_two_keys_and_taken_back_with_one() {
     // The cursor begins on the first cell, which is a gap already.
     stage.shows("补缺 01 龙塘里").keys("F8").shows("01 龙塘里").keys("1");
     assert_eq!(stage.book.count(Kind::Assignment), 1);
-    stage.shows("已保存").keys("Ctrl+U");
+    stage.shows("已保存：任用 ").keys("Ctrl+U");
     assert_eq!(stage.book.count(Kind::Assignment), 0);
+    // The assignment is gone, and yet it is said which one it was.
+    let said = stage.lines().into_iter().find(|line| line.contains("已撤销")).unwrap();
+    assert!(said.contains("已撤销：任用 ") && said.contains("龙塘里"), "{said}");
 }
 
 #[test]

@@ -275,7 +275,7 @@ impl Home {
         let recent = &look.facts.recent;
         for (at, line) in recent.iter().enumerate() {
             let here = self.part == Part::Recent && at == self.recent.at(recent.len());
-            let cells = u16::try_from(width::text_cells(&look.name(&line.title))).unwrap_or(u16::MAX);
+            let cells = u16::try_from(width::text_cells(&look.name(line.title.trim()))).unwrap_or(u16::MAX);
             if column.saturating_add(cells).saturating_add(4) > canvas.columns() {
                 break;
             }
@@ -286,7 +286,7 @@ impl Home {
                 caret = canvas.position(row, column - 1);
                 canvas.text(row, column - 1, ">", Tone::Plain);
             }
-            column = canvas.text(row, column, &line.title, Tone::Plain) + 3;
+            column = canvas.text(row, column, line.title.trim(), Tone::Plain) + 3;
         }
         caret
     }
@@ -402,6 +402,7 @@ impl Screen for Home {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::account::{Account, Office};
     use crate::ui::{Due, Urgency, testing::Stage};
 
     #[test]
@@ -423,6 +424,24 @@ mod tests {
         assert_eq!(said, ["11-28", "逾期2天", "今天", "今天", "11-26", "12-02", ""]);
         let signs: Vec<_> = all.iter().map(|due| due.urgency.sign()).collect();
         assert_eq!(signs, ["!!", "!!", "!", "!", "", "", ""]);
+    }
+
+    #[test]
+    fn who_is_alone_reads_the_whole_sentence_about_it() {
+        let mut book = crate::domain::fixture::book();
+        let accounts: Vec<_> = book.accounts().map(|(id, _)| id.row()).collect();
+        for row in accounts {
+            let only = Account::new("first", "", Office::Administrator);
+            book.put(row, 1, (row.id == 0).then(|| only.into()));
+        }
+        book.settle();
+        let mut stage = Stage::with(book, &Place::new(screens::HOME));
+        for lang in [crate::lang::Lang::Zh, crate::lang::Lang::En] {
+            stage.lang = lang;
+            stage.open(&Place::new(screens::HOME));
+            let told = crate::lang::Words::new(lang).t("account-alone").into_owned();
+            stage.shows(&told);
+        }
     }
 
     #[test]
