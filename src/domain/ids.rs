@@ -1,137 +1,123 @@
-//! Dense numbers per kind of record. An id is given once by the writer and never reused.
+//! The kinds of records and dense numbers for their rows. An id is given once by the writer and never reused.
 
 use serde::{Deserialize, Serialize};
 
 /// Ids at or above this are places held by an act for rows that it creates; the writer replaces them.
 pub const PROVISIONAL: u32 = 0x8000_0000;
 
-/// Kinds of rows, each with the one-byte prefix that it has in the journal's digest and in sled.
+/// The table of kinds. `kinds!(then)` calls the macro `then!` with all of its lines, so that a new kind is one line here.
 ///
-/// The numbers are part of the stored format and never change.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[repr(u8)]
-pub enum Kind {
-    /// An administrative unit, from province to villager group.
-    Unit = 1,
-    /// A person.
-    Person = 2,
-    /// A Party organisation.
-    Organisation = 3,
-    /// A grid below a village or community.
-    Grid = 4,
-    /// A person in a role of a grid for a time.
-    Assignment = 5,
-    /// The definition of a grid role.
-    Role = 6,
-    /// A county's own value of a setting.
-    Setting = 7,
-    /// A user account.
-    Account = 8,
-    /// A county's own definition of a register.
-    Register = 9,
-    /// An entry of a register.
-    Entry = 10,
-    /// A version of an appraisal template.
-    Template = 11,
-    /// An appraisal cycle.
-    Cycle = 12,
-    /// One due person's entries in a cycle.
-    Sheet = 13,
-    /// Totals of a vote about a sheet.
-    Ballot = 14,
-    /// Posts of an office established in a unit.
-    Post = 25,
-    /// A person in an office for a time.
-    Incumbency = 26,
-    /// A term of elected offices.
-    Term = 27,
-    /// The election of an office in a unit.
-    Election = 28,
-    /// Somebody on a reserve list.
-    Reserve = 29,
-    /// A filing with the county.
-    Filing = 30,
-    /// A mentor and whom she guides.
-    Pairing = 31,
-    /// A training batch.
-    Training = 32,
-    /// Somebody on the way into the Party.
-    Recruit = 33,
-    /// A county's own definition of an indicator.
-    Indicator = 50,
-    /// Figures and names of indicators as they stood at a period's end.
-    Freeze = 51,
-    /// A recurring duty done, or found to need nothing.
-    Confirmation = 52,
+/// A line: the kind and its prefix, its name in the journal, in `--json` and as message key, the type of its ids, its
+/// record, its table in the book, and what keeps the book's indexes of it. Prefixes and names are part of the stored
+/// format and never change.
+macro_rules! kinds {
+    ($then:ident) => {
+        $then! {
+            /// An administrative unit, from province to villager group.
+            Unit = 1, "unit", UnitId, Unit, units, index_unit;
+            /// A person.
+            Person = 2, "person", PersonId, Person, people, index_person;
+            /// A Party organisation.
+            Organisation = 3, "organisation", OrganisationId, Organisation, organisations, index_organisation;
+            /// A grid below a village or community.
+            Grid = 4, "grid", GridId, Grid, grids, index_grid;
+            /// A person in a role of a grid for a time.
+            Assignment = 5, "assignment", AssignmentId, Assignment, assignments, index_assignment;
+            /// The definition of a grid role.
+            Role = 6, "role", RoleId, Role, roles, index_nothing;
+            /// A county's own value of a setting.
+            Setting = 7, "setting", SettingId, Setting, settings, index_nothing;
+            /// A user account.
+            Account = 8, "account", AccountId, Account, accounts, index_nothing;
+            /// A county's own definition of a register.
+            Register = 9, "register", RegisterId, Register, registers, index_register;
+            /// An entry of a register.
+            Entry = 10, "entry", EntryId, Entry, entries, index_entry;
+            /// A version of an appraisal template.
+            Template = 11, "template", TemplateId, Scheme, schemes, index_nothing;
+            /// An appraisal cycle.
+            Cycle = 12, "cycle", CycleId, Cycle, cycles, index_nothing;
+            /// One due person's entries in a cycle.
+            Sheet = 13, "sheet", SheetId, Sheet, sheets, index_sheet;
+            /// Totals of a vote about a sheet.
+            Ballot = 14, "ballot", BallotId, Ballot, ballots, index_ballot;
+            /// Posts of an office established in a unit.
+            Post = 25, "post", PostId, Post, posts, index_post;
+            /// A person in an office for a time.
+            Incumbency = 26, "incumbency", IncumbencyId, Incumbency, incumbencies, index_incumbency;
+            /// A term of elected offices.
+            Term = 27, "term", TermId, Term, terms, index_nothing;
+            /// The election of an office in a unit.
+            Election = 28, "election", ElectionId, Election, elections, index_election;
+            /// Somebody on a reserve list.
+            Reserve = 29, "reserve", ReserveId, Reserve, reserves, index_reserve;
+            /// A filing with the county.
+            Filing = 30, "filing", FilingId, Filing, filings, index_filing;
+            /// A mentor and whom she guides.
+            Pairing = 31, "pairing", PairingId, Pairing, pairings, index_pairing;
+            /// A training batch.
+            Training = 32, "training", TrainingId, Training, trainings, index_nothing;
+            /// Somebody on the way into the Party.
+            Recruit = 33, "recruit", RecruitId, Recruit, recruits, index_recruit;
+            /// A county's own definition of an indicator.
+            Indicator = 50, "indicator", IndicatorId, OwnIndicator, own_indicators, index_indicator;
+            /// Figures and names of indicators as they stood at a period's end.
+            Freeze = 51, "freeze", FreezeId, Freeze, freezes, index_nothing;
+            /// A recurring duty done, or found to need nothing.
+            Confirmation = 52, "confirmation", ConfirmationId, Confirmation, confirmations, index_confirmation;
+        }
+    };
 }
+pub(crate) use kinds;
+
+macro_rules! define {
+    ($($(#[$doc:meta])* $kind:ident = $prefix:literal, $key:literal, $id:ident, $record:ident, $table:ident, $index:ident;)*) => {
+        /// Kinds of rows, each with the one-byte prefix that it has in the journal's digest and in sled.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        #[repr(u8)]
+        pub enum Kind {
+            $($(#[$doc])* $kind = $prefix,)*
+        }
+
+        impl Kind {
+            /// All kinds, in the order of their prefixes.
+            pub const ALL: [Kind; [$($prefix),*].len()] = [$(Kind::$kind),*];
+
+            /// The name used in the journal, in `--json` and as the message key: `unit`, `person` …
+            pub const fn key(self) -> &'static str {
+                match self {
+                    $(Kind::$kind => $key,)*
+                }
+            }
+        }
+
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+            #[serde(transparent)]
+            pub struct $id(pub u32);
+
+            impl $id {
+                /// A place for the `n`-th row of this kind that an act creates, counted from 0.
+                pub const fn provisional(n: u32) -> Self {
+                    $id(PROVISIONAL | n)
+                }
+
+                /// The row with this id.
+                pub const fn row(self) -> RowId {
+                    RowId { kind: Kind::$kind, id: self.0 }
+                }
+            }
+        )*
+    };
+}
+kinds!(define);
 
 impl Kind {
-    /// All kinds, in the order of their prefixes.
-    pub const ALL: [Kind; 26] = [
-        Kind::Unit,
-        Kind::Person,
-        Kind::Organisation,
-        Kind::Grid,
-        Kind::Assignment,
-        Kind::Role,
-        Kind::Setting,
-        Kind::Account,
-        Kind::Register,
-        Kind::Entry,
-        Kind::Template,
-        Kind::Cycle,
-        Kind::Sheet,
-        Kind::Ballot,
-        Kind::Post,
-        Kind::Incumbency,
-        Kind::Term,
-        Kind::Election,
-        Kind::Reserve,
-        Kind::Filing,
-        Kind::Pairing,
-        Kind::Training,
-        Kind::Recruit,
-        Kind::Indicator,
-        Kind::Freeze,
-        Kind::Confirmation,
-    ];
-
     /// The kind with this prefix, if there is one.
     pub fn from_prefix(prefix: u8) -> Option<Kind> {
         Kind::ALL.into_iter().find(|kind| *kind as u8 == prefix)
-    }
-
-    /// The name used in the journal, in `--json` and as the message key: `unit`, `person` …
-    pub const fn key(self) -> &'static str {
-        match self {
-            Kind::Unit => "unit",
-            Kind::Person => "person",
-            Kind::Organisation => "organisation",
-            Kind::Grid => "grid",
-            Kind::Assignment => "assignment",
-            Kind::Role => "role",
-            Kind::Setting => "setting",
-            Kind::Account => "account",
-            Kind::Register => "register",
-            Kind::Entry => "entry",
-            Kind::Template => "template",
-            Kind::Cycle => "cycle",
-            Kind::Sheet => "sheet",
-            Kind::Ballot => "ballot",
-            Kind::Post => "post",
-            Kind::Incumbency => "incumbency",
-            Kind::Term => "term",
-            Kind::Election => "election",
-            Kind::Reserve => "reserve",
-            Kind::Filing => "filing",
-            Kind::Pairing => "pairing",
-            Kind::Training => "training",
-            Kind::Recruit => "recruit",
-            Kind::Indicator => "indicator",
-            Kind::Freeze => "freeze",
-            Kind::Confirmation => "confirmation",
-        }
     }
 }
 
@@ -142,80 +128,4 @@ pub struct RowId {
     pub kind: Kind,
     /// The number within its kind.
     pub id: u32,
-}
-
-macro_rules! ids {
-    ($($(#[$doc:meta])* $name:ident => $kind:ident;)*) => {$(
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-        #[serde(transparent)]
-        pub struct $name(pub u32);
-
-        impl $name {
-            /// A place for the `n`-th row of this kind that an act creates, counted from 0.
-            pub const fn provisional(n: u32) -> Self {
-                $name(PROVISIONAL | n)
-            }
-
-            /// The row with this id.
-            pub const fn row(self) -> RowId {
-                RowId { kind: Kind::$kind, id: self.0 }
-            }
-        }
-    )*};
-}
-
-ids! {
-    /// A unit: province, prefecture, county, town, village or villager group.
-    UnitId => Unit;
-    /// A person.
-    PersonId => Person;
-    /// A Party organisation.
-    OrganisationId => Organisation;
-    /// A grid.
-    GridId => Grid;
-    /// An assignment.
-    AssignmentId => Assignment;
-    /// A grid role.
-    RoleId => Role;
-    /// A setting that the county has given a value.
-    SettingId => Setting;
-    /// An account.
-    AccountId => Account;
-    /// A county's own definition of a register.
-    RegisterId => Register;
-    /// An entry of a register.
-    EntryId => Entry;
-    /// A version of an appraisal template.
-    TemplateId => Template;
-    /// An appraisal cycle.
-    CycleId => Cycle;
-    /// One due person's entries in a cycle.
-    SheetId => Sheet;
-    /// Totals of a vote about a sheet.
-    BallotId => Ballot;
-    /// Posts of an office established in a unit.
-    PostId => Post;
-    /// A person in an office for a time.
-    IncumbencyId => Incumbency;
-    /// A term of elected offices.
-    TermId => Term;
-    /// The election of an office in a unit.
-    ElectionId => Election;
-    /// Somebody on a reserve list.
-    ReserveId => Reserve;
-    /// A filing with the county.
-    FilingId => Filing;
-    /// A mentor and whom she guides.
-    PairingId => Pairing;
-    /// A training batch.
-    TrainingId => Training;
-    /// Somebody on the way into the Party.
-    RecruitId => Recruit;
-    /// A county's own definition of an indicator.
-    IndicatorId => Indicator;
-    /// Figures and names at a period's end.
-    FreezeId => Freeze;
-    /// A recurring duty done.
-    ConfirmationId => Confirmation;
 }

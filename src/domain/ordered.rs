@@ -47,11 +47,6 @@ impl<T: Ord + Clone> PartialEq for OrdSet<T> {
 }
 
 impl<T: Ord + Clone> OrdSet<T> {
-    /// An empty set.
-    pub fn new() -> Self {
-        OrdSet::default()
-    }
-
     /// Puts a key in, or takes it out.
     pub fn toggle(&mut self, key: T, on: bool) {
         match &mut self.noted {
@@ -108,7 +103,7 @@ mod tests {
     fn a_set_that_is_loaded_is_the_one_that_was_filled_key_by_key() {
         let mut random = fastrand::Rng::with_seed(7);
         for rounds in [0, 1, 2, 17, 300, 5_000] {
-            let (mut slow, mut quick) = (OrdSet::new(), OrdSet::new());
+            let (mut slow, mut quick) = (OrdSet::default(), OrdSet::default());
             (0..rounds / 3)
                 .for_each(|key| [&mut slow, &mut quick].into_iter().for_each(|set| set.toggle(key, true)));
             quick.load();

@@ -16,7 +16,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Kind, Row, RowId};
+use crate::domain::{Kind, Row, RowId, ids::kinds};
 
 /// Goes up with every change of a record's fields or of this layout; rows of another number are filled anew.
 pub const ROW_FORMAT: u8 = 4;
@@ -177,72 +177,27 @@ pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     (read == bytes.len()).then_some(value)
 }
 
-/// Packs a record.
-///
-/// # Errors
-/// What bincode says of something too large.
-pub fn pack_row(row: &Row) -> Result<Vec<u8>, bincode::error::EncodeError> {
-    match row {
-        Row::Unit(record) => pack(&**record),
-        Row::Person(record) => pack(&**record),
-        Row::Organisation(record) => pack(&**record),
-        Row::Grid(record) => pack(&**record),
-        Row::Assignment(record) => pack(&**record),
-        Row::Role(record) => pack(&**record),
-        Row::Setting(record) => pack(&**record),
-        Row::Account(record) => pack(&**record),
-        Row::Register(record) => pack(&**record),
-        Row::Entry(record) => pack(&**record),
-        Row::Template(record) => pack(&**record),
-        Row::Cycle(record) => pack(&**record),
-        Row::Sheet(record) => pack(&**record),
-        Row::Ballot(record) => pack(&**record),
-        Row::Post(record) => pack(&**record),
-        Row::Incumbency(record) => pack(&**record),
-        Row::Term(record) => pack(&**record),
-        Row::Election(record) => pack(&**record),
-        Row::Reserve(record) => pack(&**record),
-        Row::Filing(record) => pack(&**record),
-        Row::Pairing(record) => pack(&**record),
-        Row::Training(record) => pack(&**record),
-        Row::Recruit(record) => pack(&**record),
-        Row::Indicator(record) => pack(&**record),
-        Row::Freeze(record) => pack(&**record),
-        Row::Confirmation(record) => pack(&**record),
-    }
-}
+macro_rules! define {
+    ($($(#[$doc:meta])* $kind:ident = $prefix:literal, $key:literal, $id:ident, $record:ident, $table:ident, $index:ident;)*) => {
+        /// Packs a record.
+        ///
+        /// # Errors
+        /// What bincode says of something too large.
+        pub fn pack_row(row: &Row) -> Result<Vec<u8>, bincode::error::EncodeError> {
+            match row {
+                $(Row::$kind(record) => pack(&**record),)*
+            }
+        }
 
-/// Reads a record of a kind.
-pub fn unpack_row(kind: Kind, bytes: &[u8]) -> Option<Row> {
-    Some(match kind {
-        Kind::Unit => Row::Unit(Arc::new(unpack(bytes)?)),
-        Kind::Person => Row::Person(Arc::new(unpack(bytes)?)),
-        Kind::Organisation => Row::Organisation(Arc::new(unpack(bytes)?)),
-        Kind::Grid => Row::Grid(Arc::new(unpack(bytes)?)),
-        Kind::Assignment => Row::Assignment(Arc::new(unpack(bytes)?)),
-        Kind::Role => Row::Role(Arc::new(unpack(bytes)?)),
-        Kind::Setting => Row::Setting(Arc::new(unpack(bytes)?)),
-        Kind::Account => Row::Account(Arc::new(unpack(bytes)?)),
-        Kind::Register => Row::Register(Arc::new(unpack(bytes)?)),
-        Kind::Entry => Row::Entry(Arc::new(unpack(bytes)?)),
-        Kind::Template => Row::Template(Arc::new(unpack(bytes)?)),
-        Kind::Cycle => Row::Cycle(Arc::new(unpack(bytes)?)),
-        Kind::Sheet => Row::Sheet(Arc::new(unpack(bytes)?)),
-        Kind::Ballot => Row::Ballot(Arc::new(unpack(bytes)?)),
-        Kind::Post => Row::Post(Arc::new(unpack(bytes)?)),
-        Kind::Incumbency => Row::Incumbency(Arc::new(unpack(bytes)?)),
-        Kind::Term => Row::Term(Arc::new(unpack(bytes)?)),
-        Kind::Election => Row::Election(Arc::new(unpack(bytes)?)),
-        Kind::Reserve => Row::Reserve(Arc::new(unpack(bytes)?)),
-        Kind::Filing => Row::Filing(Arc::new(unpack(bytes)?)),
-        Kind::Pairing => Row::Pairing(Arc::new(unpack(bytes)?)),
-        Kind::Training => Row::Training(Arc::new(unpack(bytes)?)),
-        Kind::Recruit => Row::Recruit(Arc::new(unpack(bytes)?)),
-        Kind::Indicator => Row::Indicator(Arc::new(unpack(bytes)?)),
-        Kind::Freeze => Row::Freeze(Arc::new(unpack(bytes)?)),
-        Kind::Confirmation => Row::Confirmation(Arc::new(unpack(bytes)?)),
-    })
+        /// Reads a record of a kind.
+        pub fn unpack_row(kind: Kind, bytes: &[u8]) -> Option<Row> {
+            Some(match kind {
+                $(Kind::$kind => Row::$kind(Arc::new(unpack(bytes)?)),)*
+            })
+        }
+    };
 }
+kinds!(define);
 
 #[cfg(test)]
 mod tests {
