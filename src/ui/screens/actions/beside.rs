@@ -8,7 +8,7 @@ use crate::{
     lang::Msg,
     term::Key,
     ui::{
-        Binding, Canvas, Effect, Look, Tone, candidate, keys,
+        Binding, Canvas, Effect, Look, Place, Tone, candidate, keys,
         widget::{Picked, Picker},
     },
 };
@@ -51,6 +51,21 @@ impl Beside {
         let mut picker = Picker::new(&[Kind::Person]);
         picker.type_in(look, text);
         self.picker = Some(picker);
+    }
+
+    /// The place with what is being looked for.
+    pub(super) fn remember(&self, place: Place) -> Place {
+        match &self.picker {
+            Some(picker) => place.with("find", picker.text()),
+            None => place,
+        }
+    }
+
+    /// Looks again for what was being looked for when the line was lost.
+    pub(super) fn look_again(&mut self, look: &Look<'_>, place: &Place) {
+        if let Some(text) = place.text("find") {
+            self.look_for(look, text);
+        }
     }
 
     /// Types a pasted text; says so where it is too long.

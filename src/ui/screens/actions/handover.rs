@@ -350,11 +350,11 @@ impl Screen for Handover {
         let leaves = LEAVES.iter().map(|(msg, _, _)| words.t(msg).into_owned()).collect();
         let slip = basis::lines(Slip::part(look), look, place)
             .chosen("leave", words.t("handover-why"), leaves, 0)
-            .resumed(place.text("basis"));
+            .resumed(look, place.text("basis"));
         let mut screen = Handover {
             person: place.person().filter(|person| look.sees(person.row())),
             slip,
-            is_editing: false,
+            is_editing: place.text("editing") == Some("1"),
             posts: Vec::new(),
             chosen: place.text("chosen").map(read).unwrap_or_default(),
             cursor: Cursor::on(place.number("cursor")),
@@ -362,6 +362,7 @@ impl Screen for Handover {
             problem: None,
         };
         screen.refresh(look);
+        screen.beside.look_again(look, place);
         screen
     }
 
@@ -369,7 +370,9 @@ impl Screen for Handover {
         let place = Place::new(Handover::NAME)
             .with("basis", self.slip.memory())
             .with("chosen", write(&self.chosen))
-            .with("cursor", self.cursor.at(self.posts.len()));
+            .with("cursor", self.cursor.at(self.posts.len()))
+            .with("editing", u8::from(self.is_editing));
+        let place = self.beside.remember(place);
         match self.person {
             Some(person) => place.about(person.row()),
             None => place,

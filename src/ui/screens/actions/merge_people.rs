@@ -325,15 +325,23 @@ impl Screen for MergePeople {
             suspects: Vec::new(),
             picker: None,
             lines: Vec::new(),
-            cursor: Cursor::default(),
+            cursor: Cursor::on(place.number("cursor")),
             problem: None,
         };
         screen.refresh(look);
+        if let (Some(text), None) = (place.text("find"), screen.other) {
+            let mut picker = Picker::new(&[Kind::Person]);
+            picker.type_in(look, text);
+            screen.picker = Some(picker);
+        }
         screen
     }
 
     fn place(&self, _look: &Look<'_>) -> Place {
-        let mut place = Place::new(MergePeople::NAME);
+        let mut place = Place::new(MergePeople::NAME).with("cursor", self.cursor.at(self.total()));
+        if let Some(picker) = &self.picker {
+            place = place.with("find", picker.text());
+        }
         if let Some(other) = self.other {
             place =
                 place.with("other", other.0).with("keeps", if self.keeps_other { "other" } else { "this" });

@@ -303,7 +303,7 @@ impl Screen for OfficeAct {
             training,
             slip: Slip::new(look),
         };
-        screen.slip = screen.fill(look).resumed(place.text("slip"));
+        screen.slip = screen.fill(look).resumed(look, place.text("slip"));
         screen
     }
 

@@ -490,10 +490,12 @@ impl Screen for Propose {
             .or_else(|| place.grid().and_then(|grid| look.view.grid(grid)).map(|grid| grid.village))
             .filter(|unit| look.view.unit(*unit).is_some())
             .or_else(|| look.view.home());
+        let mut beside = Beside::default();
+        beside.look_again(look, place);
         Propose {
             unit,
-            slip: basis::lines(Slip::part(look), look, place).resumed(place.text("basis")),
-            is_editing: false,
+            slip: basis::lines(Slip::part(look), look, place).resumed(look, place.text("basis")),
+            is_editing: place.text("editing") == Some("1"),
             state: State::Stopped,
             progress: Arc::default(),
             rows: Vec::new(),
@@ -501,7 +503,7 @@ impl Screen for Propose {
             off: place.text("off").map(|text| read(text).map(|(name, _)| name).collect()).unwrap_or_default(),
             swapped: place.text("swapped").map(|text| read(text).collect()).unwrap_or_default(),
             cursor: Cursor::on(place.number("cursor")),
-            beside: Beside::default(),
+            beside,
             problem: None,
         }
     }
@@ -513,7 +515,9 @@ impl Screen for Propose {
             .with("basis", self.slip.memory())
             .with("off", write(off))
             .with("swapped", write(swapped))
-            .with("cursor", self.at());
+            .with("cursor", self.at())
+            .with("editing", u8::from(self.is_editing));
+        let place = self.beside.remember(place);
         match self.unit {
             Some(unit) => place.about(unit.row()),
             None => place,

@@ -302,7 +302,7 @@ impl Screen for Regrid {
         if let Some(grid) = screen.record(look) {
             screen.whole = [grid.households, grid.population];
         }
-        screen.slip = screen.fill(look, place).resumed(place.text("slip"));
+        screen.slip = screen.fill(look, place).resumed(look, place.text("slip"));
         screen
     }
 

@@ -215,7 +215,7 @@ impl Screen for Reunit {
         let unit = place.unit().filter(|unit| look.view.unit(*unit).is_some());
         let mut screen =
             Reunit { unit, how: named.map_or(How::Rename, |(how, _, _)| *how), slip: Slip::new(look) };
-        screen.slip = screen.fill(look, place).resumed(place.text("slip"));
+        screen.slip = screen.fill(look, place).resumed(look, place.text("slip"));
         screen
     }
 

@@ -351,19 +351,24 @@ impl Slip {
             Answer::Typed(_, input) => input.text().to_owned(),
             Answer::Chosen { at, .. } => at.to_string(),
             Answer::Row(_, row) => row.map(|row| row.id.to_string()).unwrap_or_default(),
-            Answer::End { .. } => self.at().to_string(),
+            Answer::End { .. } => {
+                let looked = self.picker.as_ref().map(|picker| format!(" {}", picker.text()));
+                format!("{} {}{}", self.at(), u8::from(self.fresh), looked.unwrap_or_default())
+            }
         });
         said.collect::<Vec<_>>().join(&APART.to_string())
     }
 
-    /// The slip with what was filled in before, if it still has the same lines.
+    /// The slip with what was filled in before, if it still has the same lines: the same line goes on being typed, and
+    /// what was looked for on it is looked for again.
     #[must_use]
-    pub(super) fn resumed(mut self, memory: Option<&str>) -> Slip {
+    pub(super) fn resumed(mut self, look: &Look<'_>, memory: Option<&str>) -> Slip {
         let Some(memory) = memory else { return self };
         let said: Vec<&str> = memory.split(APART).collect();
         if said.len() != self.lines.len() {
             return self;
         }
+        let mut looked = None;
         for (line, said) in self.lines.iter_mut().zip(said) {
             match &mut line.answer {
                 Answer::Typed(_, input) => input.set(said),
@@ -371,8 +376,20 @@ impl Slip {
                     *at = said.parse().unwrap_or(0).min(words.len().saturating_sub(1));
                 }
                 Answer::Row(kind, row) => *row = said.parse().ok().map(|id| RowId { kind: *kind, id }),
-                Answer::End { .. } => self.cursor = Cursor::on(said.parse().unwrap_or(0)),
+                Answer::End { .. } => {
+                    let mut said = said.splitn(3, ' ');
+                    self.cursor = Cursor::on(said.next().and_then(|at| at.parse().ok()).unwrap_or(0));
+                    self.fresh = said.next() != Some("0");
+                    looked = said.next();
+                }
             }
+        }
+        if let (Some(text), Some(Answer::Row(kind, _))) =
+            (looked, self.lines.get(self.at()).map(|line| &line.answer))
+        {
+            let mut picker = Picker::new(&[*kind]);
+            picker.type_in(look, text);
+            self.picker = Some(picker);
         }
         self
     }

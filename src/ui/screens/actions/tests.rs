@@ -412,3 +412,60 @@ fn the_desk_leads_to_them_with_its_date_and_document() {
     work(&mut stage);
     stage.shows("起任 2026-12-01  文号 百镇31号");
 }
+
+/// The line is lost and the person comes back to where she was.
+fn lose_the_line(stage: &mut Stage) {
+    let place = stage.look(|look| stage.shell.as_ref().map(|shell| shell.place(look))).expect("a place");
+    let kept = serde_json::to_vec(&place).expect("a place can be written");
+    let back: Place = serde_json::from_slice(&kept).expect("and read");
+    stage.open(&back);
+}
+
+#[test]
+fn a_lost_line_comes_back_to_the_same_line_of_a_slip_and_typing_goes_on() {
+    for (how, to, typed, more) in [
+        ("split", "", "龙塘", "里东片"),
+        ("merge", "Down", "龙塘", "东安里"),
+        ("renumber", "Down Down", "百镇", "31号"),
+        ("abolish", "Down", "百镇", "31号"),
+    ] {
+        let mut stage = Stage::with(county(), &Place::new("regrid").about(G1.row()).with("how", how));
+        stage.keys(to).keys(&format!("'{typed}"));
+        lose_the_line(&mut stage);
+        stage.keys(&format!("'{more}"));
+        let line = stage.caret_line();
+        assert!(line.contains(&format!("[{typed}{more}")), "{how}: {line}");
+    }
+    let mut stage = Stage::with(county(), &Place::new("reunit").about(VILLAGE.row()).with("how", "rename"));
+    stage.keys("'茅冈");
+    lose_the_line(&mut stage);
+    stage.keys("'新村");
+    assert!(stage.caret_line().contains("茅冈新村"), "{}", stage.caret_line());
+}
+
+#[test]
+fn a_lost_line_brings_back_what_was_being_looked_for() {
+    let mut stage = Stage::with(county(), &Place::new("regrid").about(G1.row()).with("how", "merge"));
+    stage.keys("'d").shows("东安里");
+    lose_the_line(&mut stage);
+    stage.keys("'al 1").shows("龙塘里 + 东安里");
+    let mut stage = Stage::with(county(), &handover());
+    stage.keys("1 F3 Down '百镇");
+    lose_the_line(&mut stage);
+    stage.keys("'31号 F3").shows("文号 百镇31号").shows("未定2岗").keys("'cy");
+    lose_the_line(&mut stage);
+    stage.keys("'ue 1").shows("未定1岗").shows("陈月娥");
+    let mut stage = Stage::with(county(), &Place::new("merge-people").about(PersonId(1).row()));
+    stage.keys("0 'cyu");
+    lose_the_line(&mut stage);
+    stage.keys("'e 1").shows("陈月娥");
+}
+
+#[test]
+fn a_proposal_that_is_being_reviewed_keeps_its_half_typed_basis_over_a_lost_line() {
+    let mut stage = Stage::with(county(), &Place::new("propose").about(VILLAGE.row()));
+    stage.keys("F3 Down '百镇");
+    lose_the_line(&mut stage);
+    stage.keys("'31号");
+    assert!(stage.caret_line().contains("百镇31号"), "{}", stage.caret_line());
+}

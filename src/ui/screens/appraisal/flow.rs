@@ -330,11 +330,8 @@ impl Screen for Flow {
         }
     }
 
-    fn paste(&mut self, _: &Look<'_>, text: &str) -> Effect {
-        if let Some((input, _)) = &mut self.typing {
-            input.insert(text);
-        }
-        Effect::None
+    fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        self.typing.as_mut().map_or(Effect::None, |(input, _)| input.paste(look, text))
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {

@@ -366,11 +366,8 @@ impl Screen for Filings {
         None
     }
 
-    fn paste(&mut self, _: &Look<'_>, text: &str) -> Effect {
-        if let Some((_, input)) = &mut self.typing {
-            input.insert(text);
-        }
-        Effect::None
+    fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        self.typing.as_mut().map_or(Effect::None, |(_, input)| input.paste(look, text))
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {

@@ -363,11 +363,8 @@ impl Screen for TermChange {
         Some(self.winner(look, person))
     }
 
-    fn paste(&mut self, _: &Look<'_>, text: &str) -> Effect {
-        if let Some(input) = &mut self.minutes {
-            input.insert(text);
-        }
-        Effect::None
+    fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
+        self.minutes.as_mut().map_or(Effect::None, |input| input.paste(look, text))
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {

@@ -453,11 +453,13 @@ impl Screen for Score {
 
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         match &mut self.mode {
-            Mode::Typing(input) if !text.trim().contains(['\n', '\t']) => input.insert(text.trim()),
-            Mode::Line(input, _) => return input.paste(look, text),
-            Mode::Typing(_) | Mode::Cells | Mode::Paste(_) => self.pasted(look, text),
+            Mode::Typing(input) if !text.trim().contains(['\n', '\t']) => input.paste(look, text),
+            Mode::Line(input, _) => input.paste(look, text),
+            Mode::Typing(_) | Mode::Cells | Mode::Paste(_) => {
+                self.pasted(look, text);
+                Effect::None
+            }
         }
-        Effect::None
     }
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
