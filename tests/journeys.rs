@@ -638,3 +638,138 @@ fn ten_unfilled_roles_anywhere_are_filled_with_one_key_for_the_gap_and_one_for_t
     assert_eq!(keys, 22);
     assert_eq!(before - gaps(&library, "440783", None), 10);
 }
+
+/// F8 finds in a list, F5 begins an entry, F3 saves, F2 searches, F7 is the history.
+const F2: &str = "\x1bOQ";
+const F3: &str = "\x1b[13~";
+const F5: &str = "\x1b[15~";
+const F7: &str = "\x1b[18~";
+const F8: &str = "\x1b[19~";
+const DOWN: &str = "\x1b[B";
+
+/// Presses keys and types texts (they begin with `'`); counts the keys alone.
+fn press_and_type(person: &mut Person, script: &[&str]) -> usize {
+    let mut keys = 0;
+    for part in script {
+        match part.strip_prefix('\'') {
+            Some(text) => person.types(text),
+            None => keys += press(person, &[*part]),
+        }
+    }
+    keys
+}
+
+fn entries(
+    library: &Library,
+    register: &str,
+) -> Vec<(touyan::domain::EntryId, touyan::domain::register::Entry)> {
+    let view = View::new(library.book(), FOUNDER).unwrap();
+    let key = touyan::domain::register::Slug::parse(register).unwrap();
+    view.entries(key).map(|(id, entry)| (id, entry.clone())).collect()
+}
+
+#[test]
+fn a_donation_of_cash_and_three_kinds_of_objects_takes_at_most_forty_keys_from_the_first_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let before = entries(&library, "donation").len();
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let keys = press_and_type(
+        &mut person,
+        &[
+            "5",
+            "4",
+            F8,
+            "'侨捐",
+            "\r",
+            F5,
+            "'谢氏宗亲会",
+            "\r",
+            DOWN,
+            DOWN,
+            "'红色侨心馆",
+            "\r",
+            "'2024-05",
+            "\r",
+            "'2000000",
+            "\r",
+            "1",
+            "'9碉楼、21洋庐、32物品",
+            "\r",
+            DOWN,
+            DOWN,
+            DOWN,
+            DOWN,
+            DOWN,
+            "2",
+            F3,
+        ],
+    );
+    person.sees("已保存");
+    let all = entries(&library, "donation");
+    assert_eq!(all.len(), before + 1, "{}", person.shows());
+    let (id, donation) = all.into_iter().max_by_key(|(id, _)| *id).unwrap();
+    let field = |key: &str| donation.values.get(touyan::domain::register::Slug::parse(key).unwrap()).clone();
+    assert_eq!(field("cash"), touyan::domain::Value::Number(200_000_000));
+    assert!(matches!(field("items"), touyan::domain::Value::List(items) if items.len() == 3));
+    assert_eq!(donation.state.map(|state| state.to_string()).as_deref(), Some("received"));
+    assert!(keys <= 40, "{keys} keys");
+    // It is found by its donor, and its history says with what it began.
+    person.types("\x1b\x1b");
+    press_and_type(&mut person, &[F2, "'谢氏宗亲会", "\r"]);
+    person.sees("侨捐登记");
+    person.sees("谢氏宗亲会");
+    press(&mut person, &[F7]);
+    person.sees("新增");
+    assert!(library.store().own_acts(FOUNDER).iter().any(|act| act.verb == Verb::Create), "{id:?}");
+}
+
+#[test]
+fn an_honour_for_five_people_at_once_takes_at_most_twenty_keys_from_the_first_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let before = entries(&library, "honour").len();
+    let view = View::new(library.book(), FOUNDER).unwrap();
+    // Five people whose names are nobody else's.
+    let mut seen: std::collections::BTreeMap<Box<str>, usize> = std::collections::BTreeMap::new();
+    view.people().for_each(|(_, person)| *seen.entry(person.name.clone()).or_default() += 1);
+    let longer = |name: &str| seen.keys().any(|other| **other != *name && other.contains(name));
+    let names: Vec<&str> = seen
+        .iter()
+        .filter(|(name, count)| **count == 1 && !longer(name))
+        .map(|(name, _)| &**name)
+        .take(5)
+        .collect();
+    let typed: Vec<String> = names.iter().map(|name| format!("'{name}")).collect();
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    let mut keys = press_and_type(&mut person, &["5", "4", F8, "'荣誉", "\r", F5]);
+    keys += press_and_type(&mut person, &["'优秀网格员", "\r", "5", "'市委", "\r", "'2026", "\r", "1"]);
+    for name in &typed[..4] {
+        keys += press_and_type(&mut person, &[name, "\t"]);
+    }
+    keys += press_and_type(&mut person, &[&typed[4], "\r", F3]);
+    person.sees("已保存");
+    let honours = entries(&library, "honour");
+    assert_eq!(honours.len(), before + 5, "{}", person.shows());
+    assert!(keys <= 20, "{keys} keys");
+    person.types("\x15");
+    assert_eq!(entries(&library, "honour").len(), before, "it was one act");
+}
+
+#[test]
+fn a_register_is_found_by_its_name_its_pinyin_and_its_english_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    for typed in ["侨捐登记", "qjdj", "donations"] {
+        let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+        person.until_idle();
+        press(&mut person, &[F2]);
+        person.types(typed);
+        person.sees("侨捐登记");
+        press(&mut person, &["\r"]);
+        person.sees("海外侨胞");
+        person.leaves();
+    }
+}

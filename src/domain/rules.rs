@@ -262,7 +262,13 @@ pub fn check(book: &Book, change: &Change, warnings: &mut Vec<Warning>) -> Resul
             Err(problem::<setting::Setting>("value", FieldProblem::WrongShape))
         }
         Row::Role(_) | Row::Setting(_) => Ok(()),
-        Row::Register(register) => register::rules::check_register(book, at, register),
+        Row::Register(register) => {
+            let before = match &change.before {
+                Some(Row::Register(before)) => Some(&**before),
+                _ => None,
+            };
+            register::rules::check_register(book, at, register, before)
+        }
         Row::Entry(entry) => {
             let before = match &change.before {
                 Some(Row::Entry(before)) => Some(&**before),

@@ -33,6 +33,8 @@ pub use values::Values;
 pub const FIRMS: &str = "firm";
 
 #[cfg(test)]
+mod change_tests;
+#[cfg(test)]
 mod computed_tests;
 #[cfg(test)]
 mod file_tests;

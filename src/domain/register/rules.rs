@@ -108,7 +108,12 @@ fn refuse(entry: &Entry, problem: EntryProblem) -> Refusal {
 ///
 /// # Errors
 /// [`Refusal::RegisterFile`] with every mistake, or [`Refusal::RegisterInUse`].
-pub fn check_register(book: &Book, at: RowId, register: &Register) -> Result<(), Refusal> {
+pub fn check_register(
+    book: &Book,
+    at: RowId,
+    register: &Register,
+    before: Option<&Register>,
+) -> Result<(), Refusal> {
     let definition = Definition::read(&register.text.0).map_err(|all| Refusal::RegisterFile(all.into()))?;
     if definition.key != register.key {
         let what = super::Wrong::NotOneOf {
@@ -118,10 +123,18 @@ pub fn check_register(book: &Book, at: RowId, register: &Register) -> Result<(),
         };
         return Err(Refusal::RegisterFile([Mistake { line: 1, table: "".into(), what }].into()));
     }
+    // What the register was until now: the county's own, else the shipped one whose place it takes.
+    let own = before.and_then(|before| Definition::read(&before.text.0).ok());
+    let was = own.as_ref().or_else(|| super::shipped::register(register.key));
+    let meant = |key: Slug| was.and_then(|was| was.field(key)).map(|(_, field)| field);
     for (id, entry) in book.entries_of(register.key) {
+        if check_subject(book, &definition, entry).is_err() {
+            return Err(Refusal::RegisterInUse { register: at, field: register.key, by: id });
+        }
         for (key, value) in entry.values.iter() {
             let Some((_, field)) = definition.field(key) else { continue };
-            if of_type(book, field, value).is_err() {
+            let other = meant(key).is_some_and(|was| means_other(was, field));
+            if other || of_type(book, field, value).is_err() {
                 return Err(Refusal::RegisterInUse { register: at, field: key, by: id });
             }
         }
@@ -131,6 +144,14 @@ pub fn check_register(book: &Book, at: RowId, register: &Register) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// Whether what is held would mean something else: 1,200 volumes are not 12 yuan.
+fn means_other(was: &FieldDef, now: &FieldDef) -> bool {
+    let text = |of: &Type| matches!(of, Type::Text(_) | Type::Document);
+    let decimals = |of: &Type| if let Type::Number { decimals, .. } = of { *decimals } else { 0 };
+    (was.of.key() != now.of.key() && !(text(&was.of) && text(&now.of)))
+        || decimals(&was.of) != decimals(&now.of)
 }
 
 /// Checks an entry as the act leaves it.

@@ -15,6 +15,7 @@ use crate::{
         unit::Level,
     },
     lang::Msg,
+    term::width,
     ui::{
         Binding, Canvas, Effect, Event, Look, Place, Screen, Tone, describe, keys,
         widget::{Cell, Column, Cursor, Listed, Step, Table, down, first, last, page_down, page_up, up},
@@ -67,11 +68,11 @@ impl Figures for OfRegister {
     }
 }
 
-/// One line: a figure in a unit.
+/// One line: the name of a measure, or a figure in a unit.
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Line {
-    /// The measure that the line begins.
-    begins: Option<usize>,
+    /// The measure that the line names; its numbers stand in the lines below.
+    names: Option<usize>,
     behind: Behind,
     unit: UnitId,
     progress: Progress,
@@ -104,25 +105,26 @@ impl<F: Figures> Page<F> {
     fn count(&mut self, look: &Look<'_>) {
         let view = look.view;
         let Some(unit) = self.unit else { return };
-        let line = |begins: Option<usize>, behind: Behind, unit: UnitId| {
+        let line = |behind: Behind, unit: UnitId| {
             let missing = rows(view, &behind, unit, Which::Missing).map(|rows| rows.len());
             let progress = progress(view, &behind, unit);
-            Line { begins, behind, unit, progress, missing }
+            Line { names: None, behind, unit, progress, missing }
         };
         self.lines = match &self.by_town {
             None => {
-                let mut before = None;
-                let all = F::all(view, &self.place).into_iter();
-                all.map(|(measure, behind)| {
-                    let begins = measure.filter(|at| before.replace(*at) != Some(*at));
-                    line(begins, behind, unit)
-                })
-                .collect()
+                let (mut before, mut lines) = (None, Vec::new());
+                for (measure, behind) in F::all(view, &self.place) {
+                    let figure = line(behind, unit);
+                    let named = measure.filter(|at| before.replace(*at) != Some(*at));
+                    lines.extend(named.map(|at| Line { names: Some(at), ..figure.clone() }));
+                    lines.push(figure);
+                }
+                lines
             }
             Some(behind) => view
                 .below(unit)
                 .filter(|(_, at)| at.level == Level::Town)
-                .map(|(town, _)| line(None, behind.clone(), town))
+                .map(|(town, _)| line(behind.clone(), town))
                 .collect(),
         };
     }
@@ -166,14 +168,24 @@ impl<F: Figures> Page<F> {
         if self.by_town.is_some() {
             return look.view.unit_name(line.unit).to_owned().into();
         }
-        let label = label(look, &line.behind);
-        match line.begins.and_then(|at| Some((at, shipped().get(at)?))) {
+        match line.names.and_then(|at| Some((at, shipped().get(at)?))) {
             Some((at, measure)) => {
-                let text = format!("{:>2} {} {label}", at + 1, named(look, &measure.name));
-                Cell::new(text, Tone::Strong)
+                Cell::new(format!("{:>2} {}", at + 1, named(look, &measure.name)), Tone::Strong)
             }
-            None if F::NAME == Ten::NAME => format!("   - {label}").into(),
-            None => label.into(),
+            None if F::NAME == Ten::NAME => format!("   {}", label(look, &line.behind)).into(),
+            None => label(look, &line.behind).into(),
+        }
+    }
+
+    fn cell(&self, look: &Look<'_>, row: usize, column: usize) -> Cell<'static> {
+        let Some(line) = self.lines.get(row) else { return Cell::default() };
+        match (&line.progress, column) {
+            (_, 0) => self.first_cell(look, line),
+            _ if line.names.is_some() => Cell::default(),
+            (Progress::Reading(reading), column) => Self::value_cell(look, line, reading, column),
+            (Progress::NothingKept, 1) => Cell::new(look.words.t("measure-nothing-kept"), Tone::Alert),
+            (Progress::Hidden, 1) => Cell::new(look.words.t("measure-hidden"), Tone::Dim),
+            (Progress::NothingKept | Progress::Hidden, _) => Cell::default(),
         }
     }
 
@@ -263,23 +275,24 @@ impl<F: Figures> Screen for Page<F> {
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
         let words = look.words;
         let first = if self.by_town.is_some() { words.t("field-entry-unit") } else { words.t(F::HEADING) };
-        let columns = [
-            Column::new(first, 26).grow(),
-            Column::new(words.t("measure-now"), 16).right(),
-            Column::new(words.t("measure-of"), 9).right(),
-            Column::new(words.t("measure-target"), 10).right(),
-            Column::new(words.t("measure-missing"), 8).right(),
-        ];
-        let cell = |row: usize, column: usize| -> Cell<'_> {
-            let Some(line) = self.lines.get(row) else { return Cell::default() };
-            match (&line.progress, column) {
-                (_, 0) => self.first_cell(look, line),
-                (Progress::Reading(reading), column) => Self::value_cell(look, line, reading, column),
-                (Progress::NothingKept, 1) => Cell::new(words.t("measure-nothing-kept"), Tone::Alert),
-                (Progress::Hidden, 1) => Cell::new(words.t("measure-hidden"), Tone::Dim),
-                (Progress::NothingKept | Progress::Hidden, _) => Cell::default(),
-            }
+        // Numbers take the room that they need and no more: names are what must not be cut.
+        let wide = |column: usize, heading: &str| {
+            let cells =
+                (0..self.lines.len()).map(|row| width::text_cells(&self.cell(look, row, column).text));
+            u16::try_from(cells.max().unwrap_or(0).max(width::text_cells(heading))).unwrap_or(16).min(18)
         };
+        let mut columns = vec![Column::new(first, 20).grow()];
+        for (at, heading) in [
+            (1, Msg("measure-now")),
+            (2, Msg("measure-of")),
+            (3, Msg("measure-target")),
+            (4, Msg("measure-missing")),
+        ] {
+            let heading = words.t(heading);
+            let cells = wide(at, &heading);
+            columns.push(Column::new(heading, cells).right());
+        }
+        let cell = |row: usize, column: usize| self.cell(look, row, column);
         let rows = canvas.rows() - 1;
         let caret =
             Table::new(&columns, self.lines.len(), self.cursor, &cell).draw(&mut canvas.part(0, rows));
