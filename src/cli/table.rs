@@ -332,6 +332,27 @@ pub const COMMANDS: &[Command] = &[
         run: commands::user::close,
     },
     Command {
+        path: &["journal", "list"],
+        about: Msg("cli-journal-list"),
+        args: &[
+            value("record", Msg("cli-value-record"), Msg("cli-arg-journal-record")),
+            value("person", Msg("cli-value-person"), Msg("cli-arg-journal-person")),
+            value("unit", CODE, Msg("cli-arg-journal-unit")),
+            value("day", DAY, Msg("cli-arg-journal-day")),
+            value("account", Msg("cli-value-login"), Msg("cli-arg-journal-account")),
+            value("last", NUMBER, Msg("cli-arg-journal-last")),
+            flag("json", Msg("cli-arg-json")),
+            flag("csv", Msg("cli-arg-csv")),
+        ],
+        run: commands::journal::list,
+    },
+    Command {
+        path: &["journal", "head"],
+        about: Msg("cli-journal-head"),
+        args: &[],
+        run: commands::journal::head,
+    },
+    Command {
         path: &["journal", "verify"],
         about: Msg("cli-journal-verify"),
         args: &[value("against", Msg("cli-value-head"), Msg("cli-arg-against"))],

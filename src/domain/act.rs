@@ -101,6 +101,8 @@ choice! {
         Freeze = "freeze",
         /// 确认: a recurring duty is done, or found to need nothing.
         Confirm = "confirm",
+        /// 备份: a dump of the state was written; no rows, never undone.
+        Backup = "backup",
         /// Something that may not be was tried; no rows, never undone.
         Attempt = "attempt",
     }

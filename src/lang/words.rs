@@ -10,7 +10,7 @@ pub use fluent_bundle::FluentValue as Value;
 macro_rules! folder {
     ($tag:literal) => {
         $crate::lang::words::folder!(@ $tag:
-            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "indicators", "offices", "people", "pipeline", "refusals", "registers", "register-screens", "rights", "shell", "sessions",
+            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "indicators", "offices", "people", "pipeline", "privacy", "refusals", "registers", "register-screens", "rights", "shell", "sessions",
             "units",
         )
     };
@@ -26,6 +26,7 @@ pub const DYNAMIC_PREFIXES: &[&str] = &[
     "appraisal-refused-", // domain::appraisal::rules::Refused: appraisal-refused-<key>
     "paper-",             // ui::screens::appraisal::papers: paper-<paper>
     "score-how-",         // ui::screens::score::panel: score-how-<scoring kind>
+    "attempt-",           // store::attempt::Attempt: attempt-<first word of what>
     "choice-",            // domain::field::Shape::Choice: choice-<list>-<key>
     "field-",             // domain::field::Field: field-<kind>-<key>
     "uncounted-",         // domain::pipeline::switches::Uncounted: uncounted-<key>

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::domain::{Act, RowId, View};
 use crate::lang::Words;
 use crate::store::{NotSaved, Receipt, Touched};
-use crate::ui::{Draft, Entry, LastAct, Place, Preview, Question, Since, Work};
+use crate::ui::{Draft, Entry, LastAct, Place, Preview, Question, Since, Sought, Work};
 
 /// The present, from two clocks: one that never goes back, and the one on the wall.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -78,6 +78,13 @@ pub enum Task {
         /// What the person may see.
         view: View,
     },
+    /// Save the acts of the journal that are sought as CSV into the export folder. Answered with [`Answer::Written`].
+    ExportJournal {
+        /// Which.
+        sought: Sought,
+        /// Language of the headings.
+        words: Words,
+    },
     /// Save a new file into the caller's export folder. Answered with [`Answer::Written`].
     Write {
         /// Name without folder.
@@ -100,8 +107,8 @@ pub struct Token(pub u64);
 pub enum Answer {
     /// An act is on the disk, or not; with the act as carried out (undo and redo are acts too).
     Saved(Token, Box<Act>, Result<Receipt, NotSaved>),
-    /// What the journal says, newest first.
-    Told(Question, Vec<Entry>),
+    /// What the journal says, newest first, and before which entry to go on where there may be more.
+    Told(Question, Vec<Entry>, Option<u64>),
     /// What others have done.
     Since(Since),
     /// The account's last act that can be undone.

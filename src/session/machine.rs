@@ -432,6 +432,9 @@ impl Session {
                     let (words, view) = (self.around.words, self.around.view.clone());
                     self.tasks.push(Task::Export { kind, words, view });
                 }
+                Order::ExportJournal(sought) => {
+                    self.tasks.push(Task::ExportJournal { sought, words: self.around.words });
+                }
                 Order::Work(work) => self.tasks.push(Task::Work(work, self.around.view.clone())),
                 Order::StopWork(id) => self.tasks.push(Task::StopWork(id)),
                 // Nothing is shown before it is written down who looked at it.
@@ -552,9 +555,9 @@ impl Session {
                     self.take(input, now);
                 }
             }
-            Answer::Told(question, entries) => {
+            Answer::Told(question, entries, more) => {
                 self.asked = self.asked.saturating_sub(1);
-                self.tell(ui::Event::Answer(question, entries), now);
+                self.tell(ui::Event::Answer(question, entries, more), now);
             }
             Answer::Since(since) => {
                 self.around.facts.since = Some(since);

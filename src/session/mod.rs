@@ -15,6 +15,7 @@ pub mod event;
 mod files;
 pub mod founding;
 pub mod guard;
+pub mod journal;
 pub mod library;
 pub mod line;
 pub mod machine;

@@ -10,7 +10,7 @@ use super::event::{Answer, Event, Post, Task, Token};
 use super::library::Library;
 use super::machine::Start;
 use super::memory::Memory;
-use super::{files, past};
+use super::{files, journal, past};
 use crate::domain::{AccountId, Act, RequestId, Right, Step, Verb, View, rights::Denied};
 use crate::lang::Lang;
 use crate::store::{self, Store, Subscription, attempt::Attempt, entry::TOUCHED_MAX, writer::BULK_STEPS};
@@ -131,8 +131,10 @@ impl Office {
                 });
             }
             Task::Redo(token) => self.take_back(token, Verb::Redo, Store::redo),
-            Task::Ask(question) => self
-                .aside(move |store, account| Answer::Told(question, past::answer(store, account, question))),
+            Task::Ask(question) => self.aside(move |store, account| {
+                let (entries, more) = past::answer(store, account, question);
+                Answer::Told(question, entries, more)
+            }),
             Task::Since(seq, left_ms) => {
                 self.aside(move |store, account| Answer::Since(past::since(store, account, seq, left_ms)));
             }
@@ -179,6 +181,17 @@ impl Office {
             Task::Write { name, content } => {
                 let door = Arc::clone(&self.door);
                 self.aside(move |_, _| Answer::Written(door.save_new(&name, &content).ok()));
+            }
+            Task::ExportJournal { sought, words } => {
+                let door = Arc::clone(&self.door);
+                self.aside(move |store, account| {
+                    let sheet = journal::sheet(store, account, &sought, words);
+                    let written = sheet.and_then(|sheet| {
+                        let name = format!("{}.csv", words.t("journal-file"));
+                        door.save_new(&name, &journal::csv(&sheet)).ok()
+                    });
+                    Answer::Written(written)
+                });
             }
             Task::Work(work, view) => self.work(work, view),
             Task::StopWork(id) => {

@@ -1,30 +1,37 @@
 //! What the journal knows, as screens are told it: the history of a row, what others did, what can be undone.
 
+use super::journal;
 use crate::domain::{AccountId, Change, Kind, Right, Row, RowId, UnitId, Verb, View};
 use crate::store::disclosure::Reveal;
 use crate::store::history::{ActLine, HistoryItem, PAGE_MAX, PastChange};
 use crate::store::memory::ActHead;
 use crate::store::{Store, Touched};
-use crate::ui::{Entry, LastAct, Question, Since};
+use crate::ui::{Aside, Entry, LastAct, Question, Since};
 
 /// Rows of an act that are told.
-const MAX_CHANGES: usize = 20;
+pub(super) const MAX_CHANGES: usize = 20;
 /// Acts with more rows are told by number alone: nobody reads an import row by row.
-const MAX_ROWS_READ: u64 = 500;
+pub(super) const MAX_ROWS_READ: u64 = 500;
 /// Rows of the last act that are told.
 const MAX_LAST_ROWS: usize = 4;
 
 /// What the journal answers, newest first. What cannot be read is left out: history is no reason to stop work.
-pub fn answer(store: &Store, account: AccountId, question: Question) -> Vec<Entry> {
-    let Some(view) = View::new(store.book(), account) else { return Vec::new() };
-    match question {
+///
+/// *Shape*: the entries, and before which one to go on where there may be more.
+pub fn answer(store: &Store, account: AccountId, question: Question) -> (Vec<Entry>, Option<u64>) {
+    let Some(view) = View::new(store.book(), account) else { return (Vec::new(), None) };
+    let entries = match question {
         Question::History(row) => history(store, &view, row),
         Question::SinceVisit(unit) => since_visit(store, &view, unit),
         Question::OwnActs => own_acts(store, &view),
-    }
+        Question::Journal(sought, before) => {
+            return journal::page(store, &view, &sought, before, journal::PAGE);
+        }
+    };
+    (entries, None)
 }
 
-fn history(store: &Store, view: &View, row: RowId) -> Vec<Entry> {
+pub(super) fn history(store: &Store, view: &View, row: RowId) -> Vec<Entry> {
     if view.row(row).is_none() {
         return Vec::new();
     }
@@ -43,6 +50,7 @@ fn history(store: &Store, view: &View, row: RowId) -> Vec<Entry> {
             rows: 1,
             undoes: note.undoes,
             shown: Vec::new(),
+            aside: Aside::Nothing,
         }
     };
     let mut entries: Vec<Entry> = items.into_iter().map(told).collect();
@@ -60,6 +68,7 @@ fn history(store: &Store, view: &View, row: RowId) -> Vec<Entry> {
             rows: 1,
             undoes: None,
             shown: fields,
+            aside: Aside::Nothing,
         }
     }));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.seq));
@@ -109,12 +118,12 @@ pub fn since(store: &Store, account: AccountId, seen: u64, left_ms: i64) -> Sinc
 }
 
 /// Whether nothing that an act can touch is hidden from the account, so that its rows need not be looked at.
-fn sees_everything(view: &View) -> bool {
+pub(super) fn sees_everything(view: &View) -> bool {
     view.sees_all() && Kind::ALL.into_iter().all(|kind| view.may(Right::Read, kind)) && view.sees_vetting()
 }
 
 /// What an act changed, of the records that the account sees.
-fn seen_changes(store: &Store, view: &View, act: u64) -> Vec<Change> {
+pub(super) fn seen_changes(store: &Store, view: &View, act: u64) -> Vec<Change> {
     let read = |change: PastChange| {
         let PastChange { row, version: _, was, before, after, erased: _ } = change;
         Change { row, was, before, after }
@@ -169,7 +178,7 @@ pub fn rows_of(store: &Store, act: u64, most: usize) -> Vec<RowId> {
 }
 
 /// An act as screens are told it; `None` where it touched nothing that the account sees.
-fn told(store: &Store, view: &View, line: ActLine) -> Option<Entry> {
+pub(super) fn told(store: &Store, view: &View, line: ActLine) -> Option<Entry> {
     let ActLine { act, seq: _, at_ms, actor, verb, note, rows, touched, undone_by: _ } = line;
     let (changes, rows) = if rows > MAX_ROWS_READ && sees_everything(view) {
         let now = |row: RowId| Change { row, was: 0, before: None, after: view.row(row).map(|(_, row)| row) };
@@ -195,5 +204,6 @@ fn told(store: &Store, view: &View, line: ActLine) -> Option<Entry> {
         rows,
         undoes: note.undoes,
         shown: Vec::new(),
+        aside: Aside::Nothing,
     })
 }

@@ -22,6 +22,9 @@ const WINDOW: u64 = 1_024;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 struct Shown(u8, u32, Box<str>);
 
+/// Fields of rows: the row, and the number of the field in its kind's table.
+pub type Cells = Vec<(RowId, usize)>;
+
 /// What a reveal's entry says.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 struct RevealNote {
@@ -104,6 +107,19 @@ impl Store {
         }
         serde_json::from_str(head.note.json()?).ok()
     }
+}
+
+/// The fields that a reveal's entry says were shown, by row and number of the field, and what for.
+pub fn shown(head: &EntryHead) -> Option<(Cells, Box<str>)> {
+    if head.verb != Verb::Reveal.key() {
+        return None;
+    }
+    let note: RevealNote = serde_json::from_str(head.note.json()?).ok()?;
+    let field = |Shown(kind, id, key): &Shown| {
+        let row = RowId { kind: Kind::from_prefix(*kind)?, id: *id };
+        Some((row, Row::fields_of(row.kind).iter().position(|field| *field.key == **key)?))
+    };
+    Some((note.fields.iter().filter_map(field).collect(), note.purpose))
 }
 
 /// Whether a note says in free words what for a field of one of these rows was shown.

@@ -132,11 +132,26 @@ impl Store {
         before: Option<u64>,
         limit: usize,
     ) -> Result<Page, StoreError> {
+        self.acts_where(&|line| account.is_none_or(|account| account == line.actor), 1, before, limit)
+    }
+
+    /// The last acts that are wanted, newest first, before entry `before` where given and not before entry `first`.
+    /// At most [`SCAN_MAX`] entries are looked at, whatever is found.
+    ///
+    /// # Errors
+    /// `Damaged`, `Io`.
+    pub fn acts_where(
+        &self,
+        wanted: &dyn Fn(&ActLine) -> bool,
+        first: u64,
+        before: Option<u64>,
+        limit: usize,
+    ) -> Result<Page, StoreError> {
         let limit = limit.min(PAGE_MAX);
         let mut page = Page::default();
         let mut until = before.unwrap_or(u64::MAX).min(self.head().seq + 1);
         let stop = until.saturating_sub(SCAN_MAX);
-        while until > 1 {
+        while until > first.max(1) {
             if until <= stop {
                 page.more = Some(until);
                 break;
@@ -145,10 +160,7 @@ impl Store {
             // A window never begins inside an act.
             from = self.journal().head_of(from)?.act;
             let acts = self.lines_of(self.journal().heads(from, until - 1)?);
-            for line in acts.into_iter().rev() {
-                if account.is_some_and(|account| account != line.actor) {
-                    continue;
-                }
+            for line in acts.into_iter().rev().filter(|line| line.act >= first && wanted(line)) {
                 if page.acts.len() == limit {
                     page.more = page.acts.last().map(|last| last.act);
                     return Ok(page);
@@ -158,6 +170,23 @@ impl Store {
             until = from;
         }
         Ok(page)
+    }
+
+    /// The first entry that is not older than an instant, or the number behind the last one. Where the clock was set back
+    /// in between, one of those that may be meant.
+    ///
+    /// # Errors
+    /// `Damaged`, `Io`.
+    pub fn first_since(&self, at_ms: i64) -> Result<u64, StoreError> {
+        let (mut low, mut high) = (1, self.head().seq + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.journal().head_of(middle)?.at_ms < at_ms {
+                true => low = middle + 1,
+                false => high = middle,
+            }
+        }
+        Ok(low)
     }
 
     /// The acts behind entry `seq`, oldest first: what was changed since somebody's last visit.

@@ -122,7 +122,8 @@ impl Memory {
     }
 
     fn note_words(&mut self, act: u64, at_ms: i64, actor: u32, request: [u8; 16], verb: &str, note: &Kept) {
-        let changing = |verb: &Verb| !matches!(verb, Verb::Reveal | Verb::Export | Verb::Attempt);
+        let changing =
+            |verb: &Verb| !matches!(verb, Verb::Reveal | Verb::Export | Verb::Attempt | Verb::Backup);
         let Some(verb) = Verb::from_key(verb).filter(changing) else {
             self.save(Saved { act, at_ms, request });
             return;

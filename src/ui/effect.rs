@@ -1,7 +1,7 @@
 //! What a screen wants done, and what it hears back.
 
 use super::{
-    Draft, Entry, Place,
+    Draft, Entry, Place, Sought,
     terminal::{Measured, Terminal},
 };
 use crate::{
@@ -31,6 +31,8 @@ pub enum Question {
     SinceVisit(UnitId),
     /// The person's own acts that can still be undone, newest first.
     OwnActs,
+    /// The acts of the journal that are sought, newest first, before this entry where given; page by page.
+    Journal(Sought, Option<u64>),
 }
 
 /// A long computation. It runs off the session's thread on a view of its own.
@@ -101,6 +103,8 @@ pub enum Order {
         /// Key of the kind, or of a register.
         kind: Box<str>,
     },
+    /// Write all acts of the journal that are sought into the export folder; answered with [`Event::Written`].
+    ExportJournal(Sought),
     /// Compute off the session's thread; answered with [`Event::Worked`].
     Work(Work),
     /// Stop a computation.
@@ -224,8 +228,8 @@ pub enum Event {
     StoreFailed(StoreFailure),
     /// The view is newer than before.
     BookChanged,
-    /// The journal's answer, newest first.
-    Answer(Question, Vec<Entry>),
+    /// The journal's answer, newest first, and before which entry to go on where there may be more.
+    Answer(Question, Vec<Entry>, Option<u64>),
     /// The result of a computation, `None` if it was stopped.
     Worked(u32, Option<Box<dyn Any + Send>>),
     /// What a file would do.

@@ -2,7 +2,7 @@
 
 use super::{Place, terminal::Terminal};
 pub use crate::domain::apply::Change;
-use crate::domain::{AccountId, Kind, RowId, Verb};
+use crate::domain::{AccountId, Day, Kind, PersonId, RowId, UnitId, Verb};
 use serde::{Deserialize, Serialize};
 
 /// Most places kept as "recently opened".
@@ -33,6 +33,51 @@ pub struct Entry {
     pub undoes: Option<u64>,
     /// Hidden fields of the row asked for that were shown to the account; the reason says what for.
     pub shown: Vec<usize>,
+    /// What it was, where it changed no rows.
+    pub aside: Aside,
+}
+
+/// An entry of the journal that changed no rows.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Aside {
+    /// It changed some, or says enough by its verb.
+    #[default]
+    Nothing,
+    /// Something that may not be was tried.
+    Attempt {
+        /// What, by its key, as the store notes it.
+        what: Box<str>,
+        /// The Unix account that tried it.
+        login: Box<str>,
+    },
+    /// A list with whole numbers left the store.
+    Export {
+        /// Key of its kind.
+        kind: Box<str>,
+        /// Code of the unit; empty for everything.
+        unit: Box<str>,
+        /// Rows in it.
+        count: u64,
+    },
+    /// A backup was made.
+    Backup,
+    /// Its rows were erased because the law asked.
+    Erased,
+}
+
+/// Which acts of the journal are asked for; nothing set asks for all.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Sought {
+    /// That touched this record.
+    pub row: Option<RowId>,
+    /// That touched this person or a record that names the person.
+    pub person: Option<PersonId>,
+    /// That touched something in this unit or below it.
+    pub unit: Option<UnitId>,
+    /// Of this day.
+    pub day: Option<Day>,
+    /// By this account.
+    pub account: Option<AccountId>,
 }
 
 /// A half-filled form.

@@ -44,7 +44,7 @@ pub use binding::{Binding, Command};
 pub use board::{Board, Counting, Due, Gap, MAX_LINES, Source, Trend, Urgency};
 pub use canvas::{Align, Canvas, wrap};
 pub use effect::{After, Effect, Event, Order, Preview, Question, Receipt, StoreFailure, Work};
-pub use facts::{Change, Draft, Entry, Facts, LastAct, MAX_DRAFTS, MAX_RECENT, Recent, Since};
+pub use facts::{Aside, Change, Draft, Entry, Facts, LastAct, MAX_DRAFTS, MAX_RECENT, Recent, Since, Sought};
 pub use look::{Look, MIN_COLUMNS, MIN_ROWS};
 pub use place::{MAX_DETAILS, Place};
 pub use screen::{AnyScreen, Door, Interests, Screen};

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        FieldProblem, Kind, Refusal, Row, RowId, Verb, View, Warning,
+        FieldProblem, Kind, Refusal, Right, Row, RowId, Verb, View, Warning,
         appraisal::{mark::MarkProblem, rules::Refused},
         duty::DutyProblem,
     },
@@ -311,6 +311,22 @@ pub fn rows(look: &Look<'_>, rows: &[RowId], count: usize) -> String {
         count => look.words.ta("act-rows", &[("count", count.into())]).into_owned(),
     };
     describe::joined(&[&first, &more])
+}
+
+/// What was tried and turned away, by the key under which the store notes it.
+pub fn attempt(look: &Look<'_>, what: &str) -> String {
+    let words = look.words;
+    let mut parts = what.split(' ');
+    let key = parts.next().unwrap_or_default();
+    let said = words.t(format!("attempt-{key}"));
+    let rest: Vec<String> = parts
+        .map(|part| match (Right::from_key(part), Kind::ALL.into_iter().find(|of| of.key() == part)) {
+            (Some(right), _) => words.t(format!("right-{}", right.key())).into_owned(),
+            (None, Some(of)) => kind(words, of),
+            (None, None) => part.to_owned(),
+        })
+        .collect();
+    describe::joined(&[&said, &rest.join(" ")])
 }
 
 /// A key as it is written on the keyboard, in the language of the session.

@@ -210,7 +210,7 @@ impl Stage {
                 }
                 Order::Ask(question) => {
                     let answer = past(&self.county, &question);
-                    self.tell(Event::Answer(question, answer));
+                    self.tell(Event::Answer(question, answer, None));
                 }
                 Order::Work(work) => {
                     let result = (work.run)(self.county.view(), &|| false);
@@ -308,6 +308,7 @@ fn past(county: &County, question: &Question) -> Vec<Entry> {
             rows: 1 + at as usize * 700,
             undoes: None,
             shown: Vec::new(),
+            aside: Default::default(),
         })
         .collect()
 }

@@ -131,6 +131,7 @@ verb-seal = sealed numbers
 verb-erase = erased personal data
 verb-freeze = froze a period
 verb-confirm = confirmed a duty
+verb-backup = backed up
 verb-attempt = tried and was turned away
 verb-configure = configured
 verb-open_cycle = opened a cycle

@@ -131,6 +131,7 @@ verb-seal = 加密封存号码
 verb-erase = 依法删除个人信息
 verb-freeze = 冻结期末数据
 verb-confirm = 确认例行工作
+verb-backup = 备份
 verb-attempt = 尝试被拒
 verb-configure = 设置
 verb-open_cycle = 开考核周期

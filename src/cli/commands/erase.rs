@@ -1,8 +1,9 @@
 //! `touyan erase`: takes a person's data out because the law asks.
 
+use super::journal::person as find;
 use crate::cli::parse::UsageProblem;
 use crate::cli::{Call, CliError, Exit, house};
-use crate::domain::{Act, PersonId, View, desk::erase::erase};
+use crate::domain::{Act, desk::erase::erase};
 use crate::session::office::request_id;
 
 /// Rows that still mention the person, of which as many are named.
@@ -49,12 +50,4 @@ pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     }
     let is_clean = erasure.mentioned.is_empty() && !gone.rows_left;
     Ok(if is_clean { Exit::Done } else { Exit::Findings })
-}
-
-fn find(view: &View, said: &str) -> Option<PersonId> {
-    let by_number = view.person_by_number(said).or_else(|| view.person_by_id_number(said));
-    by_number.or_else(|| {
-        let mut named = view.people_named(said).map(|(id, _)| id);
-        named.next().filter(|_| named.next().is_none())
-    })
 }

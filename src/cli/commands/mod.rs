@@ -5,6 +5,7 @@ pub mod attach;
 pub mod demo;
 pub mod erase;
 pub mod import;
+pub mod journal;
 pub mod key;
 pub mod list;
 pub mod open;

@@ -124,7 +124,7 @@ impl Verb {
             Verb::Decide | Verb::Revise => Right::Approve,
             Verb::File => Right::File,
             Verb::Reveal => Right::Reveal,
-            Verb::Export => Right::Export,
+            Verb::Export | Verb::Backup => Right::Export,
             Verb::Erase => Right::Erase,
         }
     }

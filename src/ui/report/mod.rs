@@ -3,6 +3,7 @@
 //! Made from a view and words alone, so that no screen is needed and equal data gives equal lines. Start with
 //! [`Report`]; [`tables`], [`levels`], [`votes`], [`money`] and [`papers`] make them.
 
+pub mod journal;
 pub mod levels;
 pub mod money;
 pub mod papers;

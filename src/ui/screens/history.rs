@@ -1,13 +1,14 @@
 //! Acts as the journal has them: of one record, of others since the last visit, of one's own.
 
 use crate::{
-    domain::{EntryId, Field, Kind, Row, RowId, Value},
+    domain::RowId,
     lang::Msg,
     ui::{
-        Binding, Canvas, Change, Effect, Entry, Event, Look, Order, Place, Question, Screen, Tone, describe,
-        keys, screens,
+        Binding, Canvas, Effect, Entry, Event, Look, Order, Place, Question, Screen, Tone, describe, keys,
+        report::journal,
+        screens,
         widget::{Cell, Column, Cursor, Listed, Step, Table, down, first, last, page_down, page_up, up},
-        wording, wording_register,
+        wording,
     },
 };
 use ratatui::layout::Position;
@@ -50,7 +51,7 @@ impl Acts {
             Event::Opened | Event::Shown | Event::Saved(_) | Event::BookChanged => {
                 self.question.map_or(Effect::None, Effect::ask)
             }
-            Event::Answer(question, entries) if Some(*question) == self.question => {
+            Event::Answer(question, entries, _) if Some(*question) == self.question => {
                 self.entries = Some(std::mem::take(entries));
                 Effect::None
             }
@@ -93,10 +94,7 @@ impl Acts {
             match column {
                 0 => look.time(entry.at_ms).into(),
                 1 => describe::who(look, entry.account).into(),
-                2 => {
-                    let rows: Vec<RowId> = entry.changes.iter().map(|change| change.row).collect();
-                    wording::act(look, entry.verb, &rows, entry.rows).into()
-                }
+                2 => journal::act(look, entry).into(),
                 _ => Cell::from(&*entry.document),
             }
         };
@@ -108,16 +106,7 @@ impl Acts {
         let last = DETAIL_ROWS - 1;
         below.text(last, 1, &words.ta("counter", &numbers), Tone::Dim);
         if let Some(entry) = self.current() {
-            let changed = entry.changes.iter().flat_map(|change| fields(look, change));
-            let reason = (!entry.reason.is_empty())
-                .then(|| words.ta("history-reason", &[("reason", (&*entry.reason).into())]).into_owned());
-            let row = entry.changes.first().map(|change| change.row);
-            let shown = entry.shown.iter().filter_map(|at| {
-                let field = Row::fields_of(row?.kind).get(*at)?;
-                let label = describe::field(look, row?.kind, field);
-                Some(words.ta("history-shown", &[("field", label.into())]).into_owned())
-            });
-            for (row, line) in (1..last).zip(reason.into_iter().chain(shown).chain(changed)) {
+            for (row, line) in (1..last).zip(details(look, entry)) {
                 below.text(row, 1, &line, Tone::Plain);
             }
         }
@@ -125,39 +114,19 @@ impl Acts {
     }
 }
 
-/// The changed fields of a row, before and after, sensitive ones masked.
-fn fields<'a>(look: &'a Look<'a>, change: &'a Change) -> Vec<String> {
-    let line = |label: String, before: String, after: String| {
-        let args = [("field", label.into()), ("before", before.into()), ("after", after.into())];
-        look.words.ta("history-field", &args).into_owned()
-    };
-    // The fields of an entry are its register's own.
-    if change.row.kind == Kind::Entry {
-        let entry = |row: &'a Option<Row>| match row {
-            Some(Row::Entry(entry)) => Some(&**entry),
-            _ => None,
-        };
-        let (before, after) = (entry(&change.before), entry(&change.after));
-        let all = wording_register::changes(look, EntryId(change.row.id), before, after);
-        return all.into_iter().map(|change| line(change.label, change.before, change.after)).collect();
-    }
-    let table = Row::fields_of(change.row.kind);
-    let side = |row: &Option<Row>, at: usize| row.as_ref().map_or(Value::Empty, |row| row.get(at));
-    let one = |(at, field): (usize, &Field)| {
-        let (before, after) = (side(&change.before, at), side(&change.after, at));
-        // Of what is not shown, neither is told that it changed.
-        if before == after || describe::is_closed(look, change.row.kind, field) {
-            return None;
-        }
-        let masked = describe::is_masked(look, Some(change.row), at, field);
-        let said = |value: &Value| match (value, masked) {
-            (Value::Empty, _) => look.words.t("not-entered").into_owned(),
-            (value, true) => describe::hidden(look, field, value),
-            (value, false) => describe::content(look, field, value),
-        };
-        Some(line(describe::field(look, change.row.kind, field), said(&before), said(&after)))
-    };
-    table.iter().enumerate().filter_map(one).collect()
+/// What is told of one act below a list: why, what was shown, which fields changed from what to what.
+pub(super) fn details(look: &Look<'_>, entry: &Entry) -> Vec<String> {
+    let words = look.words;
+    let reason = (!entry.reason.is_empty())
+        .then(|| words.ta("history-reason", &[("reason", (&*entry.reason).into())]).into_owned());
+    let shown = journal::shown(look, entry).into_iter();
+    let shown = shown.map(|field| words.ta("history-shown", &[("field", field.into())]).into_owned());
+    let changed = entry.changes.iter().flat_map(|change| journal::fields(look, change));
+    let changed = changed.map(|[field, before, after]| {
+        let args = [("field", field.into()), ("before", before.into()), ("after", after.into())];
+        words.ta("history-field", &args).into_owned()
+    });
+    reason.into_iter().chain(shown).chain(changed).collect()
 }
 
 /// One screen over a list of acts.
@@ -251,7 +220,8 @@ acts_screen! {
 mod tests {
     use super::*;
     use crate::{
-        domain::{PersonId, Verb, person::Person},
+        domain::{PersonId, Row, Verb, person::Person},
+        ui::Change,
         ui::testing::{NOW_MS, Stage},
     };
 
@@ -279,8 +249,9 @@ mod tests {
             rows: 1,
             undoes: None,
             shown: Vec::new(),
+            aside: Default::default(),
         };
-        stage.tell(Event::Answer(Question::History(at), vec![entry]));
+        stage.tell(Event::Answer(Question::History(at), vec![entry], None));
         stage.shows("2026-11-23 08:30").shows("county").shows("修改 周国梁").shows("百镇[2026]31号");
         stage.shows("姓名：周国良 -> 周国梁").shows("电话：已隐去 -> 已隐去").hides("00000000002");
     }

@@ -10,6 +10,7 @@ mod files;
 mod first_steps;
 mod history;
 mod home;
+mod journal;
 mod listing;
 pub mod lists;
 pub mod menu;
@@ -69,6 +70,7 @@ pub const DOORS: &[Door] = &[
     Door::to::<history::History>(),
     Door::to::<history::SinceVisit>(),
     Door::to::<history::OwnActs>(),
+    Door::to::<journal::Journal>(),
     Door::to::<settings::Settings>(),
     Door::to::<accounts::Accounts>(),
     Door::to::<doctor::Doctor>(),
