@@ -266,6 +266,14 @@ fn commits(program: &Path, store: &Path, figures: &mut Figures) {
     figures.tell(&what, (heard - alone).max(0.0) / 1e3, "ms", Limit::Most(1.0), &beside);
 }
 
+/// Begins and leaves a session, so that the next one begins at the first screen.
+fn leave(program: &Path, store: &Path) {
+    let mut person = sit(program, store);
+    person.press(b"\x07");
+    person.type_in(b"\x1b");
+    person.until_ended();
+}
+
 fn slow(program: &Path, store: &Path, figures: &mut Figures) {
     let _server = Server::open(program, store);
     let mut command = Command::new(program);
@@ -280,6 +288,7 @@ fn slow(program: &Path, store: &Path, figures: &mut Figures) {
             (9_600, None, round_trip + 100.0, round_trip + 100.0),
         ] {
             let ms = |from: Instant, to: Instant| to.saturating_duration_since(from).as_secs_f64() * 1e3;
+            leave(program, store);
             let mut line = Line::start(&command, kind, rate);
             let shown = line.until("the first screen", |text| text.lines().count() >= 24);
             let shown = line.rest(Duration::from_millis(600)).max(shown);
@@ -292,10 +301,10 @@ fn slow(program: &Path, store: &Path, figures: &mut Figures) {
             let limit = first.map_or(Limit::None, Limit::Most);
             figures.tell(&title("first screen"), ms(line.begun, shown), "ms", limit, &beside);
             // A list that is longer than the screen.
-            line.press(b"5");
-            line.rest(Duration::from_millis(900));
-            line.press(b"1");
-            line.rest(Duration::from_millis(900));
+            for key in [b"5", b"3"] {
+                line.press(key);
+                line.rest(Duration::from_millis(1_200));
+            }
             let each = (0..7).map(|_| {
                 let (begun, before) = (Instant::now(), line.received);
                 line.press(DOWN);

@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     if let Some(exit) = shelf() {
         return exit;
     }
-    let caller = Caller::of_process();
+    let caller = Caller::of_client();
     let mut lost = None;
     match attach::quick(&caller) {
         Some(Exited::Code(code)) => return ExitCode::from(code),
@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     if let Some(error) = lost {
         return cli::end_with(&caller, &mut out, &error).into();
     }
+    let caller = Caller::of_process();
     let files = OwnFiles { working_folder: caller.working_folder.clone() };
     let exit = cli::run(&caller, House { files: &files, served: None }, out);
     // What could not be written was told by the command; a reader that has gone needs nothing more.

@@ -2,6 +2,7 @@
 //!
 //! This is what most people's `touyan` does all day, so the way through here is short: no parser, no words, no store.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -36,6 +37,11 @@ const KILLED_MAX: u32 = 20;
 const ALSO_TOLD: [&str; 2] = ["LC_MESSAGES", "SSH_CONNECTION"];
 /// The command that a person over SSH asked for where a forced command stands in its place.
 const ORIGINAL_COMMAND: &str = "SSH_ORIGINAL_COMMAND";
+
+/// The variables that a client tells the server.
+pub fn variables_told() -> impl Iterator<Item = &'static str> {
+    Profile::VARIABLES.into_iter().chain(ALSO_TOLD)
+}
 
 /// What arguments amount to at a glance, before they are understood.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -224,13 +230,17 @@ impl Visit<'_> {
             let plain = crate::session::door::is_plain_name(name);
             exports = exports.filter(|_| plain).map(|folder| folder.join(name));
         }
-        let told = Profile::VARIABLES.into_iter().chain(ALSO_TOLD);
-        let variable = |name: &str| Some((name.to_owned(), self.caller.variable(name)?.to_owned()));
+        let mut env = BTreeMap::new();
+        for name in variables_told() {
+            if let Some(value) = self.caller.variable(name) {
+                env.insert(name.to_owned(), value.to_owned());
+            }
+        }
         let hello = Hello {
-            env: told.filter_map(variable).collect(),
+            env,
             size: if self.caller.at_terminal { tty::size() } else { (80, 24) },
             claimed: self.speaks_for,
-            working_folder: self.caller.working_folder.to_string_lossy().into_owned(),
+            working_folder: self.caller.working_folder.to_str().unwrap_or_default().to_owned(),
             at_terminal: self.caller.at_terminal,
             progress_at_terminal: self.caller.progress_at_terminal,
             kept: None,

@@ -30,22 +30,44 @@ pub struct Caller {
     pub progress_at_terminal: bool,
 }
 
+/// Variables that a client needs of its own, besides those that it tells the server.
+const OF_CLIENT: [&str; 4] = ["TOUYAN_STORE", "TOUYAN_EXPORTS", "TOUYAN_KEY", "SSH_ORIGINAL_COMMAND"];
+
 impl Caller {
+    /// The caller of this process, as far as a client needs to know it: who it is only the server asks, and of the
+    /// environment only what is used is read. Dozens of clients run on one machine, and every page that one touches
+    /// counts.
+    pub fn of_client() -> Caller {
+        let mut env = BTreeMap::new();
+        for name in OF_CLIENT.into_iter().chain(super::attach::variables_told()) {
+            if let Some(value) = std::env::var_os(name).and_then(|value| value.into_string().ok()) {
+                env.insert(name.to_owned(), value);
+            }
+        }
+        Caller::with(String::new(), env)
+    }
+
     /// The caller of this process.
     pub fn of_process() -> Caller {
-        use etcetera::BaseStrategy;
-        use std::io::IsTerminal;
         let text =
             |(name, value): (OsString, OsString)| name.into_string().ok().zip(value.into_string().ok());
+        let login = crate::server::identity::login_of(rustix::process::getuid().as_raw());
+        Caller::with(login, std::env::vars_os().filter_map(text).collect())
+    }
+
+    fn with(login: String, env: BTreeMap<String, String>) -> Caller {
+        use etcetera::BaseStrategy;
+        use std::io::IsTerminal;
+        let folders = etcetera::choose_base_strategy().ok();
         Caller {
-            login: crate::server::identity::login_of(rustix::process::getuid().as_raw()),
+            login,
             is_owner: true,
             program: program(),
             args: std::env::args_os().skip(1).collect(),
-            env: std::env::vars_os().filter_map(text).collect(),
+            env,
             machine_file: PathBuf::from("/etc/touyan.toml"),
-            data_folder: etcetera::choose_base_strategy().ok().map(|folders| folders.data_dir()),
-            config_folder: etcetera::choose_base_strategy().ok().map(|folders| folders.config_dir()),
+            data_folder: folders.as_ref().map(BaseStrategy::data_dir),
+            config_folder: folders.as_ref().map(BaseStrategy::config_dir),
             working_folder: std::env::current_dir().unwrap_or_default(),
             at_terminal: crate::term::tty::is_terminal(),
             progress_at_terminal: std::io::stderr().is_terminal(),

@@ -412,7 +412,8 @@ impl Hall {
         self.away = self.away.saturating_sub(1);
         let Entering { link, guest, office, start, questions, kept, message } = entering;
         let account = start.account;
-        let limit = if guest.is_owner { OWNER_SESSIONS_MAX } else { SESSIONS_MAX };
+        let is_office = guest.is_owner && !guest.through_gate;
+        let limit = if is_office { OWNER_SESSIONS_MAX } else { SESSIONS_MAX };
         let own = self.seats.values().filter(|seat| seat.is_of(account)).count();
         let flags = EventFlags::IN;
         if epoll::add(&self.poll, &link, EventData::new_u64(id), flags).is_err() {

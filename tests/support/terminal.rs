@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
+use touyan::term::{ENTER, RESTORE};
 
 pub const COLUMNS: u16 = 80;
 pub const ROWS: u16 = 24;
@@ -27,7 +28,7 @@ const STUCK: Duration = Duration::from_secs(120);
 /// shows that something is still to be done.
 const QUIET: Duration = Duration::from_millis(1_500);
 /// How much of what came last is kept.
-const LAST_BYTES: usize = 4096;
+const LAST_BYTES: usize = 16_384;
 /// Asks a terminal whether it has shown everything; and what it says then.
 const QUESTION: &[u8] = b"\x1b[5n";
 const ANSWER: &[u8] = b"\x1b[0n";
@@ -36,6 +37,8 @@ const ANSWER: &[u8] = b"\x1b[0n";
 pub struct Terminal {
     child: Child,
     master: File,
+    /// The terminal's own file.
+    slave: PathBuf,
     screen: vt100::Parser,
     /// When the program was started.
     pub begun: Instant,
@@ -65,6 +68,20 @@ impl Terminal {
 
     /// Starts a command that leads to a store, on a terminal of 80 by 24.
     pub fn run(command: Command, store: &Path) -> Terminal {
+        Terminal::with(command, store, &[])
+    }
+
+    /// The same as [`start`](Self::start) with a server that stays when nobody is there.
+    pub fn lingering(program: &Path, store: &Path) -> Terminal {
+        let mut command = Command::new(program);
+        command.arg("--store").arg(store);
+        let mut terminal = Terminal::with(command, store, &[("TOUYAN_LINGER", "60")]);
+        terminal.stops = true;
+        terminal
+    }
+
+    /// Starts a command with more variables.
+    pub fn with(command: Command, store: &Path, variables: &[(&str, &str)]) -> Terminal {
         // Not for the program to inherit: holding its own terminal open, it would never learn that it has gone.
         let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC)
             .expect("a pseudo terminal");
@@ -73,28 +90,14 @@ impl Terminal {
         let name = ptsname(&master, Vec::new()).unwrap();
         let size = Winsize { ws_row: ROWS, ws_col: COLUMNS, ws_xpixel: 0, ws_ypixel: 0 };
         tcsetwinsize(&master, size).unwrap();
-        let slave = OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
         let exports = store.with_extension("exports");
         let begun = Instant::now();
-        // A session of its own, so that the size is asked of this terminal and not of the caller's. It becomes the
-        // program without another process between.
-        let child = Command::new("setsid")
-            .arg("--ctty")
-            .arg(command.get_program())
-            .args(command.get_args())
-            .env("TERM", "xterm-256color")
-            .env("LANG", "zh_CN.UTF-8")
-            .env("TOUYAN_EXPORTS", &exports)
-            .env("TOUYAN_LINGER", "0")
-            .env_remove("NO_COLOR")
-            .stdin(slave.try_clone().unwrap())
-            .stdout(slave.try_clone().unwrap())
-            .stderr(slave)
-            .spawn()
-            .expect("setsid of util-linux");
+        let slave = PathBuf::from(name.to_str().unwrap());
+        let child = begin(&command, &slave, &exports, variables);
         Terminal {
             child,
             master: File::from(master),
+            slave,
             screen: vt100::Parser::new(ROWS, COLUMNS, 0),
             begun,
             received: 0,
@@ -173,6 +176,37 @@ impl Terminal {
             }
         }
         let _ = self.child.wait();
+    }
+
+    /// Starts the program again on the same terminal.
+    pub fn again(&mut self, program: &Path) {
+        let mut command = Command::new(program);
+        command.arg("--store").arg(&self.store);
+        self.last.clear();
+        self.screen = vt100::Parser::new(ROWS, COLUMNS, 0);
+        self.child = begin(&command, &self.slave, &self.exports, &[]);
+    }
+
+    /// Returns when the program has ended.
+    pub fn wait(&mut self) {
+        let _ = self.child.wait();
+    }
+
+    /// Whether keys are not echoed: only a program wants that.
+    pub fn is_raw(&self) -> bool {
+        let termios = rustix::termios::tcgetattr(&self.master).unwrap();
+        !termios.local_modes.contains(rustix::termios::LocalModes::ECHO)
+    }
+
+    /// Whether what gives a terminal back was sent.
+    pub fn was_restored(&self) -> bool {
+        self.last.windows(RESTORE.len()).any(|part| part == RESTORE)
+    }
+
+    /// Whether that was sent before the screen was taken over.
+    pub fn restored_first(&self) -> bool {
+        let at = |what: &[u8]| self.last.windows(what.len()).position(|part| part == what);
+        at(RESTORE).zip(at(ENTER)).is_some_and(|(restored, entered)| restored < entered)
     }
 
     /// Whether the terminal's own screen was the last thing that it was asked to show.
@@ -315,6 +349,27 @@ impl Drop for Terminal {
         }
         let _ = fs::remove_dir_all(&self.exports);
     }
+}
+
+/// Starts a command in a session of its own, so that the size is asked of this terminal and not of the caller's. It
+/// becomes the program without another process between.
+fn begin(command: &Command, slave: &Path, exports: &Path, variables: &[(&str, &str)]) -> Child {
+    let slave = OpenOptions::new().read(true).write(true).open(slave).unwrap();
+    Command::new("setsid")
+        .arg("--ctty")
+        .arg(command.get_program())
+        .args(command.get_args())
+        .env("TERM", "xterm-256color")
+        .env("LANG", "zh_CN.UTF-8")
+        .env("TOUYAN_EXPORTS", exports)
+        .env("TOUYAN_LINGER", "0")
+        .env_remove("NO_COLOR")
+        .envs(variables.iter().copied())
+        .stdin(slave.try_clone().unwrap())
+        .stdout(slave.try_clone().unwrap())
+        .stderr(slave)
+        .spawn()
+        .expect("setsid of util-linux")
 }
 
 /// The process that holds a store, if it lives.
