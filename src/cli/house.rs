@@ -3,9 +3,10 @@ use std::sync::Arc;
 
 use super::files::Files;
 use super::{Call, CliError, place};
-use crate::domain::{AccountId, View};
+use crate::domain::{AccountId, Kind, Right, View, rights::Denied};
 use crate::server::identity::account_of;
 use crate::session::founding::{self, FOUNDER, Founder};
+use crate::store::attempt::Attempt;
 use crate::store::handle::JOURNAL_FOLDER;
 use crate::store::{Options, Store};
 use crate::term::Profile;
@@ -45,6 +46,27 @@ impl Desk {
         View::new(self.store.book(), self.account).ok_or(CliError::NoAccount)
     }
 }
+
+impl Desk {
+    /// What the account may see now, where it has one of these rights. Who has none is refused, and it is written down.
+    ///
+    /// *Errors*: the refusal names the first of them; or there is no such account.
+    pub fn allowed(&self, rights: &[(Right, Kind)]) -> Result<View, CliError> {
+        let view = self.view()?;
+        if rights.iter().any(|(right, kind)| view.may(*right, *kind)) {
+            return Ok(view);
+        }
+        let (right, kind) = rights.first().copied().unwrap_or((Right::Configure, Kind::Setting));
+        let what = format!("right {} {}", right.key(), kind.key()).into();
+        let login = view.account().map(|account| account.login.clone()).unwrap_or_default();
+        // Whether or not it could be noted, nothing is done.
+        let _ = self.store.note_attempt(Some(self.account), &Attempt { what, login });
+        Err(CliError::Refused(Denied::Right { right, kind }.into(), Some(view)))
+    }
+}
+
+/// Rights of which one is needed to look after a store: to back it up, to check it.
+pub const UPKEEP: [(Right, Kind); 2] = [(Right::Configure, Kind::Setting), (Right::Audit, Kind::Setting)];
 
 /// Whether a store was ever made in a folder.
 pub fn has_store(folder: &Path) -> bool {

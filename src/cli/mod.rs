@@ -7,6 +7,8 @@
 //! Start with [`table`] (every command, its arguments, its words) and [`run`]; one file in [`commands`] each.
 
 pub mod attach;
+#[cfg(test)]
+mod attempt_tests;
 mod caller;
 pub mod commands;
 mod error;

@@ -83,7 +83,7 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
             Step::Remove { row, version } => {
                 let at = settled_id(*row, &first);
                 let held = book.version(at);
-                if held == 0 {
+                if held == 0 || at.id < first[&at.kind] && !sight.sees(book, at) {
                     return Err(Refusal::NotFound(at));
                 }
                 if held != *version && held != seq {
@@ -94,6 +94,10 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
             Step::Edit { row, fields } => {
                 let at = settled_id(*row, &first);
                 let Some((version, mut record)) = book.row(at) else { return Err(Refusal::NotFound(at)) };
+                // What stands in a record is told in a conflict: never of one that the account does not see.
+                if !fields.is_empty() && at.id < first[&at.kind] && !sight.sees(book, at) {
+                    return Err(Refusal::NotFound(at));
+                }
                 let mut clashes = Vec::new();
                 let parts = |edit: &&FieldEdit| matches!(edit.now, Value::Fields(_));
                 let whole = fields.iter().filter(|edit| !parts(edit)).map(Cow::Borrowed);
@@ -133,7 +137,6 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
         };
         if let Some(row) = &after {
             check_fields(row)?;
-            rules::unique(book, at, row)?;
         }
         let before = book.row(at);
         let was = before.as_ref().map(|(_, row)| row);
@@ -149,6 +152,10 @@ pub fn apply(book: &mut Book, act: &Act, seq: u64) -> Result<Applied, Refusal> {
             _ => {
                 rights::check::step(book, &sight, at, was, after.as_ref(), &|row| row.id >= first[&row.kind])?
             }
+        }
+        // Only whoever may make such a record learns that there is one like it.
+        if let Some(row) = &after {
+            rules::unique(book, at, row)?;
         }
         book.put(at, seq, after.clone());
         match places.get(&at) {

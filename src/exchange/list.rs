@@ -4,14 +4,14 @@ mod indicators;
 mod offices;
 
 use super::{
-    ListKind, Masking,
+    ImportKind, ListKind, Masking,
     cell::show,
     history,
     places::{organisation_ref, unit_ref},
     sheet::{Cell, Sheet},
 };
 use crate::domain::{
-    Class, GridId, Kind, OrganisationId, PersonId, Record, RoleId, Row, UnitId, View,
+    Class, GridId, Kind, OrganisationId, PersonId, Record, Right, RoleId, Row, UnitId, View,
     assignment::{Assignment, Standing},
     grid::{Grid, LineageKind},
     organisation::Organisation,
@@ -45,7 +45,12 @@ impl ListOptions {
 /// Lists what a view shows of a kind.
 pub fn list(view: &View, kind: ListKind, options: ListOptions) -> Sheet {
     // A column of a class that the account does not see is left out: an import of the file then leaves it as it is.
-    let shown = |key: &&str| class_of(kind, key).is_none_or(|(of, class)| view.sees_class(of, class));
+    // In a file that is taken away stands no more than the account may take away.
+    let taken = |class| {
+        !options.ended || primary(kind).is_none_or(|of| view.sight().classes(Right::Export, of).has(class))
+    };
+    let shown =
+        |key: &&str| class_of(kind, key).is_none_or(|(of, class)| view.sees_class(of, class) && taken(class));
     let keys = kind.columns().iter().map(|column| column.key).filter(shown);
     let columns: Vec<Cow<'static, str>> = keys.map(Into::into).collect();
     let mut sheet = Sheet { kind, columns, rows: Vec::new() };
@@ -77,6 +82,11 @@ pub fn list(view: &View, kind: ListKind, options: ListOptions) -> Sheet {
 struct List<'v> {
     view: &'v View,
     options: ListOptions,
+}
+
+/// The kind of record whose export a list is.
+fn primary(kind: ListKind) -> Option<Kind> {
+    ImportKind::ALL.iter().find(|import| import.list() == kind).map(|import| import.kind())
 }
 
 /// The kind and class of the field that a column shows; `None` for columns that are put together.

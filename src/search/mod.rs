@@ -15,6 +15,10 @@ pub mod term;
 #[cfg(test)]
 mod tests;
 
+/// Stands in the index for former names of persons, which are found apart from the persons themselves: not everybody who
+/// may see a person may see what she was called before. No kind of record has this number.
+pub const FORMER_NAMES: u8 = 63;
+
 pub use found::{By, Found, Hit, Rank};
 pub use index::{Ask, Index, Kinds, Source};
 pub use term::Query;

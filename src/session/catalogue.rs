@@ -2,7 +2,7 @@
 
 use crate::domain::register::{Definition, shipped};
 use crate::domain::{Book, Kind, Row, RowId, code::Code};
-use crate::search::{Document, Index, Source};
+use crate::search::{Document, FORMER_NAMES, Index, Source};
 
 /// Endings of unit names that people leave out when they say them.
 const SPOKEN_SHORT: [&str; 7] = ["村民委员会", "居民委员会", "村委会", "居委会", "社区", "街道", "镇"];
@@ -36,6 +36,9 @@ pub fn whole(book: &Book) -> Index {
 pub fn follow(index: &mut Index, before: &Book, now: &Book) {
     for kind in FOUND {
         for at in now.differences(before, kind) {
+            if kind == Kind::Person {
+                index.remove(FORMER_NAMES, at.id);
+            }
             match now.row(at) {
                 Some((_, row)) => with_document(now, at, &row, &mut |document| index.put(document)),
                 None => index.remove(kind as u8, at.id),
@@ -80,7 +83,11 @@ fn with_document(book: &Book, at: RowId, row: &Row, put: &mut dyn FnMut(&Documen
             if person.is_gone() {
                 return;
             }
-            aliases.extend(person.former_names.iter().map(|former| &**former));
+            let mut former = person.former_names.iter().map(|former| &**former);
+            if let Some(name) = former.next() {
+                let aliases: Vec<&str> = former.collect();
+                put(&Document { kind: FORMER_NAMES, id: at.id, name, aliases: &aliases, codes: &[] });
+            }
             number = &person.number;
             &person.name
         }
@@ -132,6 +139,32 @@ mod tests {
 
     fn found(index: &Index, typed: &str) -> Vec<u32> {
         index.search(&Query::parse(typed), &Ask::all(10)).hits.iter().map(|hit| hit.id).collect()
+    }
+
+    #[test]
+    fn former_names_are_found_apart_and_follow_what_changes() {
+        use crate::search::Kinds;
+        let mut before = Book::new(Day::MIN);
+        let person =
+            Person { former_names: vec!["周阿福".into(), "周福".into()], ..Person::new("周国梁") };
+        before.put(PersonId(0).row(), 1, Some(person.into()));
+        let mut index = whole(&before);
+        let of = |index: &Index, kind: u8, typed: &str| {
+            let ask = Ask { kinds: Kinds::of(&[kind]), ..Ask::all(10) };
+            index.search(&Query::parse(typed), &ask).total
+        };
+        for typed in ["周阿福", "zf"] {
+            assert_eq!(
+                (of(&index, Kind::Person as u8, typed), of(&index, FORMER_NAMES, typed)),
+                (0, 1),
+                "{typed}"
+            );
+        }
+        let mut now = before.clone();
+        now.put(PersonId(0).row(), 2, Some(Person::new("周国梁").into()));
+        follow(&mut index, &before, &now);
+        assert_eq!((of(&index, FORMER_NAMES, "zaf"), of(&index, Kind::Person as u8, "zgl")), (0, 1));
+        assert!(Kind::ALL.into_iter().all(|kind| kind as u8 != FORMER_NAMES));
     }
 
     #[test]

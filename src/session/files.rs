@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::door::Door;
 use super::{founding::is_demo, register_report};
 use crate::domain::{
-    Act, View,
+    Act, Kind, Right, View,
     register::{self, Definition, Slug},
 };
 use crate::exchange::list::{ListOptions, list};
@@ -102,6 +102,10 @@ pub fn preview(door: &dyn Door, kind: &str, file: String, words: Words, view: &V
 
 /// Writes everything of a kind that the person may see, numbers masked; where it is, if it could be written.
 pub fn export(door: &dyn Door, kind: &str, words: Words, view: &View) -> Option<String> {
+    let of = ImportKind::from_key(kind).map_or(Kind::Entry, ImportKind::kind);
+    if !view.may(Right::Export, of) {
+        return None;
+    }
     let register = Slug::parse(kind).and_then(|key| view.register(key));
     if let Some(definition) = register.filter(|_| ImportKind::from_key(kind).is_none()) {
         let unit = view.home()?;

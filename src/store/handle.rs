@@ -247,6 +247,12 @@ impl Store {
         self.published.load_full()
     }
 
+    /// Shows another book from now on, whatever the journal says: for tests about what is shown.
+    #[cfg(test)]
+    pub(crate) fn show(&self, book: Arc<Book>) {
+        self.published.store(book);
+    }
+
     /// The store's folder.
     pub fn folder(&self) -> &Path {
         &self.folder

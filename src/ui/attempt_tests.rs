@@ -16,18 +16,19 @@ use crate::domain::{
 };
 
 /// Stands in every text of the rows that are to be found nowhere.
-const MARK: &str = "囍囍";
+pub(crate) const MARK: &str = "囍囍";
 /// Keys that are pressed on a screen that was opened plainly: editing, history, help, numbers, filters.
-const KEYS: &[&str] = &["Enter", "Down Enter", "Tab Enter", "F4", "F5", "F7", "F9", "1", "5", "F1", "'xixi"];
+pub(crate) const KEYS: &[&str] =
+    &["Enter", "Down Enter", "Tab Enter", "F4", "F5", "F7", "F9", "1", "5", "F1", "'xixi"];
 /// Those on a screen that was opened about somebody else's row.
-const FEW_KEYS: &[&str] = &["Enter", "F7"];
+pub(crate) const FEW_KEYS: &[&str] = &["Enter", "F7"];
 
 fn code(text: &str) -> Option<Code> {
     Code::parse(text)
 }
 
 /// The fixture with a second town full of marks, a person who serves in both, and a town clerk of the first.
-fn two_towns() -> (Book, AccountId, Vec<RowId>) {
+pub(crate) fn two_towns() -> (Book, AccountId, Vec<RowId>) {
     let mut book = fixture::book();
     let named = |tail: &str| format!("{MARK}{tail}");
     let town = UnitId(book.next_id(Kind::Unit));
@@ -101,7 +102,12 @@ fn two_towns() -> (Book, AccountId, Vec<RowId>) {
 }
 
 /// Everything that an account can be shown: every screen, plainly and about each row, before and after each key.
-fn all_that_is_shown(book: &Book, account: AccountId, rows: &[RowId], look: &mut dyn FnMut(&str, &str)) {
+pub(crate) fn all_that_is_shown(
+    book: &Book,
+    account: AccountId,
+    rows: &[RowId],
+    look: &mut dyn FnMut(&str, &str),
+) {
     let mut stage = Stage::with(book.clone(), &Place::new(screens::HOME));
     stage.account = account;
     for door in screens::DOORS {

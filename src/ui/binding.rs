@@ -2,7 +2,7 @@
 //!
 //! Dispatch, hint line, help and the numbered commands all read it, so they cannot differ.
 
-use super::{Effect, Look};
+use super::{Effect, Look, needs};
 use crate::{lang::Msg, term::Key};
 
 /// One line of a screen's table.
@@ -88,24 +88,38 @@ impl<S> From<&Binding<S>> for Command {
     }
 }
 
-/// The commands of a table that are possible now.
-pub fn commands<S>(table: &'static [Binding<S>], screen: &S, look: &Look<'_>) -> Vec<Command> {
-    table.iter().filter(|binding| (binding.when)(screen, look)).map(Command::from).collect()
+impl<S> Binding<S> {
+    /// Whether the command makes sense now and the account may give it.
+    fn is_possible(&self, name: &str, screen: &S, look: &Look<'_>) -> bool {
+        (self.when)(screen, look) && needs::offers(look, name, self.id)
+    }
+}
+
+/// The commands of a table that are possible now; `name` is the screen's.
+pub fn commands<S>(table: &'static [Binding<S>], name: &str, screen: &S, look: &Look<'_>) -> Vec<Command> {
+    table.iter().filter(|binding| binding.is_possible(name, screen, look)).map(Command::from).collect()
 }
 
 /// Runs the possible command that this key leads to.
 pub fn dispatch<S>(
     table: &'static [Binding<S>],
+    name: &str,
     screen: &mut S,
     look: &Look<'_>,
     key: Key,
 ) -> Option<Effect> {
-    let binding = table.iter().find(|b| b.keys.contains(&key) && (b.when)(screen, look))?;
+    let binding = table.iter().find(|b| b.keys.contains(&key) && b.is_possible(name, screen, look))?;
     Some((binding.run)(screen, look))
 }
 
 /// Runs the possible command with this name.
-pub fn run<S>(table: &'static [Binding<S>], screen: &mut S, look: &Look<'_>, id: &str) -> Option<Effect> {
-    let binding = table.iter().find(|b| b.id == id && (b.when)(screen, look))?;
+pub fn run<S>(
+    table: &'static [Binding<S>],
+    name: &str,
+    screen: &mut S,
+    look: &Look<'_>,
+    id: &str,
+) -> Option<Effect> {
+    let binding = table.iter().find(|b| b.id == id && b.is_possible(name, screen, look))?;
     Some((binding.run)(screen, look))
 }

@@ -13,7 +13,7 @@
 //! Text of any origin goes through [`Canvas`], which cleans it and never cuts a wide character.
 
 #[cfg(test)]
-mod attempt_tests;
+pub(crate) mod attempt_tests;
 mod binding;
 mod board;
 pub mod candidate;
@@ -24,6 +24,7 @@ mod facts;
 mod help;
 pub mod keys;
 mod look;
+mod needs;
 mod place;
 pub mod report;
 mod screen;
@@ -41,7 +42,7 @@ pub mod wording_register;
 pub mod wording_rights;
 
 pub use binding::{Binding, Command};
-pub use board::{Board, Counting, Due, Gap, MAX_LINES, Report, Source, Trend, Urgency};
+pub use board::{Board, Counting, Due, Gap, MAX_LINES, Source, Trend, Urgency};
 pub use canvas::{Align, Canvas, wrap};
 pub use effect::{After, Effect, Event, Order, Preview, Question, Receipt, StoreFailure, Work};
 pub use facts::{Aside, Change, Draft, Entry, Facts, LastAct, MAX_DRAFTS, MAX_RECENT, Recent, Since, Sought};

@@ -142,7 +142,7 @@ impl<S: Screen> AnyScreen for S {
         Screen::draw(self, look, canvas)
     }
     fn commands(&self, look: &Look<'_>) -> Vec<Command> {
-        binding::commands(S::BINDINGS, self, look)
+        binding::commands(S::BINDINGS, S::NAME, self, look)
     }
     fn all_commands(&self) -> Vec<Command> {
         S::BINDINGS.iter().map(Command::from).collect()
@@ -151,10 +151,10 @@ impl<S: Screen> AnyScreen for S {
         Screen::key(self, look, key)
     }
     fn dispatch(&mut self, look: &Look<'_>, key: Key) -> Option<Effect> {
-        binding::dispatch(S::BINDINGS, self, look, key)
+        binding::dispatch(S::BINDINGS, S::NAME, self, look, key)
     }
     fn run(&mut self, look: &Look<'_>, id: &str) -> Option<Effect> {
-        binding::run(S::BINDINGS, self, look, id)
+        binding::run(S::BINDINGS, S::NAME, self, look, id)
     }
     fn paste(&mut self, look: &Look<'_>, text: &str) -> Effect {
         Screen::paste(self, look, text)

@@ -151,7 +151,7 @@ impl Shell {
         if let Some(effect) = self.stack.last_mut().and_then(|top| top.dispatch(look, key)) {
             return effect;
         }
-        binding::dispatch(BINDINGS, self, look, key).unwrap_or_default()
+        binding::dispatch(BINDINGS, "", self, look, key).unwrap_or_default()
     }
 
     /// Runs a command of the screen or the shell by name. Leaving by number really leaves.
@@ -162,7 +162,7 @@ impl Shell {
         if let Some(effect) = self.stack.last_mut().and_then(|top| top.run(look, id)) {
             return effect;
         }
-        binding::run(BINDINGS, self, look, id).unwrap_or_default()
+        binding::run(BINDINGS, "", self, look, id).unwrap_or_default()
     }
 
     /// Takes a pasted text.
@@ -351,7 +351,7 @@ impl Shell {
     /// The commands of the screen on top and of the shell that are possible now.
     pub fn commands(&self, look: &Look<'_>) -> Vec<Command> {
         let mut all = self.stack.last().map(|top| top.commands(look)).unwrap_or_default();
-        all.extend(binding::commands(BINDINGS, self, look));
+        all.extend(binding::commands(BINDINGS, "", self, look));
         all
     }
 

@@ -4,6 +4,7 @@ use super::{
     Facts, Look, MIN_COLUMNS, MIN_ROWS, StoreFailure, describe, wording_offices as offices,
     wording_register as register, wording_rights as rights,
 };
+use crate::domain::refusal::Clash;
 use crate::{
     domain::{
         FieldProblem, Kind, Refusal, Right, Row, RowId, Verb, View, Warning,
@@ -25,6 +26,18 @@ pub fn refusal_without_screen(view: &View, words: Words, refusal: &Refusal) -> S
     self::refusal(&Look { view, words, profile: &profile, index: &index, facts: &facts, size }, refusal)
 }
 
+/// What two people did to one field: its name, what it held, what the person wants, what it holds now.
+pub fn clash_values(look: &Look<'_>, clash: &Clash) -> Option<[String; 4]> {
+    let field = Row::fields_of(clash.row.kind).get(clash.field)?;
+    let masked = describe::is_masked(look, Some(clash.row), clash.field, field);
+    let said = |value| match masked {
+        true => describe::hidden(look, field, value),
+        false => shown(look, describe::content(look, field, value)),
+    };
+    let name = describe::field(look, clash.row.kind, field);
+    Some([name, said(&clash.was), said(&clash.mine), said(&clash.theirs)])
+}
+
 /// Why an act was refused and what to do next.
 pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
     let words = look.words;
@@ -37,31 +50,19 @@ pub fn refusal(look: &Look<'_>, refusal: &Refusal) -> String {
         Refusal::Clashes(clashes) => {
             let mut lines = vec![words.t("refusal-clashes").into_owned()];
             for clash in clashes.iter().take(MAX_CLASHES) {
-                let fields = Row::fields_of(clash.row.kind);
-                let Some(field) = fields.get(clash.field) else { continue };
                 if clash.row.kind == Kind::Entry {
                     lines.extend(register::clash(look, clash));
                     continue;
                 }
-                let masked = describe::is_masked(look, Some(clash.row), clash.field, field);
-                let said = |value| match masked {
-                    true => describe::hidden(look, field, value),
-                    false => shown(look, describe::content(look, field, value)),
-                };
-                lines.push(
-                    words
-                        .ta(
-                            "refusal-clash",
-                            &[
-                                ("row", name(clash.row)),
-                                ("field", describe::field(look, clash.row.kind, field).into()),
-                                ("was", said(&clash.was).into()),
-                                ("mine", said(&clash.mine).into()),
-                                ("theirs", said(&clash.theirs).into()),
-                            ],
-                        )
-                        .into_owned(),
-                );
+                let Some([field, was, mine, theirs]) = clash_values(look, clash) else { continue };
+                let args = [
+                    ("row", name(clash.row)),
+                    ("field", field.into()),
+                    ("was", was.into()),
+                    ("mine", mine.into()),
+                    ("theirs", theirs.into()),
+                ];
+                lines.push(words.ta("refusal-clash", &args).into_owned());
             }
             lines.join("\n")
         }

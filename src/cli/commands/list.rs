@@ -3,7 +3,7 @@
 use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
 use crate::cli::{Call, CliError, Exit};
-use crate::domain::{UnitId, View, code::Code, unit::Level};
+use crate::domain::{Right, UnitId, View, code::Code, unit::Level};
 use crate::exchange::list::{ListOptions, list};
 use crate::exchange::{CsvOptions, Encoding, ImportKind, ListKind, Masking, Sheet, notice_sheet};
 use crate::lang::Msg;
@@ -53,7 +53,11 @@ pub fn export(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let Some(kind) = ImportKind::from_key(&key) else {
         return super::register::export(call, &key, Msg("cli-arg-export-kind"));
     };
-    let (desk, view) = open(call)?;
+    let (desk, _) = open(call)?;
+    let view = desk.allowed(&[(Right::Export, kind.kind())])?;
+    if call.given.flag("revealed") {
+        desk.allowed(&[(Right::Reveal, kind.kind())])?;
+    }
     let unit = unit(call, &view, "unit")?;
     let masking = if call.given.flag("revealed") { Masking::Revealed } else { Masking::Masked };
     let sheet = list(&view, kind.list(), ListOptions { unit, ..ListOptions::export(masking) });

@@ -229,7 +229,11 @@ pub fn entries(call: &mut Call<'_>, key: &str, among: Msg) -> Result<Exit, CliEr
 /// *Errors*: as [`entries`].
 pub fn export(call: &mut Call<'_>, key: &str, among: Msg) -> Result<Exit, CliError> {
     known(call, key, among)?;
-    let (desk, view) = open(call)?;
+    let (desk, _) = open(call)?;
+    let view = desk.allowed(&[(Right::Export, Kind::Entry)])?;
+    if call.given.flag("revealed") {
+        desk.allowed(&[(Right::Reveal, Kind::Entry)])?;
+    }
     let definition = find(&view, key, among)?;
     let revealed = call.given.flag("revealed");
     let Some(unit) = unit(call, &view)? else { return Ok(Exit::Done) };

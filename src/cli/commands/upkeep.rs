@@ -26,6 +26,10 @@ pub fn verify(call: &mut Call<'_>) -> Result<Exit, CliError> {
     if !house::has_store(&folder) {
         return Err(StoreError::NoJournal(folder).into());
     }
+    // Whoever can open the files needs nobody's leave.
+    if call.house.served.is_some() {
+        house::open(call, &folder)?.allowed(&house::UPKEEP)?;
+    }
     let against = match call.given.text("against") {
         Some(text) => Some(text.parse::<Head>().map_err(|_| CliError::value("--against", text))?),
         None => None,
@@ -83,7 +87,10 @@ pub fn history(call: &mut Call<'_>) -> Result<Exit, CliError> {
 pub fn check(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let folder = house::folder(call)?;
     let report = match call.house.served {
-        Some(served) => check_open(&served.store, &Options::default())?,
+        Some(served) => {
+            house::open(call, &folder)?.allowed(&house::UPKEEP)?;
+            check_open(&served.store, &Options::default())?
+        }
         None => check_store(&folder, &Options::default())?,
     };
     for finding in &report.findings {
@@ -131,6 +138,7 @@ pub fn rebuild(call: &mut Call<'_>) -> Result<Exit, CliError> {
 pub fn dump(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let folder = house::folder(call)?;
     let desk = house::open(call, &folder)?;
+    desk.allowed(&house::UPKEEP)?;
     let written = desk.store.dump(desk.account)?;
     let numbers = [
         ("path", written.path.display().to_string().into()),

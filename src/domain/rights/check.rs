@@ -63,7 +63,7 @@ impl From<Denied> for Refusal {
 }
 
 /// Keys of fields that only whoever may change the order of units and grids changes.
-const STRUCTURE: [&str; 7] = ["level", "codes", "names", "parents", "village", "from", "to"];
+pub const STRUCTURE: [&str; 7] = ["level", "codes", "names", "parents", "village", "from", "to"];
 
 /// Fields that a change touches; of a new record those that hold something.
 fn changed<'r>(

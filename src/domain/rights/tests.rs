@@ -241,7 +241,7 @@ fn ids_of_elsewhere_smuggled_into_an_act_are_as_if_they_were_not_there() {
     let remove = vec![Step::Remove { row: PersonId(0).row(), version: book.version(PersonId(0).row()) }];
     for steps in [home, remove] {
         let act = Act { account: TOWNIE, ..Act::new(Verb::Edit, steps) };
-        assert_eq!(run(&mut book, act), Err(Refusal::NotAllowed(TOWNIE)));
+        assert_eq!(run(&mut book, act), Err(Refusal::NotFound(PersonId(0).row())));
     }
 }
 

@@ -94,14 +94,8 @@ pub const DOORS: &[Door] = &[
 ];
 
 /// Who has something to say on the first screen: what is due, and which gaps there are. One line for each room.
-pub const SOURCES: &[Source] = &[
-    home::sources::desk,
-    home::sources::weekly,
-    home::sources::groundwork,
-    registers::due,
-    pipeline::due,
-    appraisal::due,
-];
+pub const SOURCES: &[Source] =
+    &[home::sources::desk, home::sources::groundwork, registers::due, pipeline::due, appraisal::due];
 
 /// Opens a place.
 pub fn open(look: &Look<'_>, place: &Place) -> Box<dyn AnyScreen> {

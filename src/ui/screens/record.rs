@@ -1,14 +1,15 @@
 //! One record of any kind: its card and its form. A half-filled form survives a lost line as a draft.
 
 use crate::{
-    domain::{Act, Kind, PersonId, Row, RowId, Step as ActStep, Verb, desk::handover},
+    domain::{Act, Kind, PersonId, Refusal, Row, RowId, Step as ActStep, Verb, desk::handover},
     lang::Msg,
     term::{Code, Key},
     ui::{
-        After, Binding, Canvas, Draft, Effect, Event, Look, Order, Place, Screen, Tone, describe, keys,
+        After, Binding, Canvas, Draft, Effect, Event, Look, Order, Place, Question, Screen, Tone, describe,
+        keys,
         widget::{
-            Accepts, Filled, Form, Input, Listed, Step, Typed, down, empty, first, last, page_down, page_up,
-            up,
+            Accepts, Conflict, Filled, Form, Input, Listed, Settled, Step, Typed, conflict, down, empty,
+            first, last, page_down, page_up, up,
         },
         wording,
     },
@@ -24,6 +25,8 @@ pub struct Record {
     resumed: bool,
     /// What a hidden field is to be shown for, while it is being typed.
     purpose: Option<Input>,
+    /// Somebody else has saved the same fields first.
+    conflict: Option<Conflict>,
 }
 
 /// Longest purpose. *Unit*: characters.
@@ -123,6 +126,24 @@ impl Record {
             ActStep::Edit { .. } | ActStep::Remove { .. } | ActStep::Restore { .. } => Verb::Edit,
         };
         Effect::Propose(Box::new(Act::new(verb, vec![step])), After::Stay)
+    }
+
+    /// A key while two people's values stand beside each other.
+    fn settle(&mut self, look: &Look<'_>, key: Key) -> Option<Effect> {
+        let settled = self.conflict.as_mut()?.key(key);
+        if settled == Settled::NotYet {
+            return Some(Effect::None);
+        }
+        self.conflict = None;
+        let Settled::Theirs(theirs) = settled else { return Some(Effect::None) };
+        let form = self.form.as_mut()?;
+        let now = form.at().and_then(|at| look.view.row(at))?.1;
+        form.settle(now, &theirs);
+        if form.is_changed() {
+            return Some(self.save(look));
+        }
+        let drop = Effect::Order(Order::DropDraft(Box::new(self.place.clone())));
+        Some(drop.and(Effect::Say(look.words.t("conflict-taken").into_owned())))
     }
 
     fn discard(&mut self, look: &Look<'_>) -> Effect {
@@ -296,7 +317,7 @@ impl Screen for Record {
         });
         // Without a draft `form` was not taken from; with an unreadable one it is made again.
         let form = form.or_else(|| Record::form_of(look, &plain).1);
-        Record { place: plain, kind, form, resumed: is_resumed, purpose: None }
+        Record { place: plain, kind, form, resumed: is_resumed, purpose: None, conflict: None }
     }
 
     fn place(&self, _look: &Look<'_>) -> Place {
@@ -323,6 +344,11 @@ impl Screen for Record {
         canvas.rule(1);
         let rows = canvas.rows().saturating_sub(HEAD_ROWS);
         let caret = form.draw(look, &mut canvas.part(HEAD_ROWS, rows));
+        if let Some(conflict) = &self.conflict {
+            let from = canvas.rows().saturating_sub(conflict::ROWS);
+            conflict.draw(look, &mut canvas.part(from, conflict::ROWS));
+            return None;
+        }
         let Some(input) = &self.purpose else { return caret };
         let column = canvas.text(0, 1, &look.words.t("record-purpose"), Tone::Strong) + 1;
         let cells = canvas.columns().saturating_sub(column + 1);
@@ -330,6 +356,9 @@ impl Screen for Record {
     }
 
     fn key(&mut self, look: &Look<'_>, key: Key) -> Option<Effect> {
+        if self.conflict.is_some() {
+            return self.settle(look, key);
+        }
         if self.purpose.is_some() {
             return self.purpose_key(look, key);
         }
@@ -339,6 +368,7 @@ impl Screen for Record {
 
     fn asks(&self) -> Option<Msg> {
         match &self.purpose {
+            _ if self.conflict.is_some() => Some(Msg("conflict-hints")),
             Some(_) => Some(Msg("line-hints")),
             None => self.form.as_ref().and_then(Form::asks),
         }
@@ -378,7 +408,21 @@ impl Screen for Record {
                 }
                 drop
             }
-            Event::Refused(crate::domain::Refusal::Field { kind, field, problem }) if *kind == self.kind => {
+            Event::Refused(Refusal::Clashes(clashes)) => {
+                let own: Vec<_> =
+                    clashes.iter().filter(|clash| form.at() == Some(clash.row)).cloned().collect();
+                let (Some(at), false) = (form.at(), own.is_empty()) else { return Effect::None };
+                self.conflict = Some(Conflict::new(own));
+                let said = look.words.t("conflict-say").into_owned();
+                Effect::ask(Question::History(at)).and(Effect::Say(said))
+            }
+            Event::Answer(Question::History(row), entries, _) if form.at() == Some(*row) => {
+                if let Some(conflict) = &mut self.conflict {
+                    conflict.heard(entries);
+                }
+                Effect::None
+            }
+            Event::Refused(Refusal::Field { kind, field, problem }) if *kind == self.kind => {
                 form.blame(*field, *problem, Record::rows(look));
                 Effect::None
             }
@@ -412,7 +456,7 @@ mod tests {
     use super::*;
     use crate::{
         domain::{UnitId, View, fixture},
-        ui::{StoreFailure, testing::Stage},
+        ui::{Entry, StoreFailure, testing::Stage},
     };
 
     fn new_person() -> Place {
@@ -595,8 +639,56 @@ mod tests {
         theirs.name = "周国良".into();
         stage.book.put(PersonId(0).row(), 7, Some(theirs.into()));
         stage.tell(Event::BookChanged);
-        stage.keys("F3").shows("未保存").shows("原为 周国梁，您填 周国梁X，现为 周国良");
+        stage
+            .keys("F3")
+            .shows("别人先改了")
+            .shows("原为：周国梁")
+            .shows("您填：周国梁X")
+            .shows("现为：周国良");
         assert!(!stage.facts.drafts.is_empty(), "what was typed is kept");
+        // The journal says who it was.
+        let entry = Entry {
+            seq: 7,
+            at_ms: crate::ui::testing::NOW_MS - 60_000,
+            account: crate::domain::AccountId(0),
+            verb: Verb::Edit,
+            document: "".into(),
+            reason: "".into(),
+            changes: vec![crate::ui::Change {
+                row: PersonId(0).row(),
+                was: 1,
+                before: None,
+                after: stage.view().row(PersonId(0).row()).map(|(_, row)| row),
+            }],
+            rows: 1,
+            undoes: None,
+            shown: Vec::new(),
+            aside: Default::default(),
+        };
+        stage.tell(Event::Answer(Question::History(PersonId(0).row()), vec![entry], None));
+        stage.shows("county 08:29 改的");
+        // Mine is saved over theirs, or theirs stays; both leave no draft.
+        let name = |stage: &Stage| stage.view().person(PersonId(0)).map(|person| person.name.to_string());
+        let mut mine = stage;
+        mine.keys("1").shows("已保存");
+        assert_eq!(name(&mine).as_deref(), Some("周国梁X"));
+        assert!(mine.facts.drafts.is_empty());
+    }
+
+    #[test]
+    fn of_two_values_the_one_that_stands_can_be_kept_and_other_fields_stay_as_entered() {
+        let place = Place::new("record").about(PersonId(0).row());
+        let mut stage = Stage::at(&place);
+        stage.keys("Down Enter 'X Enter Down '2");
+        let mut theirs = stage.view().person(PersonId(0)).cloned().expect("the person exists");
+        theirs.name = "周国良".into();
+        theirs.remarks = "别人写的".into();
+        stage.book.put(PersonId(0).row(), 7, Some(theirs.into()));
+        stage.tell(Event::BookChanged);
+        stage.keys("F3 Esc").hides("您填").keys("F3").shows("您填：周国梁X").keys("'２").shows("已保存");
+        let now = stage.view().person(PersonId(0)).cloned().expect("the person exists");
+        assert_eq!((&*now.name, &*now.remarks), ("周国良", "别人写的"));
+        assert_eq!(now.sex, Some(crate::domain::person::Sex::Female), "what nobody else changed is saved");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{Accepts, Cursor, Input, Picked, Picker, Step, parse::parse};
 use crate::{
     domain::{
         Field, FieldProblem, Kind, Opened, Right, Row, RowId, Shape, Step as ActStep, Value, act::difference,
-        id_number, person::Sex,
+        id_number, person::Sex, rights::check::STRUCTURE,
     },
     lang::Msg,
     term::{Code, Key, fold_command},
@@ -238,6 +238,19 @@ impl Form {
         self.problem = None;
     }
 
+    /// Goes on from what the record holds by now: fields that were not changed here, and those in `theirs`, take what
+    /// stands there; the others keep what was entered, over it.
+    pub fn settle(&mut self, now: Row, theirs: &[usize]) {
+        let Some((_, base)) = &mut self.base else { return };
+        for index in 0..self.row.fields().len() {
+            if self.row.get(index) == base.get(index) || theirs.contains(&index) {
+                // It held this before, so it fits.
+                let _ = self.row.set(index, &now.get(index));
+            }
+        }
+        *base = now;
+    }
+
     /// Takes what was saved for what the record holds.
     pub fn saved(&mut self, row: Row) {
         if let Some((_, base)) = &mut self.base {
@@ -341,7 +354,10 @@ impl Form {
         let own_language = kind == Kind::Account
             && field.key == "language"
             && self.at() == Some(look.view.account_id().row());
-        let classes = look.view.sight().classes(kind.right(), kind);
+        let structural = matches!(kind, Kind::Unit | Kind::Grid)
+            && (self.at().is_none() || STRUCTURE.contains(&field.key));
+        let right = if structural { Right::Structure } else { kind.right() };
+        let classes = look.view.sight().classes(right, kind);
         !own_language && (!classes.has(field.class) || describe::is_closed(look, kind, field))
     }
 

@@ -2,8 +2,8 @@
 
 use super::{Accepts, Cursor, Input, Step, Typed};
 use crate::{
-    domain::{EntryId, Kind, PersonId, RowId, UnitId, register::Slug, unit::Level},
-    search::{Ask, Kinds, Query},
+    domain::{Class, EntryId, Kind, PersonId, RowId, UnitId, register::Slug, unit::Level},
+    search::{Ask, FORMER_NAMES, Kinds, Query},
     term::{Code, Key},
     ui::{Canvas, Effect, Look, Tone, describe, wording},
 };
@@ -106,11 +106,18 @@ impl Picker {
 
     /// Searches anew, after typing or when the book changed.
     pub fn refresh(&mut self, look: &Look<'_>) {
-        let kinds: Vec<u8> = match self.kinds.as_slice() {
+        let mut kinds: Vec<u8> = match self.kinds.as_slice() {
             [] => Kind::ALL.iter().map(|kind| *kind as u8).collect(),
             kinds => kinds.iter().map(|kind| *kind as u8).collect(),
         };
-        let row = |kind: u8, id: u32| Kind::from_prefix(kind).map(|kind| RowId { kind, id });
+        // Who may not see what somebody was called before does not find anybody by it either.
+        if kinds.contains(&(Kind::Person as u8)) && look.view.sees_class(Kind::Person, Class::Personal) {
+            kinds.push(FORMER_NAMES);
+        }
+        let row = |kind: u8, id: u32| match kind {
+            FORMER_NAMES => Some(PersonId(id).row()),
+            _ => Kind::from_prefix(kind).map(|kind| RowId { kind, id }),
+        };
         self.hits.clear();
         let above = self.near.and_then(|unit| look.view.parent(unit));
         // From near to far, until the list is full; the last search is over everything and counts.

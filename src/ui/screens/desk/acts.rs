@@ -28,7 +28,7 @@ impl Desk {
     }
 
     pub(super) fn has_candidate(&self, look: &Look<'_>, at: usize) -> bool {
-        self.is_free() && self.is_gap(look) && at < self.candidates.best.len()
+        self.is_free() && self.is_gap(look) && self.is_own(look) && at < self.candidates.best.len()
     }
 
     /// Appoints the candidate with this number, in all marked rows if some are marked.

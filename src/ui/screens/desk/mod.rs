@@ -159,8 +159,13 @@ impl Desk {
         self.post().is_some()
     }
 
+    /// Whether the role under the cursor is the account's business.
+    fn is_own(&self, look: &Look<'_>) -> bool {
+        self.place_of().is_some_and(|(_, role)| look.view.sight().has_duty(role))
+    }
+
     fn can_change(&self, look: &Look<'_>) -> bool {
-        self.is_today(look) && self.has_post(look)
+        self.is_today(look) && self.has_post(look) && self.is_own(look)
     }
 
     fn can_change_any(&self, look: &Look<'_>) -> bool {
@@ -301,12 +306,12 @@ impl Screen for Desk {
             .when(|desk, look| desk.has_candidate(look, 8)),
         Binding::new("other", Msg("desk-other"), &[keys::ENTER, keys::ch('0')], Desk::find)
             .hint(3)
-            .when(|desk, look| desk.is_gap(look)),
+            .when(|desk, look| desk.is_gap(look) && desk.is_own(look)),
         Binding::new("exchange", Msg("desk-exchange"), &[keys::ENTER, keys::ch('0')], Desk::exchange)
             .hint(3)
             .when(|desk, look| desk.can_change(look) && !desk.is_gap(look)),
         Binding::new("add", Msg("desk-add"), &[keys::ch('+'), keys::ch('a')], Desk::find)
-            .when(|desk, look| desk.can_change_any(look) && !desk.is_gap(look)),
+            .when(|desk, look| desk.can_change_any(look) && !desk.is_gap(look) && desk.is_own(look)),
         Binding::new("end", Msg("desk-end"), &[keys::DEL, keys::ctrl('d')], Desk::end)
             .hint(4)
             .when(|desk, look| desk.is_today(look) && (desk.has_post(look) || !desk.marked.is_empty())),

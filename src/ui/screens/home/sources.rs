@@ -2,11 +2,14 @@
 
 use crate::{
     domain::{
+        Kind,
         desk::findings::{Finding, Tally, tallies},
-        duty::{self, Answer},
-        register::Slug,
     },
-    ui::{Board, Counting, Due, Gap, Look, Place, Report, Urgency, screens::lists::List, wording},
+    ui::{
+        Board, Counting, Due, Gap, Look, Place, Urgency,
+        screens::{Record, lists::List},
+        wording,
+    },
 };
 
 /// Half-filled forms and what others changed: the session knows of them, not the book.
@@ -82,31 +85,15 @@ fn due(look: &Look<'_>, finding: Finding, tally: Tally, label: String, place: Pl
     }
 }
 
-/// The duty whose answers are one line on the first screen.
-pub(super) const WEEKLY: Slug = Slug::literal("weekly_report");
-
-/// Who has reported this week, for whoever has units that report below.
-pub fn weekly(counting: &Counting<'_>) -> Board {
-    let Counting { look, unit, .. } = *counting;
-    let view = look.view;
-    let Some(weekly) = duty::duty(WEEKLY) else { return Board::default() };
-    let standing = duty::standing(view, weekly, unit);
-    if !standing.units.iter().any(|(at, _)| *at != unit) {
-        return Board::default();
-    }
-    let report = Report {
-        units: standing.units.len(),
-        done: standing.said(Answer::Done),
-        no_change: standing.said(Answer::NoChange),
-        missing: standing.missing().map(|at| view.unit_name(at).to_owned()).collect(),
-        place: Place::new(&weekly.screen).about(unit.row()),
-    };
-    Board { report: Some(report), ..Board::default() }
-}
-
 /// What the programme itself still needs to be told: names of stub units, settings without a value.
 pub fn groundwork(counting: &Counting<'_>) -> Board {
     let Counting { look, unit, .. } = *counting;
     let line = |list: List| Due::new(list.title(look), list.count(look.view, unit), list.place(unit));
-    Board { due: [List::Stubs, List::Unset].map(line).into(), gaps: Vec::new(), report: None }
+    let mut due: Vec<Due> = [List::Stubs, List::Unset].map(line).into();
+    // As long as one account does everything, nobody checks what it enters.
+    if look.view.sight().is_alone() && !look.facts.demo {
+        let form = Record::new_place(Kind::Account, None);
+        due.push(Due::new(look.words.t("due-second-account"), 1, form).urgent(Urgency::Today));
+    }
+    Board { due, gaps: Vec::new() }
 }
