@@ -353,3 +353,45 @@ fn ballots_and_revisions_have_papers_and_small_classes_show_only_together() {
     assert!(said.contains("1-2") && said.contains("发展") && said.contains("未评"), "{said}");
     assert!(said.contains("二档"), "the old grade is kept and compared: {said}");
 }
+
+#[test]
+fn the_reverse_list_is_the_countys_until_a_document_shows_it_and_repeats_are_told() {
+    let mut book = book();
+    // The half year before, in which 陈远 was among the last too.
+    let earlier = Cycle {
+        name: "2026上半年".into(),
+        from: day("2026-01-01"),
+        to: day("2026-06-30"),
+        ..view(&book).cycle(CYCLE).unwrap().clone()
+    };
+    let spell = Spell { unit: OTHER, person: PersonId(5), from: day("2021-03-01"), to: None };
+    let act = acts::open(&view(&book), earlier, &[spell], None).unwrap();
+    run(&mut book, act).unwrap();
+    let old = SheetId(book.next_id(crate::domain::Kind::Sheet) - 1);
+    let mut last = book.sheet(old).unwrap().clone();
+    last.decided = crate::domain::appraisal::record::Decided {
+        is: true,
+        total: Points::parse("61"),
+        ..Default::default()
+    };
+    book.put(old.row(), book.seq(), Some(last.into()));
+    book.settle();
+    let made = |book: &Book, account| {
+        let seen = crate::domain::View::new(std::sync::Arc::new(book.clone()), account).unwrap();
+        let around = Around::new(&seen, Words::new(Lang::Zh), CYCLE, Some(OTHER)).unwrap();
+        report::make(&around, Paper::Reverse)
+    };
+    let county = crate::domain::AccountId(0);
+    let list = made(&book, county).unwrap();
+    assert_eq!(list.rows, [["1", "齐塘村", "陈远", "88", "1"].map(str::to_owned)], "once before this year");
+    assert_eq!(made(&book, fixture::TOWNIE), Err(NoReport::NotForTowns));
+    let act = acts::show_reverse(&view(&book), CYCLE, "开组[2026]7号").unwrap();
+    run(&mut book, act).unwrap();
+    let shown = made(&book, fixture::TOWNIE).unwrap();
+    assert_eq!(shown.rows, list.rows);
+    assert!(
+        shown.notes.iter().any(|note| note.contains("开组[2026]7号")),
+        "by which document: {:?}",
+        shown.notes
+    );
+}
