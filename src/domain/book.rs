@@ -6,6 +6,7 @@
 
 mod index;
 mod read;
+mod touch;
 
 use super::{
     Day, Kind, Row, RowId, UnitId,
@@ -15,7 +16,7 @@ use super::{
     duty::Confirmation,
     grid::Grid,
     ids::kinds,
-    indicator::{Freeze, OwnIndicator},
+    indicator::{Freeze, OwnIndicator, kept::Keeper},
     office::record::{Election, Incumbency, Post, Term},
     ordered::OrdSet,
     organisation::Organisation,
@@ -34,6 +35,7 @@ use super::{
     table::{Held, Table},
     tree::Tree,
     unit::Unit,
+    view::View,
 };
 use index::Indexes;
 use std::{
@@ -58,6 +60,7 @@ pub struct Book {
     pipeline: Table<PipelineSums>,
     pipeline_stale: BTreeSet<u32>,
     pipeline_all_stale: bool,
+    kept: Keeper,
 }
 
 macro_rules! define {
@@ -177,6 +180,7 @@ impl Book {
             pipeline: Table::default(),
             pipeline_stale: BTreeSet::new(),
             pipeline_all_stale: false,
+            kept: Keeper::default(),
         }
     }
 
@@ -224,6 +228,7 @@ impl Book {
             self.today = today;
             self.tree_stale = true;
             self.all_stale = true;
+            self.kept.forget();
         }
     }
 
@@ -254,6 +259,22 @@ impl Book {
         if row.as_ref().is_some_and(|row| row.kind() != at.kind) {
             return;
         }
+        if !self.kept.open() {
+            return self.put_row(at, version, row);
+        }
+        let before = self.row(at).map(|(_, row)| row);
+        if let (Some(Row::Unit(old)), Some(Row::Unit(new))) = (&before, &row) {
+            if old.level != new.level {
+                self.kept.forget();
+            }
+        }
+        before.iter().for_each(|row| self.touch(at, row));
+        let after = row.clone();
+        self.put_row(at, version, row);
+        before.iter().chain(&after).for_each(|row| self.touch(at, row));
+    }
+
+    fn put_row(&mut self, at: RowId, version: u64, row: Option<Row>) {
         match at.kind {
             Kind::Unit => {
                 let (before, after) = (self.rows.units.get(at.id), row.as_ref());
@@ -318,6 +339,14 @@ impl Book {
             self.all_stale = true;
         }
         self.settle_pipeline();
+        self.settle_grids();
+        let mut kept = std::mem::take(&mut self.kept);
+        kept.settle(|| View::whole(Arc::new(self.clone())));
+        self.kept = kept;
+    }
+
+    /// Brings the sums of grids up to date. The tree is settled by then.
+    fn settle_grids(&mut self) {
         if self.all_stale {
             self.all_stale = false;
             self.stale.clear();
@@ -401,6 +430,16 @@ impl Book {
     /// The kept sums of posts and reserves of a village or a unit above, zeros where there are none.
     pub fn pipeline_of(&self, unit: UnitId) -> PipelineSums {
         self.pipeline.get(unit.0).map(|held| *held.record).unwrap_or_default()
+    }
+
+    /// What keeps the readings of indicators.
+    pub(super) const fn kept(&self) -> &Keeper {
+        &self.kept
+    }
+
+    /// The unit tree, to be held on to.
+    pub(super) fn shared_tree(&self) -> Arc<Tree> {
+        Arc::clone(&self.tree)
     }
 
     /// The kept sums of a unit, zeros where it has no grids.

@@ -90,6 +90,16 @@ impl Tree {
         self.parents.get(unit.0 as usize).copied().flatten()
     }
 
+    /// Units that stand below another one in the other tree, or in one of the two only.
+    pub fn moved<'a>(&'a self, other: &'a Tree) -> impl Iterator<Item = UnitId> + 'a {
+        let size = self.parents.len().max(other.parents.len());
+        let all = (0..u32::try_from(size).unwrap_or(u32::MAX)).map(UnitId);
+        all.filter(|unit| {
+            self.parent(*unit) != other.parent(*unit)
+                || self.span(*unit).is_some() != other.span(*unit).is_some()
+        })
+    }
+
     /// The unit itself and all above it, nearest first.
     pub fn path(&self, unit: UnitId) -> impl Iterator<Item = UnitId> + '_ {
         std::iter::successors(Some(unit), |at| self.parent(*at)).take(usize::from(MAX_DEPTH))

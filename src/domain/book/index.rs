@@ -72,6 +72,7 @@ indexes! {
     posts_by_unit: Pairs,
     held_by_unit: Pairs,
     held_by_person: Pairs,
+    pub(super) held_by_filing: Pairs,
     elections_by_unit: Pairs,
     elections_by_term: Pairs,
     reserves_by_unit: Pairs,
@@ -216,6 +217,9 @@ impl Book {
     pub(super) fn index_incumbency(&mut self, id: u32, held: &Incumbency, on: bool) {
         toggle(&mut self.index.held_by_unit, (held.unit.0, id), on);
         toggle(&mut self.index.held_by_person, (held.person.0, id), on);
+        if let Some(filing) = held.filing {
+            toggle(&mut self.index.held_by_filing, (filing.0, id), on);
+        }
         self.pipeline_stale.insert(held.unit.0);
         self.lists_of(held.person.0);
     }

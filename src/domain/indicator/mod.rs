@@ -7,6 +7,7 @@
 //! Knows no words for people, no files and no clock. Start with [`definition`] (what an indicator is), [`file`](mod@file)
 //! (its file, every mistake explained), [`population`] (who is counted), [`fact`] (what is asked of them), then
 //! [`reading`](mod@reading). [`freeze`](mod@freeze) keeps what they said at a period's end, [`record`] a county's own.
+//! `kept` carries readings up with each change.
 
 pub mod definition;
 pub mod fact;
@@ -14,6 +15,9 @@ pub mod file;
 pub mod freeze;
 #[cfg(test)]
 mod freeze_tests;
+pub(in crate::domain) mod kept;
+#[cfg(test)]
+pub(in crate::domain) mod kept_tests;
 pub mod population;
 pub mod reading;
 pub mod record;
@@ -25,5 +29,5 @@ mod view;
 pub use definition::{Base, Condition, Count, Direction, Indicator, Period, Target};
 pub use freeze::{Circle, Freeze};
 pub use population::Item;
-pub use reading::{Reading, Side, Verdict, by_unit, reading, rows};
+pub use reading::{Reading, Side, Verdict, by_unit, reading, recount, rows};
 pub use record::OwnIndicator;

@@ -2,6 +2,7 @@
 
 use super::{
     definition::{Base, Count, Direction, Indicator, Population, Target},
+    kept,
     population::{Item, each_in},
 };
 use crate::domain::{PersonId, RowId, UnitId, View, unit::Level};
@@ -129,9 +130,33 @@ impl Reading {
     }
 }
 
+/// How a person is counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Marks(u8);
+
+impl Marks {
+    const MET: Marks = Marks(1);
+    const BASE: Marks = Marks(2);
+    const UNKNOWN: Marks = Marks(4);
+
+    pub(super) const fn and(self, other: Marks) -> Marks {
+        Marks(self.0 | other.0)
+    }
+
+    const fn has(self, mark: Marks) -> bool {
+        self.0 & mark.0 != 0
+    }
+
+    /// Met, base, unknown. Who is met somewhere is not unknown.
+    pub(super) fn numbers(self) -> [u32; 3] {
+        [self.has(Marks::MET), self.has(Marks::BASE), self.has(Marks::UNKNOWN) && !self.has(Marks::MET)]
+            .map(u32::from)
+    }
+}
+
 /// What a pass over the records of a unit gathers.
 #[derive(Default)]
-struct Gathered {
+pub(super) struct Gathered {
     met: Vec<Item>,
     base: Vec<Item>,
     unknown: Vec<Item>,
@@ -203,7 +228,32 @@ impl Gathered {
         }
     }
 
-    fn reading(&self, indicator: &Indicator) -> Reading {
+    /// The same of units that are given, as far as they exist.
+    pub(super) fn in_units(view: &View, indicator: &Indicator, units: &[UnitId]) -> Gathered {
+        let mut gathered = Gathered::default();
+        for id in units {
+            if let Some(at) = view.unit(*id).filter(|at| at.exists(view.day())) {
+                gathered.take(view, indicator, *id, at);
+            }
+        }
+        gathered
+    }
+
+    /// Every person once, with how it is counted.
+    pub(super) fn marks(&self) -> BTreeMap<PersonId, Marks> {
+        let mut all: BTreeMap<PersonId, Marks> = BTreeMap::new();
+        for (items, mark) in
+            [(&self.met, Marks::MET), (&self.base, Marks::BASE), (&self.unknown, Marks::UNKNOWN)]
+        {
+            for person in items.iter().filter_map(|item| item.person) {
+                let marks = all.entry(person).or_default();
+                *marks = marks.and(mark);
+            }
+        }
+        all
+    }
+
+    pub(super) fn reading(&self, indicator: &Indicator) -> Reading {
         let whole = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         let persons =
             |items: &[Item]| items.iter().filter_map(|item| item.person).collect::<BTreeSet<PersonId>>();
@@ -223,8 +273,13 @@ impl Gathered {
     }
 }
 
-/// What an indicator says of a unit and what lies below it.
+/// What an indicator says of a unit and what lies below it: kept for today, counted for other days and for groups.
 pub fn reading(view: &View, indicator: &Indicator, unit: UnitId) -> Reading {
+    kept::reading(view, indicator, unit).unwrap_or_else(|| recount(view, indicator, unit))
+}
+
+/// The same, counted from the rows.
+pub fn recount(view: &View, indicator: &Indicator, unit: UnitId) -> Reading {
     Gathered::of(view, indicator, unit).reading(indicator)
 }
 

@@ -53,6 +53,7 @@ fn book(people: u32) -> Book {
     let approver = book.account(fixture::APPROVER).unwrap().clone();
     let named = crate::domain::account::Account { vetting: true, ..approver };
     book.put(fixture::APPROVER.row(), 1, Some(named.into()));
+    book.settle();
     book
 }
 
@@ -438,17 +439,44 @@ fn a_merged_village_carries_posts_and_reserves_over_with_a_list_to_look_at() {
 /// One random change of the kinds that move the sums.
 #[derive(Clone, Debug)]
 enum Move {
-    Take { unit: bool, person: u8, from: i16 },
-    End { which: u8, back: u8 },
-    Enter { unit: bool, person: u8, filed: bool, validated: Option<i16> },
+    Take {
+        unit: bool,
+        person: u8,
+        from: i16,
+    },
+    End {
+        which: u8,
+        back: u8,
+    },
+    Enter {
+        unit: bool,
+        person: u8,
+        filed: bool,
+        validated: Option<i16>,
+    },
     Advance(u8),
     Validate(u8),
     Strike(u8),
-    Person { which: u8, born: i16, status: u8, education: u8 },
-    Posts { unit: bool, count: u8 },
+    Person {
+        which: u8,
+        born: i16,
+        status: u8,
+        education: u8,
+    },
+    Posts {
+        unit: bool,
+        count: u8,
+    },
     Communities(bool),
     Months(u8),
     Merge,
+    /// A grid becomes two.
+    Split(u8),
+    /// A file of people with offices, as one act.
+    Import {
+        unit: bool,
+        count: u8,
+    },
     Undo,
     Days(u16),
 }
@@ -473,6 +501,8 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
             any::<bool>().prop_map(Move::Communities),
             (1..24u8).prop_map(Move::Months),
             Just(Move::Merge),
+            any::<u8>().prop_map(Move::Split),
+            (any::<bool>(), 1..9u8).prop_map(|(unit, count)| Move::Import { unit, count }),
             Just(Move::Undo),
             (1..200u16).prop_map(Move::Days),
         ];
@@ -533,6 +563,38 @@ fn planned(book: &Book, change: &Move) -> Option<Act> {
         Move::Communities(yes) => setting(book, "reserve.communities", if *yes { "yes" } else { "no" }),
         Move::Months(months) => setting(book, "reserve.stale_after_months", &months.to_string()),
         Move::Merge => lineage::merge_units(&view, VILLAGE, OTHER, &Basis::from(today)).ok(),
+        Move::Split(which) => {
+            let grids: Vec<_> = view.grids_below(COUNTY).map(|(id, grid)| (id, grid.village)).collect();
+            let (id, village) = *grids.get(usize::from(*which) % grids.len().max(1))?;
+            let first = view.next_grid_code(village)?;
+            let second = first.parent()?.child(first.serial() + 1)?;
+            let half = |code, name: &str| lineage::Half {
+                code,
+                name: name.into(),
+                households: crate::domain::Known::Unknown,
+                population: crate::domain::Known::Unknown,
+                pieces: 0,
+            };
+            let split = lineage::Split {
+                halves: [half(first, "上"), half(second, "下")],
+                posts: Vec::new(),
+                groups: Vec::new(),
+                organisations: Vec::new(),
+            };
+            lineage::split(&view, id, &split, &Basis::from(today)).ok()
+        }
+        Move::Import { unit, count } => {
+            let mut steps = Vec::new();
+            for n in 0..*count {
+                let person = Person { home: Some(place(unit)), ..Person::new(&format!("导入{n}")) };
+                steps.push(Step::Create(person.into()));
+                let grid = crate::domain::GridId(u32::from(n) % 3);
+                let id = PersonId::provisional(u32::from(n));
+                let post = crate::domain::assignment::Assignment::new(grid, fixture::PART, id, today);
+                steps.push(Step::Create(post.into()));
+            }
+            Some(Act::new(Verb::Import, steps))
+        }
         Move::Undo | Move::Days(_) => None,
     }
 }
@@ -580,6 +642,8 @@ proptest! {
                 }
             }
             let faults = book.index_faults();
+            prop_assert!(faults.is_empty(), "{faults:?} after {change:?}");
+            let faults = crate::domain::indicator::kept_tests::faults(&book);
             prop_assert!(faults.is_empty(), "{faults:?} after {change:?}");
             let whole = sum(&book, COUNTY);
             let entries = desk::entries(&view(&book), COUNTY, SECRETARY, Slice::All);
