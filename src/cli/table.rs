@@ -184,6 +184,24 @@ pub const COMMANDS: &[Command] = &[
     },
     Command { path: &["filing"], about: Msg("cli-filing"), args: PIPELINE, run: commands::pipeline::filing },
     Command {
+        path: &["form", "list"],
+        about: Msg("cli-form-list"),
+        args: &[flag("json", Msg("cli-arg-json"))],
+        run: commands::form::list,
+    },
+    Command {
+        path: &["form", "show"],
+        about: Msg("cli-form-show"),
+        args: &[
+            needed("form", Msg("cli-value-form"), Msg("cli-arg-form")),
+            value("unit", CODE, Msg("cli-arg-unit")),
+            value("period", PERIOD, Msg("cli-arg-period")),
+            flag("json", Msg("cli-arg-json")),
+            flag("csv", Msg("cli-arg-csv")),
+        ],
+        run: commands::form::show,
+    },
+    Command {
         path: &["export"],
         about: Msg("cli-export"),
         args: &[

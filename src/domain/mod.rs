@@ -42,6 +42,7 @@ pub mod secret;
 pub mod setting;
 #[cfg(test)]
 mod soft_tests;
+pub mod statistics;
 pub mod sums;
 pub mod table;
 pub mod tree;

@@ -24,6 +24,7 @@ pub mod registers;
 pub mod report;
 pub mod scores;
 pub mod sheet;
+pub mod statistics;
 pub mod table_file;
 mod vocabulary;
 

@@ -16,6 +16,7 @@ mod language;
 pub mod numbers;
 pub mod pinyin;
 pub mod romanise;
+pub mod statistics;
 mod words;
 
 pub use fold::fold;

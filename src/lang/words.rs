@@ -11,7 +11,7 @@ macro_rules! folder {
     ($tag:literal) => {
         $crate::lang::words::folder!(@ $tag:
             "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "indicators", "offices", "people", "pipeline", "privacy", "refusals", "registers", "register-screens", "rights", "shell", "sessions",
-            "units",
+            "statistics", "units",
         )
     };
     (@ $tag:literal: $($file:literal),* $(,)?) => {

@@ -4,6 +4,7 @@ pub mod appraisal;
 pub mod attach;
 pub mod demo;
 pub mod erase;
+pub mod form;
 pub mod import;
 pub mod journal;
 pub mod key;

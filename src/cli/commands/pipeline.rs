@@ -48,7 +48,7 @@ fn listed(call: &mut Call<'_>, kind: ListKind) -> Result<Exit, CliError> {
 }
 
 /// The last day of a period: `2026`, `2026-09`, `2026Q3`, or a day itself.
-fn period_end(text: &str) -> Option<Day> {
+pub(super) fn period_end(text: &str) -> Option<Day> {
     let upper = text.trim().to_ascii_uppercase();
     if let Some((year, quarter)) = upper.split_once('Q') {
         let (year, quarter): (i16, i8) = (year.trim_end_matches('-').parse().ok()?, quarter.parse().ok()?);

@@ -10,6 +10,7 @@ use crate::domain::{
     ReserveId, SheetId, UnitId, Value, View,
     office::record::Taken,
     person::{Education, Person, Political},
+    pipeline::record::Reserve,
     register::Slug,
 };
 
@@ -91,6 +92,7 @@ facts! {
     Population = "population", Number, Places;
     Adults = "adults", Number, Units;
     Stub = "stub", Flag, Units;
+    Reserves = "reserves", Number, Units;
     MembersFull = "members_full", Number, Organisations;
     MembersProbationary = "members_probationary", Number, Organisations;
     ElectionOverdue = "election_overdue", Flag, Organisations;
@@ -228,6 +230,12 @@ fn named<'a>(view: &'a View, item: &Item, name: Name) -> Seen<'a> {
         Name::Population => place(|unit| count(unit.population), |grid| count(grid.population)),
         Name::Adults => place(|unit| count(unit.adults), |_| Seen::Unknown),
         Name::Stub => place(|unit| Seen::Flag(unit.stub), |_| Seen::Unknown),
+        // Of the village's own lists; a list without established posts counts for nothing.
+        Name::Reserves if unit.is_none() || !view.sees_vetting() => Seen::Unknown,
+        Name::Reserves => {
+            let listed = view.reserves_of_unit(UnitId(id)).filter(|(_, held)| held.active(view.day()));
+            whole(listed.filter(|(reserve, held)| valid(view, *reserve, held)).count())
+        }
         Name::MembersFull => organisation().map_or(Seen::Unknown, |held| count(held.members_full)),
         Name::MembersProbationary => {
             organisation().map_or(Seen::Unknown, |held| count(held.members_probationary))
@@ -308,11 +316,14 @@ fn vacant_months(view: &View, item: &Item) -> Option<i64> {
 
 /// Whether a reserve counts towards the target, by the switches of the pipeline.
 fn counts(view: &View, item: &Item) -> Option<bool> {
-    use crate::domain::pipeline::{desk, switches::Worth};
     let id = ReserveId(item.row.id);
-    let reserve = view.reserve(id)?;
+    Some(valid(view, id, view.reserve(id)?))
+}
+
+fn valid(view: &View, id: ReserveId, reserve: &Reserve) -> bool {
+    use crate::domain::pipeline::{desk, switches::Worth};
     let listed = view.pipeline_base(reserve.unit, reserve.office) > 0;
-    Some(listed && desk::entry(view, &view.switches(), id, reserve).worth == Worth::Valid)
+    listed && desk::entry(view, &view.switches(), id, reserve).worth == Worth::Valid
 }
 
 fn months_since(from: crate::domain::Day, day: crate::domain::Day) -> i64 {

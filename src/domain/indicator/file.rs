@@ -47,7 +47,7 @@ const BASES: [(&str, Base); 10] = [
     ("reserves", Base::Reserves),
     ("sheets", Base::Sheets),
 ];
-const COUNTS: [(&str, Count); 2] = [("rows", Count::Rows), ("persons", Count::Persons)];
+pub(in crate::domain) const COUNTS: [(&str, Count); 2] = [("rows", Count::Rows), ("persons", Count::Persons)];
 const DIRECTIONS: [(&str, Direction); 2] = [("up", Direction::Up), ("down", Direction::Down)];
 /// The periods as files name them.
 pub const PERIODS: [(&str, Period); 4] = [
@@ -56,14 +56,14 @@ pub const PERIODS: [(&str, Period); 4] = [
     ("half_year", Period::HalfYear),
     ("year", Period::Year),
 ];
-const CLASSES: [(&str, Class); 4] = [
+pub(in crate::domain) const CLASSES: [(&str, Class); 4] = [
     ("open", Class::Open),
     ("internal", Class::Internal),
     ("personal", Class::Personal),
     ("vetting", Class::Vetting),
 ];
 
-fn one_of<T: Copy, const N: usize>(
+pub(in crate::domain) fn one_of<T: Copy, const N: usize>(
     reader: &Reader<'_>,
     key: &'static str,
     table: &[(&str, T); N],
@@ -159,11 +159,11 @@ fn indicator(top: &Reader<'_>) -> Option<Indicator> {
 }
 
 /// Whether no person stands behind the records of a base.
-fn without(base: Base) -> bool {
+pub(in crate::domain) fn without(base: Base) -> bool {
     matches!(base, Base::Units(_) | Base::Grids | Base::Organisations | Base::Posts)
 }
 
-fn population(reader: &Reader<'_>, inherited: Option<Base>) -> Option<Population> {
+pub(in crate::domain) fn population(reader: &Reader<'_>, inherited: Option<Base>) -> Option<Population> {
     let of = match inherited {
         Some(base) => Some(base),
         None => base_of(reader),

@@ -3,11 +3,11 @@
 
 use crate::{
     domain::{
-        AssignmentId, GridId, Kind, RoleId, RowId, UnitId, View,
+        AssignmentId, Day, GridId, Kind, RoleId, RowId, UnitId, View,
         desk::findings::Finding,
-        indicator::{self, Side},
+        indicator::{self, Item, Side},
         register::Slug,
-        setting,
+        setting, statistics,
         unit::Level,
     },
     lang::{Lang, Value},
@@ -25,6 +25,17 @@ pub enum List {
     Unset,
     /// One side of an indicator.
     Counted(Slug, Side),
+    /// A cell of a statistics form.
+    Cell {
+        /// The form.
+        form: Slug,
+        /// Its row.
+        line: u8,
+        /// Its column.
+        column: u8,
+        /// The day on which it was counted, where it is not today.
+        day: Option<Day>,
+    },
 }
 
 /// One line of a list.
@@ -54,6 +65,11 @@ impl List {
                 return List::Counted(indicator, side);
             }
         }
+        if let ("cell", Some(form)) = (key, place.text("form").and_then(Slug::parse)) {
+            let small = |key: &str| u8::try_from(place.number(key)).unwrap_or(u8::MAX);
+            let day = place.text("day").and_then(Day::parse);
+            return List::Cell { form, line: small("line"), column: small("column"), day };
+        }
         let fits = |finding: &Finding| finding.key() == key && finding.role().is_none_or(|is| is == role);
         match Finding::all(view).into_iter().find(fits) {
             Some(finding) => List::Finding(finding),
@@ -69,6 +85,7 @@ impl List {
             List::Stubs => "stubs",
             List::Unset => "unset",
             List::Counted(..) => "counted",
+            List::Cell { .. } => "cell",
         }
     }
 
@@ -79,6 +96,13 @@ impl List {
             List::Finding(finding) => finding.role().map_or(place.clone(), |role| place.with("role", role.0)),
             List::Stubs | List::Unset => place,
             List::Counted(indicator, side) => place.with("indicator", indicator).with("side", side.key()),
+            List::Cell { form, line, column, day } => {
+                let place = place.with("form", form).with("line", line).with("column", column);
+                match day {
+                    Some(day) => place.with("day", day),
+                    None => place,
+                }
+            }
         }
     }
 
@@ -97,6 +121,14 @@ impl List {
                 let name = look.view.indicator(key).map_or("", |of| of.name.of(words.lang() == Lang::Zh));
                 describe::joined(&[name, &words.t(format!("side-{}", side.key()))])
             }
+            List::Cell { form, line, column, day } => {
+                let zh = words.lang() == Lang::Zh;
+                let Some(form) = statistics::shipped::form(form) else { return String::new() };
+                let line = form.lines.get(usize::from(line)).map_or("", |of| of.name.of(zh));
+                let column = form.columns.get(usize::from(column)).map_or("", |of| of.name.of(zh));
+                let day = day.map(|day| day.to_string()).unwrap_or_default();
+                describe::joined(&[line, column, &day])
+            }
         }
     }
 
@@ -109,16 +141,13 @@ impl List {
             List::Counted(key, side) => {
                 view.indicator(key).map_or(0, |of| indicator::rows(view, of, unit, side).len())
             }
+            List::Cell { .. } => self.cell(view, unit).len(),
         }
     }
 
     /// Its lines, in the order of the tree.
     pub fn lines(self, look: &Look<'_>, unit: UnitId) -> Vec<Line> {
-        let plain = |row: RowId| {
-            let said = describe::row(look, row);
-            let place = super::place_for(look, row);
-            Line { row, place, name: said.name, detail: said.detail, note: String::new() }
-        };
+        let plain = |row: RowId| plain(look, row);
         match self {
             List::Finding(finding) => finding
                 .rows(look.view, unit)
@@ -136,18 +165,12 @@ impl List {
             List::Stubs => stubs(look.view, unit).into_iter().map(|unit| plain(unit.row())).collect(),
             List::Counted(key, side) => match look.view.indicator(key) {
                 Some(of) => indicator::rows(look.view, of, unit, side)
-                    .into_iter()
-                    .map(|item| match item.person {
-                        Some(person) if item.row.kind != Kind::Assignment => {
-                            let name = describe::name(look, person.row());
-                            Line { name, detail: where_it_is(look, item.unit), ..plain(item.row) }
-                        }
-                        Some(_) => post(look, plain(item.row)),
-                        None => plain(item.row),
-                    })
+                    .iter()
+                    .map(|item| counted(look, item))
                     .collect(),
                 None => Vec::new(),
             },
+            List::Cell { .. } => self.cell(look.view, unit).iter().map(|item| counted(look, item)).collect(),
             List::Unset => unset(look.view)
                 .map(|key| Line {
                     row: unit.row(),
@@ -158,6 +181,38 @@ impl List {
                 })
                 .collect(),
         }
+    }
+}
+
+impl List {
+    /// What a cell of a form counts.
+    fn cell(self, view: &View, unit: UnitId) -> Vec<Item> {
+        let List::Cell { form, line, column, day } = self else { return Vec::new() };
+        let Some(form) = statistics::shipped::form(form) else { return Vec::new() };
+        let (line, column) = (usize::from(line), usize::from(column));
+        match day {
+            Some(day) => statistics::reading::rows(&view.on(day), form, unit, line, column),
+            None => statistics::reading::rows(view, form, unit, line, column),
+        }
+    }
+}
+
+/// Any row as a line.
+fn plain(look: &Look<'_>, row: RowId) -> Line {
+    let said = describe::row(look, row);
+    let place = super::place_for(look, row);
+    Line { row, place, name: said.name, detail: said.detail, note: String::new() }
+}
+
+/// A counted record: the person behind it, and where.
+fn counted(look: &Look<'_>, item: &Item) -> Line {
+    match item.person {
+        Some(person) if item.row.kind != Kind::Assignment => {
+            let name = describe::name(look, person.row());
+            Line { name, detail: where_it_is(look, item.unit), ..plain(look, item.row) }
+        }
+        Some(_) => post(look, plain(look, item.row)),
+        None => plain(look, item.row),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod desk;
 mod doctor;
 mod files;
 mod first_steps;
+mod forms;
 mod history;
 mod home;
 mod journal;
@@ -49,6 +50,7 @@ pub const DOORS: &[Door] = &[
     Door::to::<coverage::Coverage>(),
     Door::to::<desk::Desk>(),
     Door::to::<status_map::StatusMap>(),
+    Door::to::<forms::Forms>(),
     Door::to::<appraisal::Cycles>(),
     Door::to::<appraisal::Flow>(),
     Door::to::<appraisal::Papers>(),
