@@ -192,6 +192,7 @@ setting-model-household-months = Months until a model household is reviewed agai
 setting-pairing-months = Months of a pairing
 setting-secondment-months = Months of a secondment
 setting-guidance-visit-months = Months between two visits of a guidance team
+setting-map-tiles = Positions on the tile map
 field-indicator-key = Key
 field-indicator-text = Definition
 field-indicator-retired = Not shown

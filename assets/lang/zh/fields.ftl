@@ -192,6 +192,7 @@ setting-model-household-months = 示范户复评间隔（月）
 setting-pairing-months = 结对期限（月）
 setting-secondment-months = 下派任期（月）
 setting-guidance-visit-months = 指导团走访间隔（月）
+setting-map-tiles = 示意图各镇街位置
 field-indicator-key = 代号
 field-indicator-text = 定义
 field-indicator-retired = 不再显示

@@ -72,7 +72,7 @@ indexes! {
     posts_by_unit: Pairs,
     held_by_unit: Pairs,
     held_by_person: Pairs,
-    pub(super) held_by_filing: Pairs,
+    held_by_filing: Pairs,
     elections_by_unit: Pairs,
     elections_by_term: Pairs,
     reserves_by_unit: Pairs,

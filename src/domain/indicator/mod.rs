@@ -10,6 +10,7 @@
 //! `kept` carries readings up with each change.
 
 pub mod definition;
+pub mod everywhere;
 pub mod fact;
 pub mod file;
 pub mod freeze;
@@ -24,9 +25,11 @@ pub mod record;
 pub mod shipped;
 #[cfg(test)]
 mod tests;
+pub mod tiles;
 mod view;
 
 pub use definition::{Base, Condition, Count, Direction, Indicator, Period, Target};
+pub use everywhere::everywhere;
 pub use freeze::{Circle, Freeze};
 pub use population::Item;
 pub use reading::{Reading, Side, Verdict, by_unit, reading, recount, rows};

@@ -24,6 +24,7 @@ mod score;
 mod settings;
 mod sieve;
 mod status_map;
+mod tile_map;
 mod units;
 
 pub use menu::MENU;
@@ -50,6 +51,7 @@ pub const DOORS: &[Door] = &[
     Door::to::<coverage::Coverage>(),
     Door::to::<desk::Desk>(),
     Door::to::<status_map::StatusMap>(),
+    Door::to::<tile_map::TileMap>(),
     Door::to::<forms::Forms>(),
     Door::to::<appraisal::Cycles>(),
     Door::to::<appraisal::Flow>(),

@@ -166,6 +166,15 @@ impl StatusMap {
         look.view.parent(self.above).is_some_and(|parent| look.view.in_scope(parent))
     }
 
+    /// The same units as tiles, by the indicator of the cursor.
+    fn tiles(&mut self, look: &Look<'_>) -> Effect {
+        let place = super::tile_map::place(self.above, self.indicator(look).map(|of| of.key));
+        Effect::Replace(match self.line() {
+            Some(line) => place.with("at", line.unit.0),
+            None => place,
+        })
+    }
+
     fn next_mode(&mut self, _: &Look<'_>) -> Effect {
         self.mode = self.mode.next();
         Effect::None
@@ -196,6 +205,7 @@ impl Screen for StatusMap {
             .hint(2)
             .when(StatusMap::has_number),
         Binding::new("mode", Msg("map-mode"), &[keys::f(5), keys::ch('m')], StatusMap::next_mode).hint(3),
+        Binding::new("tiles", Msg("map-tiles"), &[keys::f(6), keys::ch('t')], StatusMap::tiles).hint(6),
         Binding::new("whole", Msg("map-whole"), &[keys::f(8), keys::ch('b')], StatusMap::whole)
             .hint(5)
             .when(StatusMap::has_number),
@@ -296,7 +306,7 @@ fn short(words: Words, of: &Indicator) -> &str {
 }
 
 /// A share as it is written: two digits behind the point only where they are needed to tell it from a round number.
-fn share(reading: &Reading) -> Option<String> {
+pub(super) fn share(reading: &Reading) -> Option<String> {
     let hundredths = reading.share()?;
     Some(match hundredths % 100 {
         0 => format!("{}%", hundredths / 100),
