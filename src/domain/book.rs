@@ -263,10 +263,10 @@ impl Book {
             return self.put_row(at, version, row);
         }
         let before = self.row(at).map(|(_, row)| row);
-        if let (Some(Row::Unit(old)), Some(Row::Unit(new))) = (&before, &row) {
-            if old.level != new.level {
-                self.kept.forget();
-            }
+        if let (Some(Row::Unit(old)), Some(Row::Unit(new))) = (&before, &row)
+            && old.level != new.level
+        {
+            self.kept.forget();
         }
         before.iter().for_each(|row| self.touch(at, row));
         let after = row.clone();

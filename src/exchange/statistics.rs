@@ -11,7 +11,7 @@ use crate::{
         UnitId, View,
         statistics::{Figures, Form, Outcome, reading::Figure, reading::figures},
     },
-    lang::{Lang, Words, statistics::outcome},
+    lang::{Lang, Msg, Words, statistics::outcome},
 };
 use std::borrow::Cow;
 
@@ -70,7 +70,8 @@ impl<'a> FormSheet<'a> {
         let numeric: Vec<bool> = (0..lines[0].len()).map(|at| at != 1).collect();
         out.push_str(&align(&lines, &numeric));
         for one in &self.outcomes {
-            let sign = self.words.t(if one.agrees { "stat-check-right" } else { "stat-check-wrong" });
+            let sign =
+                self.words.t(if one.agrees { Msg("stat-check-right") } else { Msg("stat-check-wrong") });
             out.push_str(&format!("{sign} {}\n", outcome(self.words, self.form, one)));
         }
         out

@@ -181,8 +181,9 @@ impl Kept {
         for place in &places {
             self.set(*place, Place::default());
         }
-        self.tree = new;
-        for place in places {
+        // What belongs to another place by now is counted there.
+        self.tree = Arc::clone(&new);
+        for place in places.into_iter().filter(|place| place_of(book, &new, *place) == *place) {
             let counted = count(view, &self.indicators, place);
             self.set(place, counted);
         }

@@ -39,6 +39,14 @@ pub(in crate::domain) fn faults(book: &Book) -> Vec<String> {
             }
         }
     }
+    // The same for every unit, groups too, from one pass.
+    for indicator in view.indicators() {
+        for (unit, said) in super::everywhere(&view, indicator) {
+            if said != recount(&view, indicator, unit) {
+                faults.push(format!("{} {}: everywhere {said:?}", view.unit_name(unit), indicator.key));
+            }
+        }
+    }
     faults
 }
 

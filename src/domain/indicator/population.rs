@@ -17,6 +17,10 @@ pub struct Item {
 }
 
 impl Item {
+    pub(super) const fn of(row: RowId, unit: UnitId, person: Option<PersonId>) -> Item {
+        Item::new(row, unit, person)
+    }
+
     const fn new(row: RowId, unit: UnitId, person: Option<PersonId>) -> Item {
         Item { row, part: 0, unit, person }
     }

@@ -135,9 +135,9 @@ impl Reading {
 pub(super) struct Marks(u8);
 
 impl Marks {
-    const MET: Marks = Marks(1);
-    const BASE: Marks = Marks(2);
-    const UNKNOWN: Marks = Marks(4);
+    pub(super) const MET: Marks = Marks(1);
+    pub(super) const BASE: Marks = Marks(2);
+    pub(super) const UNKNOWN: Marks = Marks(4);
 
     pub(super) const fn and(self, other: Marks) -> Marks {
         Marks(self.0 | other.0)

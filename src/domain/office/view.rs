@@ -36,6 +36,12 @@ impl View {
         self.book().incumbencies_of_unit(unit).filter(move |_| shown)
     }
 
+    /// All incumbencies in scope, past and future ones too, by id.
+    pub(in crate::domain) fn all_incumbencies(&self) -> impl Iterator<Item = (IncumbencyId, &Incumbency)> {
+        let shown = self.may(Right::Read, Kind::Incumbency);
+        self.book().incumbencies().filter(move |(_, held)| shown && self.in_scope(held.unit))
+    }
+
     /// The incumbencies of a person that are in scope, by first day.
     pub fn incumbencies_of_person(&self, person: PersonId) -> Vec<(IncumbencyId, &Incumbency)> {
         let mut all: Vec<_> =

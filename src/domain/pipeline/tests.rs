@@ -620,6 +620,7 @@ proptest! {
     fn kept_sums_are_those_of_a_full_recomputation_after_any_changes(moves in moves()) {
         let mut book = book(6);
         let mut done = Vec::new();
+        prop_assert!(crate::domain::indicator::kept_tests::faults(&book).is_empty());
         for change in &moves {
             match change {
                 Move::Days(days) => {
@@ -643,8 +644,11 @@ proptest! {
             }
             let faults = book.index_faults();
             prop_assert!(faults.is_empty(), "{faults:?} after {change:?}");
-            let faults = crate::domain::indicator::kept_tests::faults(&book);
-            prop_assert!(faults.is_empty(), "{faults:?} after {change:?}");
+            let wide = matches!(change, Move::Merge | Move::Split(_) | Move::Import { .. } | Move::Undo);
+            if wide || matches!(change, Move::Days(_)) {
+                let faults = crate::domain::indicator::kept_tests::faults(&book);
+                prop_assert!(faults.is_empty(), "{faults:?} after {change:?}");
+            }
             let whole = sum(&book, COUNTY);
             let entries = desk::entries(&view(&book), COUNTY, SECRETARY, Slice::All);
             prop_assert_eq!(whole.valid + whole.uncounted + whole.unfiled, entries.len() as u32);

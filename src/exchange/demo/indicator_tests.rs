@@ -61,3 +61,37 @@ fn every_number_of_the_county_opens_as_many_rows_as_it_says() {
         }
     }
 }
+
+#[test]
+fn every_cell_of_both_statistics_forms_opens_as_many_rows_as_it_says_and_villages_cross_foot() {
+    use crate::domain::statistics::{Rule, reading::figures, reading::rows, shipped};
+    let (_, view) = kaiping();
+    let units = view.units().filter(|(_, unit)| matches!(unit.level, Level::County | Level::Town));
+    let mut numbers = 0;
+    for (unit, _) in units {
+        for form in shipped::forms() {
+            let said = figures(view, form, unit);
+            for line in 0..form.lines.len() {
+                for column in 0..form.columns.len() {
+                    let number = said.get(line, column).number().unwrap_or_else(|| panic!("{}", form.key));
+                    let count = rows(view, form, unit, line, column).len();
+                    assert_eq!(count, number as usize, "{} {line} {column}", form.key);
+                    numbers += u32::from(number > 0);
+                }
+            }
+            let sums = said
+                .outcomes(form)
+                .into_iter()
+                .filter(|one| form.checks[one.check].axis == crate::domain::statistics::Axis::Rows);
+            for one in sums.filter(|one| form.checks[one.check].rule != Rule::Same) {
+                assert!(one.agrees, "{} {one:?}", form.key);
+            }
+        }
+    }
+    assert!(numbers > 100, "the sample county has something to count: {numbers}");
+    // The list of 2022: 270 at village level, 226 villagers' committees, 42 residents' committees, 2 others.
+    let form = &shipped::forms()[0];
+    let county = figures(view, form, view.home().unwrap());
+    let first: Vec<_> = (0..4).filter_map(|line| county.get(line, 0).number()).collect();
+    assert_eq!(first, [270, 226, 42, 2]);
+}

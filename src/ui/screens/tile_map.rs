@@ -116,6 +116,14 @@ impl TileMap {
         Effect::None
     }
 
+    fn next(&mut self, look: &Look<'_>) -> Effect {
+        self.indicator_by(look, 1)
+    }
+
+    fn last(&mut self, look: &Look<'_>) -> Effect {
+        self.indicator_by(look, -1)
+    }
+
     fn matrix(&mut self, look: &Look<'_>) -> Effect {
         let keys: Vec<Slug> = look.view.indicators().map(|of| of.key).collect();
         let column = self.indicator.and_then(|key| keys.iter().position(|one| *one == key)).unwrap_or(0);
@@ -242,10 +250,8 @@ impl Screen for TileMap {
         Binding::new("list", Msg("map-list"), &[keys::f(9), keys::ch('l')], TileMap::list)
             .hint(2)
             .when(TileMap::has_number),
-        Binding::new("next", Msg("tiles-next"), &[keys::TAB, keys::f(5), keys::ch('i')], |s, look| {
-            s.indicator_by(look, 1)
-        })
-        .hint(3),
+        Binding::new("next", Msg("tiles-next"), &[keys::TAB, keys::f(5), keys::ch('i')], TileMap::next)
+            .hint(3),
         Binding::new("matrix", Msg("tiles-matrix"), &[keys::f(6), keys::ch('t')], TileMap::matrix).hint(4),
         Binding::new("whole", Msg("map-whole"), &[keys::f(8), keys::ch('b')], TileMap::whole)
             .hint(6)
@@ -253,7 +259,7 @@ impl Screen for TileMap {
         Binding::new("above", Msg("command-above"), &[keys::BACKSPACE], TileMap::above)
             .hint(5)
             .when(TileMap::has_above),
-        Binding::new("back", Msg("tiles-back"), &[keys::BACK_TAB], |s, look| s.indicator_by(look, -1)),
+        Binding::new("back", Msg("tiles-back"), &[keys::BACK_TAB, keys::f(4)], TileMap::last),
         Binding::new("left", Msg("command-left"), &[keys::LEFT], |s, _| s.walk(-1, 0)),
         Binding::new("right", Msg("command-right"), &[keys::RIGHT], |s, _| s.walk(1, 0)),
         Binding::new("up", Msg("command-up"), &[keys::UP], |s, _| s.walk(0, -1)),
