@@ -872,7 +872,7 @@ fn a_town_account_takes_in_its_own_rows_and_is_told_no_more_of_others() {
 
 /// The county after years: renamed, renumbered, moved and merged units, grids split and ended, people covered for.
 fn county_with_a_past() -> Book {
-    use touyan::domain::desk::{lineage, posts, posts::Basis};
+    use touyan::domain::desk::{lineage, people, posts, posts::Basis};
     let mut book = county();
     let mut seq = 100;
     let mut run = |book: &mut Book, act: touyan::domain::Act| {
@@ -951,7 +951,34 @@ fn county_with_a_past() -> Book {
         ImportKind::Organisations,
         "党组织名称,单位代码,类别,正式党员数\n老支部,440783110298,党支部,7\n",
     );
+    // The same man was entered three times; the records became one, one after the other.
+    good(
+        &mut book,
+        ImportKind::People,
+        "姓名,居住地代码,出生日期,人员编号\n关永建,440783110298,1962-05,\n关永剑,440783110298,1962-05,\n\
+         关永坚,440783110298,1962-05,GY-7\n",
+    );
+    let named = |book: &Book, name: &str| view(book).people_named(name).next().unwrap().0;
+    let twin = named(&book, "关永建");
+    let role = view(&book).role_by_key("part_time").unwrap();
+    let grid = view(&book).grids_of(village)[0].0;
+    let act = posts::appoint(&view(&book), grid, role, twin, &on("2026-11-06"));
+    run(&mut book, act);
+    let (second, last) = (named(&book, "关永剑"), named(&book, "关永坚"));
+    let act = people::merge(&view(&book), second, twin).unwrap();
+    run(&mut book, act);
+    let act = people::merge(&view(&book), last, second).unwrap();
+    run(&mut book, act);
     book
+}
+
+/// The posts of a record that was merged into another one, once it is un-merged.
+fn unmerged_posts(book: &Book, name: &str) -> usize {
+    let mut book = book.clone();
+    let merged = view(&book).merged_people().find(|(_, person)| *person.name == *name).unwrap().0;
+    let act = touyan::domain::desk::people::unmerge(&view(&book), merged).unwrap();
+    apply(&mut book, &act, 999).unwrap();
+    view(&book).assignments_of_person(merged).len()
 }
 
 #[test]
@@ -994,4 +1021,9 @@ fn a_county_moved_by_its_files_keeps_what_has_ended_and_every_former_name_code_a
     assert_eq!(merged(&other).0, Some(day("2026-10-31")));
     let covers = |book: &Book| book.assignments().filter(|(_, held)| held.covers.is_some()).count();
     assert_eq!((covers(&book), covers(&other)), (1, 1));
+    // Who was merged can be un-merged there too, and gets back what was his.
+    for book in [&book, &other] {
+        assert_eq!((unmerged_posts(book, "关永建"), unmerged_posts(book, "关永剑")), (1, 0));
+        assert_eq!(view(book).people_named("关永建").count(), 0, "until then he is found nowhere");
+    }
 }

@@ -305,6 +305,13 @@ impl View {
         self.book.people().filter(|(id, person)| !person.is_gone() && self.sees_person(*id, person))
     }
 
+    /// Records that were merged into others, by id: they are nobody's any more and stand in exports alone.
+    pub fn merged_people(&self) -> impl Iterator<Item = (PersonId, &Person)> {
+        self.book.people().filter(|(id, person)| {
+            person.merged_into.is_some() && !person.is_erased() && self.sees_person(*id, person)
+        })
+    }
+
     /// People who live in a unit or below it, in the order of the tree.
     pub fn people_below(&self, unit: UnitId) -> impl Iterator<Item = (PersonId, &Person)> {
         self.book

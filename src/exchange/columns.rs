@@ -49,12 +49,13 @@ const ORGANISATIONS: &[Column] = columns![
 const PEOPLE: &[Column] = columns![
     number Own, name Own, former_names Field, sex Field, ethnicity Field, birth Own, birth_document Field,
     id_kind Field, id_number Own, education Field, political Field, political_since Field, phone Own,
-    bank_account Own, tags Field, town Own, village Own, home_code Own, home Own, status Field, remarks Field,
+    bank_account Own, tags Field, town Own, village Own, home_code Own, home Own, status Field, remarks Field, merged_into Own,
 ];
 const ASSIGNMENTS: &[Column] = columns![
     town Own, village Own, grid_code Own, grid Own, role Own, role_name Own, person Own, person_number Own,
     id_number Own, birth Own, home_code Own, phone Shown, from Own, to Field, rank Field, began Field,
     ended Field, document Field, end_document Field, suspended Field, reason Field, standing Shown, covers Own,
+    merged_from Own,
 ];
 const POSTS: &[Column] = columns![
     town Own, village Own, group Own, unit_code Own, office Own, office_name Own, count Field, from Own,

@@ -7,7 +7,7 @@ use super::{
     ImportKind, ListKind, Masking,
     cell::show,
     history,
-    places::{organisation_ref, unit_ref},
+    places::{organisation_ref, person_ref, unit_ref},
     sheet::{Cell, Sheet},
 };
 use crate::domain::{
@@ -78,6 +78,9 @@ pub fn list(view: &View, kind: ListKind, options: ListOptions) -> Sheet {
     }
     sheet
 }
+
+/// Records are followed through at most so many mergers.
+const MAX_MERGERS: usize = 16;
 
 struct List<'v> {
     view: &'v View,
@@ -286,14 +289,31 @@ impl<'v> List<'v> {
                 all
             }
         };
-        for (_, person) in people {
+        // An export is a whole: records merged into others come behind those in which they are, so that they can be
+        // un-merged after an import too.
+        let mut merged: Vec<_> = match self.options {
+            ListOptions { ended: true, unit: None, .. } => self.view.merged_people().collect(),
+            _ => Vec::new(),
+        };
+        merged.sort_by_cached_key(|(id, person)| (self.depth(person), *id));
+        for (_, person) in people.into_iter().chain(merged) {
             let row = sheet.columns.iter().map(|key| self.person(person, key)).collect();
             sheet.rows.push(row);
         }
     }
 
+    /// Through how many records a merged one leads to the one that is somebody's.
+    fn depth(&self, person: &Person) -> usize {
+        let into = |person: &&Person| person.merged_into.and_then(|id| self.view.person(id));
+        std::iter::successors(Some(person), into).take(MAX_MERGERS).count()
+    }
+
     fn person(&self, person: &Person, key: &str) -> Cell {
         match key {
+            "merged_into" => {
+                let into = person.merged_into.and_then(|id| self.view.person(id));
+                into.map_or(Cell::Empty, |into| Cell::text(&person_ref(self.view, into)))
+            }
             "town" | "village" => self.town_village(person.home, key),
             "home_code" => self.code(person.home),
             "home" => self.name(person.home),
@@ -339,6 +359,10 @@ impl<'v> List<'v> {
             "id_number" | "birth" | "home_code" | "phone" => of_person(key),
             "standing" => Cell::Choice("standing", standing_key(standing)),
             "covers" => self.covers(assignment),
+            "merged_from" => {
+                let from = assignment.merged_from.and_then(|id| self.view.person(id));
+                from.map_or(Cell::Empty, |from| Cell::text(&person_ref(self.view, from)))
+            }
             key => field(assignment, key),
         }
     }

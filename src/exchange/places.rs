@@ -2,7 +2,7 @@
 
 use super::{problem::Reason, vocabulary::vocabulary};
 use crate::{
-    domain::{Day, OrganisationId, UnitId, View, code::Code, unit::Level},
+    domain::{Day, OrganisationId, PersonId, UnitId, View, code::Code, person::Person, unit::Level},
     lang::fold,
 };
 use std::{cell::OnceCell, collections::HashMap};
@@ -19,6 +19,21 @@ pub(super) fn unit_ref(view: &View, id: UnitId) -> String {
         0 => format!("{above}/{}", unit.name(view.day())),
         serial => format!("{above}-{serial:02}"),
     }
+}
+
+/// How a file names a person in one cell: the office's number, else name, home and birth date with `|` between.
+pub(super) fn person_ref(view: &View, person: &Person) -> String {
+    if !person.number.is_empty() {
+        return person.number.to_string();
+    }
+    let home = person.home.map(|home| unit_ref(view, home)).unwrap_or_default();
+    let birth = person.birth.map(|birth| birth.to_string()).unwrap_or_default();
+    format!("{}|{home}|{birth}", person.name)
+}
+
+/// The record merged into another one that a cell names as [`person_ref`] does.
+pub(super) fn merged_person(view: &View, text: &str) -> Option<PersonId> {
+    view.merged_people().find(|(_, person)| person_ref(view, person) == text).map(|(id, _)| id)
 }
 
 /// How a file names an organisation seen from a unit: its name, and the unit behind `@` where it is another's.

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Act, PersonId, Refusal, Row, Secret, Step, Verb, View, act::difference, assignment::Assignment,
-    person::Person,
+    office::record::Incumbency, person::Person, pipeline::record::Reserve,
 };
 
 fn person(view: &View, id: PersonId) -> Result<Person, Refusal> {
@@ -12,7 +12,7 @@ fn person(view: &View, id: PersonId) -> Result<Person, Refusal> {
     }
 }
 
-/// 并档: `loser`'s assignments pass to `winner`, who also gets what only the loser's record knew.
+/// 并档: `loser`'s assignments, offices and places on reserve lists pass to `winner`, who also gets what only the loser's record knew.
 ///
 /// Tags and former names are joined; every other field of the winner stays, and is filled from the loser where
 /// it is empty. The loser's record stays, marked, without its numbers, so that it can be un-merged.
@@ -28,6 +28,16 @@ pub fn merge(view: &View, winner: PersonId, loser: PersonId) -> Result<Act, Refu
     for (id, old) in view.assignments_of_person(loser) {
         let new =
             Assignment { person: winner, merged_from: Some(old.merged_from.unwrap_or(loser)), ..old.clone() };
+        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
+    }
+    for (id, old) in view.incumbencies_of_person(loser) {
+        let new =
+            Incumbency { person: winner, merged_from: Some(old.merged_from.unwrap_or(loser)), ..old.clone() };
+        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
+    }
+    for (id, old) in view.reserves_of_person(loser) {
+        let new =
+            Reserve { person: winner, merged_from: Some(old.merged_from.unwrap_or(loser)), ..old.clone() };
         steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
     }
     let mut marked = gone.clone();
@@ -58,7 +68,7 @@ pub fn merge(view: &View, winner: PersonId, loser: PersonId) -> Result<Act, Refu
     Ok(Act::new(Verb::MergePeople, steps))
 }
 
-/// 拆档: the loser's record lives again with the assignments that it held.
+/// 拆档: the loser's record lives again with the assignments, offices and places on lists that it held.
 ///
 /// What the winner's record took over stays with it; a person decides about that in the form.
 ///
@@ -72,6 +82,18 @@ pub fn unmerge(view: &View, loser: PersonId) -> Result<Act, Refusal> {
     for (id, old) in view.assignments_of_person(winner) {
         if old.merged_from == Some(loser) {
             let new = Assignment { person: loser, merged_from: None, ..old.clone() };
+            steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
+        }
+    }
+    for (id, old) in view.incumbencies_of_person(winner) {
+        if old.merged_from == Some(loser) {
+            let new = Incumbency { person: loser, merged_from: None, ..old.clone() };
+            steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
+        }
+    }
+    for (id, old) in view.reserves_of_person(winner) {
+        if old.merged_from == Some(loser) {
+            let new = Reserve { person: loser, merged_from: None, ..old.clone() };
             steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
         }
     }

@@ -13,7 +13,7 @@ use crate::{
     },
     exchange::{
         history, mask,
-        places::{Place, Places},
+        places::{Place, Places, merged_person},
         plan::{Importer, Line, Remark, Taken},
         problem::{CellError, Reason},
     },
@@ -283,6 +283,14 @@ impl Importer for Assignments<'_> {
     }
 
     fn link(&self, line: &Line<'_>, record: &mut Assignment, remarks: &mut Vec<Remark>) {
+        if let Ok(from) = line.text("merged_from")
+            && !from.is_empty()
+        {
+            record.merged_from = merged_person(self.places.view, &from);
+            if record.merged_from.is_none() {
+                remarks.push(Remark::LinkLost);
+            }
+        }
         let Ok(Some(covered)) = history::read(line, "covers") else { return };
         let found = covered.first().map(|(from, who)| self.covered(record, *from, who));
         match found {

@@ -11,7 +11,7 @@ use crate::{
     exchange::{
         cell::is_rounded,
         mask,
-        places::{Place, Places},
+        places::{Place, Places, person_ref},
         plan::{Importer, Line, Remark, Taken},
         problem::{CellError, Reason},
     },
@@ -130,6 +130,10 @@ struct Seen {
 
 pub(in crate::exchange) struct People<'v> {
     places: Places<'v>,
+    /// Everybody of the file, as other rows name them.
+    refs: HashMap<String, PersonId>,
+    /// Records merged into others, as rows name them, with the records in which they are.
+    merged: HashMap<String, PersonId>,
     numbers: HashMap<String, u64>,
     id_numbers: HashMap<String, u64>,
     /// New ones by name.
@@ -162,8 +166,11 @@ impl Key {
 
 impl<'v> People<'v> {
     pub fn new(view: &'v View) -> People<'v> {
+        let merged = view.merged_people().map(|(id, person)| (person_ref(view, person), id));
         People {
             places: Places::new(view),
+            refs: HashMap::new(),
+            merged: merged.collect(),
             numbers: HashMap::new(),
             id_numbers: HashMap::new(),
             names: HashMap::new(),
@@ -214,6 +221,33 @@ impl<'v> People<'v> {
         });
         let first = found.next().map(|(id, _)| id);
         if found.next().is_some() { Err(Reason::TwoMatches.at("name")) } else { Ok(first) }
+    }
+
+    /// The record into which the one of a row was merged: of this file, or registered.
+    fn merged_into(&self, line: &Line<'_>) -> Result<Option<PersonId>, CellError> {
+        let text = line.raw("merged_into")?;
+        if text.is_blank() || text.is_dash() {
+            return Ok(None);
+        }
+        let (view, text) = (self.places.view, &*text.text);
+        let named = |name: &str| {
+            view.people_named(name).find(|(_, person)| person_ref(view, person) == text).map(|(id, _)| id)
+        };
+        let of_file = self.refs.get(text).copied();
+        let registered = || match text.split_once('|') {
+            Some((name, _)) => named(name),
+            None => view.person_by_number(text),
+        };
+        let found = of_file.or_else(registered).or_else(|| self.merged.get(text).copied());
+        found.map(Some).ok_or(Reason::NoPerson.at("merged_into"))
+    }
+
+    /// The merged record that a row is about, `None` for one that is not here.
+    fn find_merged(&self, key: &Key) -> Option<PersonId> {
+        let view = self.places.view;
+        let mut person = Person::new(key.name.as_deref()?);
+        (person.number, person.home, person.birth) = (key.number.as_str().into(), key.home, key.birth);
+        self.merged.get(&person_ref(view, &person)).copied()
     }
 
     fn home(&self, line: &Line<'_>) -> Result<Option<Option<UnitId>>, CellError> {
@@ -284,10 +318,11 @@ impl Importer for People<'_> {
     fn take(
         &mut self,
         line: &Line<'_>,
-        _: u32,
+        next: u32,
         remarks: &mut Vec<Remark>,
     ) -> Result<Taken<Person>, CellError> {
         let view = self.places.view;
+        let into = self.merged_into(line)?;
         let given = line.raw("name")?;
         let name = if given.is_blank() { None } else { Some(name(&given, MAX_NAME, "name")?) };
         let office = number(line, "number", MAX_NUMBER)?;
@@ -315,16 +350,20 @@ impl Importer for People<'_> {
             home: home.flatten(),
             birth: said_birth,
         };
-        let found = self.find(&key)?;
+        let found = match into {
+            Some(_) => self.find_merged(&key),
+            None => self.find(&key)?,
+        };
         let before = found.and_then(|id| Some((id, view.person(id)?.clone())));
         let mut after = match (&before, &key.name) {
-            (Some((_, person)), _) if person.merged_into.is_some() => {
+            (Some((_, person)), _) if person.merged_into != into => {
                 return Err(Reason::PersonGone.at("name"));
             }
             (Some((_, person)), _) => person.clone(),
             (None, Some(name)) => Person::new(name),
             (None, None) => return Err(Reason::Missing.at("name")),
         };
+        after.merged_into = into;
         after.name = key.name.clone().unwrap_or(after.name);
         line.set_fields(&mut after)?;
         match &office {
@@ -368,12 +407,14 @@ impl Importer for People<'_> {
             }
         }
         let differs = |held: &str, old: Option<&str>| !held.is_empty() && Some(held) != old;
-        if differs(&after.number, old.map(|old| &*old.number))
+        if into.is_none()
+            && differs(&after.number, old.map(|old| &*old.number))
             && view.person_by_number(&after.number).is_some()
         {
             return Err(Reason::SamePerson.at("number"));
         }
         if before.is_none()
+            && into.is_none()
             && view
                 .people_named(&after.name)
                 .any(|(_, other)| other.birth.is_some() && other.birth == after.birth)
@@ -385,6 +426,15 @@ impl Importer for People<'_> {
             && before.home.is_some_and(|home| !view.in_scope(home))
         {
             return Err(Reason::Elsewhere.at("name"));
+        }
+        let id = before.as_ref().map_or(PersonId::provisional(next), |(id, _)| *id);
+        self.refs.insert(person_ref(view, &after), id);
+        if into.is_some() {
+            // Its numbers and its name are those of the record that it became a part of.
+            return Ok(match before {
+                Some((id, before)) => Taken::Old { id: id.0, before, after },
+                None => Taken::New { stubs: Vec::new(), record: after },
+            });
         }
         if !after.number.is_empty() {
             self.numbers.insert(after.number.to_string(), line.number);
@@ -404,5 +454,10 @@ impl Importer for People<'_> {
                 Taken::New { stubs: Vec::new(), record: after }
             }
         })
+    }
+
+    fn may_wait(error: &CellError) -> bool {
+        // The record in which a merged one is may stand further down.
+        (error.column, error.reason) == ("merged_into", Reason::NoPerson)
     }
 }
