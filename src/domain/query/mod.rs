@@ -14,7 +14,7 @@ mod tests;
 pub use arrange::{NameOrder, arrange, arrange_names};
 pub use ids::Ids;
 pub use organisations::{OrganisationColumn, OrganisationRows};
-pub use people::{PeopleColumn, PeopleFilter, PeopleRows, Source};
+pub use people::{PeopleColumn, PeopleFilter, PeopleIds, PeopleRows, Source};
 
 /// A column and a direction. Rows whose value is not known stand at the end in both directions; rows that
 /// are equal keep the order of the list.

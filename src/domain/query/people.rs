@@ -350,6 +350,72 @@ impl PeopleRows {
 }
 
 /// People who live in a unit or below, by place and id.
+/// The people who live in a unit or below it, in the order of the tree, and nothing else about them: what an unsorted list
+/// of all of them needs, at a fraction of what [`PeopleRows`] reads.
+pub struct PeopleIds {
+    view: View,
+    unit: UnitId,
+    /// Place of the home and id.
+    at: Vec<(u32, u32)>,
+}
+
+impl PeopleIds {
+    /// Reads a unit's people.
+    pub fn new(view: &View, unit: UnitId) -> PeopleIds {
+        let mut all = PeopleIds { view: view.clone(), unit, at: Vec::new() };
+        all.read();
+        all
+    }
+
+    /// The people in the order of the list.
+    pub fn ids(&self) -> impl Iterator<Item = PersonId> + '_ {
+        self.at.iter().map(|(_, id)| PersonId(*id))
+    }
+
+    fn read(&mut self) {
+        let tree = self.view.book().tree();
+        let place = |person: &Person| person.home.map_or(u32::MAX, |home| tree.place(home));
+        let all = living(&self.view, self.unit);
+        self.at = all.into_iter().map(|(id, person)| (place(person), id.0)).collect();
+    }
+
+    /// Takes a newer book in, as [`PeopleRows::follow`] does. Says whether the list may differ.
+    pub fn follow(&mut self, view: &View) -> bool {
+        let before = std::mem::replace(&mut self.view, view.clone());
+        let (old, now) = (before.book(), view.book());
+        if Arc::ptr_eq(old, now) {
+            return false;
+        }
+        let mut changed: Vec<u32> =
+            now.differences(old, Kind::Person).take(MAX_PATCHED + 1).map(|row| row.id).collect();
+        if changed.len() > MAX_PATCHED || !old.same_tree(now) {
+            self.read();
+            return true;
+        }
+        changed.retain(|id| {
+            let place = |book: &Book, view: &View| {
+                let person = book.person(PersonId(*id)).filter(|person| !person.is_gone())?;
+                let home = person.home.filter(|home| view.in_scope(*home))?;
+                book.tree().within(home, self.unit).then(|| (book.tree().place(home), *id))
+            };
+            let (was, is) = (place(old, &before), place(now, view));
+            if was == is {
+                return false;
+            }
+            if let Some(Ok(at)) = was.map(|key| self.at.binary_search(&key)) {
+                self.at.remove(at);
+            }
+            if let Some(key) = is
+                && let Err(at) = self.at.binary_search(&key)
+            {
+                self.at.insert(at, key);
+            }
+            true
+        });
+        !changed.is_empty()
+    }
+}
+
 fn living(view: &View, unit: UnitId) -> Vec<(PersonId, &Person)> {
     let book = view.book();
     let tree = book.tree();

@@ -152,6 +152,7 @@ fn a_list_that_follows_is_the_list_read_anew() {
     let mut random = fastrand::Rng::with_seed(12);
     let mut book = crowd(&mut random, 400);
     let mut followed = rows(&fixture::view(&book));
+    let mut plain = PeopleIds::new(&fixture::view(&book), fixture::COUNTY);
     let mut patched = 0;
     for turn in 0..150 {
         let mut next = book.clone();
@@ -174,6 +175,8 @@ fn a_list_that_follows_is_the_list_read_anew() {
             assert_eq!(followed.select(&filter, None, sort), anew.select(&filter, None, sort), "{filter:?}");
         }
         assert!(followed.ids().eq(anew.ids()));
+        plain.follow(&view);
+        assert!(plain.ids().eq(anew.ids()), "who stands in the list needs no reading of everybody");
     }
     assert_eq!(patched, 150);
     assert!(!followed.follow(&View::whole(Arc::clone(followed.book()))), "the same book changes nothing");
@@ -186,6 +189,7 @@ fn a_list_holds_to_the_scope_of_its_account() {
     let seen: Vec<_> = rows(&view).ids().collect();
     assert!(!seen.is_empty());
     assert!(seen.iter().all(|id| view.person(*id).unwrap().home == Some(fixture::OTHER)));
+    assert!(PeopleIds::new(&view, fixture::COUNTY).ids().eq(seen.iter().copied()));
 }
 
 #[test]

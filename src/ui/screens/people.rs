@@ -8,7 +8,7 @@ use crate::{
     domain::{
         Class, Kind, PersonId, UnitId,
         person::PersonStatus,
-        query::{NameOrder, PeopleColumn, PeopleRows, Sort, Source},
+        query::{NameOrder, PeopleColumn, PeopleIds, PeopleRows, Sort, Source},
     },
     lang::{Msg, collate},
     term::Key,
@@ -48,7 +48,9 @@ impl NameOrder for ByPinyin {
 /// The list of people.
 pub struct People {
     unit: Option<UnitId>,
-    /// What is sorted and filtered, kept and brought up to date when the book changed.
+    /// Who stands in the list as long as all of them do, in the order of the tree.
+    ids: Option<PeopleIds>,
+    /// What is sorted and filtered, read once that is asked for, kept and brought up to date when the book changed.
     rows: Option<PeopleRows>,
     /// Those who fit, sorted: moving the cursor computes nothing.
     people: Vec<PersonId>,
@@ -70,26 +72,43 @@ impl People {
 
     /// Takes the book's changes in.
     fn refresh(&mut self, look: &Look<'_>) {
-        let Some(unit) = self.unit else { return };
-        match &mut self.rows {
-            Some(rows) => {
-                rows.follow(look.view);
-            }
-            None => {
-                let rows = PeopleRows::new(look.view, unit, self.source(), &ByPinyin { of_people: true });
-                self.rows = Some(rows);
-            }
+        if let Some(ids) = &mut self.ids {
+            ids.follow(look.view);
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.follow(look.view);
         }
         self.select(look);
     }
 
+    /// Whether all who live there are listed as the tree has them: then nothing else need be known of anybody.
+    fn is_plain(&self) -> bool {
+        let sorted = self.sorting.chosen(&COLUMNS).is_some();
+        !(self.serving_only || sorted || self.sieve.is_open()) && self.sieve.is_empty()
+    }
+
     /// Filters and sorts anew; the cursor stays on its person where that one still fits.
     fn select(&mut self, look: &Look<'_>) {
-        let Some(rows) = &self.rows else { return };
+        let Some(unit) = self.unit else { return };
+        let current = self.current();
+        if self.is_plain() && self.rows.is_none() {
+            let ids = self.ids.get_or_insert_with(|| PeopleIds::new(look.view, unit));
+            self.people = ids.ids().collect();
+            return self.keep(look, current);
+        }
+        let source = self.source();
+        let rows = self.rows.get_or_insert_with(|| {
+            self.ids = None;
+            PeopleRows::new(look.view, unit, source, &ByPinyin { of_people: true })
+        });
         let chosen = self.sorting.chosen(&COLUMNS);
         let sort = chosen.map(|(column, descending)| Sort { column, descending });
-        let current = self.current();
         self.people = rows.select(self.sieve.filter(), self.sieve.among(look).as_ref(), sort);
+        self.keep(look, current);
+    }
+
+    /// The cursor stays on its person.
+    fn keep(&mut self, look: &Look<'_>, current: Option<PersonId>) {
         if let Some(at) = current.and_then(|current| self.people.iter().position(|id| *id == current)) {
             self.cursor.go(at, self.people.len(), self.page(look));
         }
@@ -198,6 +217,7 @@ impl Screen for People {
         let cursor = Cursor::on(place.number("cursor"));
         People {
             unit,
+            ids: None,
             rows: None,
             people: Vec::new(),
             serving_only: place.text("serving").is_some(),
