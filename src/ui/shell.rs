@@ -67,6 +67,10 @@ const BINDINGS: &[Binding<Shell>] = &[
 ];
 
 impl Shell {
+    /// How many commands every screen has.
+    #[cfg(test)]
+    pub(crate) const COMMANDS: usize = BINDINGS.len();
+
     /// The shell with its first screen at a place; what the screen wants at once is in the orders.
     pub fn new(look: &Look<'_>, place: &Place) -> (Shell, Vec<Order>) {
         let mut shell = Shell {

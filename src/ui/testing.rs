@@ -279,6 +279,15 @@ pub(crate) fn check_screen(make: impl Fn() -> Book, place: &Place) {
         "help lists other commands than are bound:\n{}",
         shown.join("\n")
     );
+    // What the shell has on every screen no screen takes for itself: search, help, undo and redo are always there.
+    let (own, shells): (Vec<_>, Vec<_>) =
+        bound.iter().enumerate().partition(|(at, _)| *at < bound.len() - Shell::COMMANDS);
+    for (_, shells) in shells.iter().filter(|(_, command)| !["back", "quit", "home"].contains(&command.id)) {
+        for (_, own) in &own {
+            let taken = own.keys.iter().find(|key| shells.keys.contains(key));
+            assert_eq!(taken, None, "{} of the screen takes a key of {}", own.id, shells.id);
+        }
+    }
     for (command, line) in bound.iter().zip(numbered) {
         let label = Words::new(Lang::Zh).t(command.label);
         assert!(line.contains(&*label), "{} is bound but not in the help", command.id);

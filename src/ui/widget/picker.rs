@@ -4,7 +4,7 @@ use super::{Accepts, Cursor, Input, Step, Typed};
 use crate::{
     domain::{Class, EntryId, Kind, PersonId, RowId, UnitId, register::Slug, unit::Level},
     search::{Ask, FORMER_NAMES, Kinds, Query},
-    term::{Code, Key},
+    term::{Code, Key, width},
     ui::{Canvas, Effect, Look, Tone, describe, wording},
 };
 use ratatui::layout::Position;
@@ -63,6 +63,8 @@ pub struct Picker {
     /// Hits in this unit come first, then those in the unit above it.
     near: Option<UnitId>,
     only: Only,
+    /// What is there to be taken while nothing is typed.
+    offered: Vec<RowId>,
     hits: Vec<RowId>,
     total: usize,
     cursor: Cursor,
@@ -76,6 +78,7 @@ impl Picker {
             kinds: kinds.to_vec(),
             near: None,
             only: Only::Any,
+            offered: Vec::new(),
             hits: Vec::new(),
             total: 0,
             cursor: Cursor::default(),
@@ -92,6 +95,12 @@ impl Picker {
     #[must_use]
     pub fn only(self, only: Only) -> Picker {
         Picker { only, ..self }
+    }
+
+    /// The same, with these rows to be taken while nothing is typed.
+    #[must_use]
+    pub fn offering(self, offered: Vec<RowId>) -> Picker {
+        Picker { offered, ..self }
     }
 
     /// What was typed.
@@ -119,6 +128,12 @@ impl Picker {
             _ => Kind::from_prefix(kind).map(|kind| RowId { kind, id }),
         };
         self.hits.clear();
+        if self.input.is_empty() && !self.offered.is_empty() {
+            self.hits = self.offered.iter().copied().filter(|row| look.sees(*row)).collect();
+            self.total = self.hits.len();
+            self.cursor = Cursor::default();
+            return;
+        }
         let above = self.near.and_then(|unit| look.view.parent(unit));
         // From near to far, until the list is full; the last search is over everything and counts.
         for within in [self.near, above].into_iter().filter(Option::is_some).chain([None]) {
@@ -164,7 +179,8 @@ impl Picker {
     /// Takes a key. Digits take a hit unless what was typed so far is a number itself.
     pub fn key(&mut self, look: &Look<'_>, key: Key) -> Picked {
         let folded = key.folded();
-        let number = self.input.text().chars().all(|c| c.is_ascii_digit());
+        let offers = self.input.is_empty() && !self.offered.is_empty();
+        let number = !offers && self.input.text().chars().all(|c| c.is_ascii_digit());
         if let (Code::Char(digit @ '1'..='9'), false) = (folded.code, number)
             && !folded.ctrl
             && let Some(row) = self.hits.get(digit as usize - '1' as usize)
@@ -210,7 +226,10 @@ impl Picker {
         } else {
             look.words.ta("search-found", &[("count", self.total.into())])
         };
-        canvas.text(0, end + 2, &count, Tone::Dim);
+        // What does not fit whole is better left out: the line says nothing that must be known.
+        if usize::from(end + 2) + width::text_cells(&count) <= usize::from(canvas.columns()) {
+            canvas.text(0, end + 2, &count, Tone::Dim);
+        }
         let page = usize::from(canvas.rows().saturating_sub(1));
         let top = self.cursor.top(self.hits.len(), page);
         for (row, at) in (1..canvas.rows()).zip(top..self.hits.len()) {

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         Act, AssignmentId, Kind, PersonId, Refusal,
         assignment::{Ended, Standing},
-        desk::{Basis, posts},
+        desk::{Basis, candidates, posts},
     },
     ui::{
         Effect, Look, Place,
@@ -13,6 +13,9 @@ use crate::{
         wording,
     },
 };
+
+/// Most people that are offered to replace or to cover somebody: a digit each.
+const OFFERED: usize = 9;
 
 fn proposed(look: &Look<'_>, act: Result<Act, Refusal>) -> Effect {
     match act {
@@ -67,7 +70,15 @@ impl Desk {
     }
 
     fn pick(&mut self, look: &Look<'_>, what: PickFor) -> Effect {
-        let mut picker = Picker::new(&[Kind::Person]).near(self.village);
+        // Who fits best stands there before anything is typed, as beside a gap; who leaves is not offered. Beside a gap
+        // they stand there already, and a digit begins a number.
+        let leaves = self.post().map(|post| post.person);
+        let post = self.place_of().filter(|_| what != PickFor::Appoint);
+        let best = post.map(|(grid, role)| candidates::candidates(look.view, grid, role, OFFERED + 1));
+        let best = best.into_iter().flat_map(|found| found.best).map(|candidate| candidate.person);
+        let offered =
+            best.filter(|person| Some(*person) != leaves).take(OFFERED).map(PersonId::row).collect();
+        let mut picker = Picker::new(&[Kind::Person]).near(self.village).offering(offered);
         picker.refresh(look);
         self.mode = Mode::Pick(picker, what);
         Effect::None

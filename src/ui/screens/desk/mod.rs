@@ -328,7 +328,7 @@ impl Screen for Desk {
         Binding::new("person", Msg("desk-person"), &[keys::f(5), keys::ch('e')], Desk::open_person)
             .hint(9)
             .when(Desk::has_post),
-        Binding::new("grid", Msg("desk-grid"), &[keys::ctrl('g'), keys::ch('g')], Desk::open_grid)
+        Binding::new("grid", Msg("desk-grid"), &[keys::ch('g')], Desk::open_grid)
             .when(|desk, _| desk.row().is_some()),
         Binding::new("history", Msg("desk-history"), &[keys::f(7)], Desk::history).when(Desk::has_post),
         Binding::new("as-of", Msg("desk-as-of"), &[keys::f(9), keys::ch('d')], Desk::edit_day).hint(10),
@@ -344,7 +344,7 @@ impl Screen for Desk {
                     && (desk.has_post(look) || matches!(desk.mode, Mode::Held(_, HeldFor::Transfer)))
             },
         ),
-        Binding::new("split", Msg("desk-split"), &[keys::ch('/')], |d: &mut Desk, _| d.regrid("split"))
+        Binding::new("split", Msg("desk-split"), &[keys::ch('v')], |d: &mut Desk, _| d.regrid("split"))
             .when(|desk, look| desk.can_change_any(look) && screens::exists("regrid")),
         Binding::new("merge", Msg("desk-merge"), &[keys::ch('m')], |d: &mut Desk, _| d.regrid("merge"))
             .when(|desk, look| desk.is_today(look) && desk.marked.len() > 1 && screens::exists("regrid")),

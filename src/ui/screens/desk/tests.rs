@@ -190,3 +190,17 @@ fn ending_asks_nothing_and_can_be_undone() {
     assert_eq!(ended.map(|day| day.to_string()).as_deref(), Some("2026-11-22"));
     stage.keys("Ctrl+U").shows("在岗 ").hides("补缺");
 }
+
+#[test]
+fn who_could_replace_or_cover_somebody_is_offered_before_anything_is_typed_and_a_digit_takes_one() {
+    for (key, said) in [("Enter", "已保存：换人"), ("c", "已保存：临时代理")] {
+        let mut stage = Stage::at(&desk());
+        stage.keys("F8 1").keys(key).shows(">1 ").keys("1").shows(said);
+    }
+}
+
+#[test]
+fn the_search_of_every_screen_is_there_on_the_desk_too() {
+    let mut stage = Stage::at(&desk());
+    stage.keys("/").shows("查找").keys("Esc v").shows("拆分");
+}
