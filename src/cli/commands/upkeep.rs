@@ -7,7 +7,7 @@ use crate::cli::{Call, CliError, Exit, attach, house, wording};
 use crate::domain::Day;
 use crate::lang::dates;
 use crate::session::past;
-use crate::store::backup::rebuild as rebuild_store;
+use crate::store::backup::{BACKUP_VERB, rebuild as rebuild_store};
 use crate::store::chain::Head;
 use crate::store::check::{Verdict, check as check_store, check_open};
 use crate::store::handle::JOURNAL_FOLDER;
@@ -67,7 +67,11 @@ pub fn history(call: &mut Call<'_>) -> Result<Exit, CliError> {
         let minutes = u16::try_from((act.at_ms - day.start_ms()) / 60_000).unwrap_or(0);
         let elsewhere = call.words.t("account-elsewhere");
         let who = view.account_name(act.actor).unwrap_or(&elsewhere);
-        let verb = call.words.t(format!("verb-{}", act.verb));
+        // The store's own entry has no place among the verbs of the work.
+        let verb = match &*act.verb {
+            BACKUP_VERB => call.words.t("verb-backup"),
+            verb => call.words.t(format!("verb-{verb}")),
+        };
         let rows = call.words.ta("count-rows", &[("count", act.rows.into())]);
         let line = format!(
             "{}\t{day} {}\t{}\t{verb}\t{rows}\t{}",
