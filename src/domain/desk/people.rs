@@ -12,6 +12,15 @@ fn person(view: &View, id: PersonId) -> Result<Person, Refusal> {
     }
 }
 
+/// Records are followed through at most so many mergers.
+const MAX_MERGERS: usize = 16;
+
+/// The records that a record became a part of, one after the other.
+fn mergers(view: &View, person: PersonId) -> impl Iterator<Item = PersonId> + '_ {
+    let into = move |id: &PersonId| view.person(*id).and_then(|person| person.merged_into);
+    std::iter::successors(Some(person), into).skip(1).take(MAX_MERGERS)
+}
+
 /// 并档: `loser`'s assignments, offices and places on reserve lists pass to `winner`, who also gets what only the loser's record knew.
 ///
 /// Tags and former names are joined; every other field of the winner stays, and is filled from the loser where
@@ -76,26 +85,29 @@ pub fn merge(view: &View, winner: PersonId, loser: PersonId) -> Result<Act, Refu
 /// [`Refusal::NotFound`]; [`Refusal::NoChange`] when the record was not merged.
 pub fn unmerge(view: &View, loser: PersonId) -> Result<Act, Refusal> {
     let before = person(view, loser)?;
-    let Some(winner) = before.merged_into else { return Err(Refusal::NoChange) };
+    if before.merged_into.is_none() {
+        return Err(Refusal::NoChange);
+    }
+    // The record in which it is may have become a part of another one since; its posts went along.
+    let Some(winner) = mergers(view, loser).last() else { return Err(Refusal::NoChange) };
+    // What it had and what those had that it had taken in; theirs stay marked as theirs.
+    let is_its = |from: Option<PersonId>| {
+        from.is_some_and(|from| from == loser || mergers(view, from).any(|into| into == loser))
+    };
+    let left = |from: Option<PersonId>| from.filter(|from| *from != loser);
     let after = Person { merged_into: None, ..before.clone() };
     let mut steps: Vec<Step> = Vec::new();
-    for (id, old) in view.assignments_of_person(winner) {
-        if old.merged_from == Some(loser) {
-            let new = Assignment { person: loser, merged_from: None, ..old.clone() };
-            steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
-        }
+    for (id, old) in view.assignments_of_person(winner).into_iter().filter(|(_, a)| is_its(a.merged_from)) {
+        let new = Assignment { person: loser, merged_from: left(old.merged_from), ..old.clone() };
+        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
     }
-    for (id, old) in view.incumbencies_of_person(winner) {
-        if old.merged_from == Some(loser) {
-            let new = Incumbency { person: loser, merged_from: None, ..old.clone() };
-            steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
-        }
+    for (id, old) in view.incumbencies_of_person(winner).into_iter().filter(|(_, a)| is_its(a.merged_from)) {
+        let new = Incumbency { person: loser, merged_from: left(old.merged_from), ..old.clone() };
+        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
     }
-    for (id, old) in view.reserves_of_person(winner) {
-        if old.merged_from == Some(loser) {
-            let new = Reserve { person: loser, merged_from: None, ..old.clone() };
-            steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
-        }
+    for (id, old) in view.reserves_of_person(winner).filter(|(_, a)| is_its(a.merged_from)) {
+        let new = Reserve { person: loser, merged_from: left(old.merged_from), ..old.clone() };
+        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
     }
     // The numbers that both records would then claim go back to the one that had them first.
     if let Ok(kept) = person(view, winner) {
