@@ -961,7 +961,7 @@ fn county_with_a_past() -> Book {
     let named = |book: &Book, name: &str| view(book).people_named(name).next().unwrap().0;
     let twin = named(&book, "关永建");
     let role = view(&book).role_by_key("part_time").unwrap();
-    let grid = view(&book).grids_of(village)[0].0;
+    let grid = view(&book).grids_of(other)[0].0;
     let act = posts::appoint(&view(&book), grid, role, twin, &on("2026-11-06"));
     run(&mut book, act);
     let (second, last) = (named(&book, "关永剑"), named(&book, "关永坚"));
