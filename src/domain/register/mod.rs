@@ -6,7 +6,9 @@
 pub mod cell;
 pub mod definition;
 pub mod desk;
+mod due;
 pub mod entry;
+mod figure;
 pub mod file;
 mod file_rules;
 pub mod measures;

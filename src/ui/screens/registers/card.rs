@@ -8,7 +8,7 @@ use super::{
 use crate::{
     domain::{
         EntryId, Kind, RowId, Value,
-        register::{Column, Definition, Entry, Subject, desk::ways, totals::due},
+        register::{Column, Definition, Entry, Subject, Type, desk::ways, totals::due},
     },
     lang::Msg,
     term::{Code, Key},
@@ -321,11 +321,23 @@ impl Screen for Card {
             return None;
         };
         for (row, line) in (0..2).zip(&definition.card) {
-            let parts: Vec<String> = line
-                .iter()
-                .map(|column| self.text(look, definition, entry, *column).0)
-                .filter(|text| !text.is_empty())
-                .collect();
+            // A name or a day says what it is; a number or an answer does not.
+            let bare = |column: &Column| match column {
+                Column::Own(at) => !matches!(
+                    definition.fields[*at].of,
+                    Type::Number { .. } | Type::Money | Type::YesNo | Type::Date | Type::Period
+                ),
+                Column::From | Column::To | Column::StateSince => false,
+                _ => true,
+            };
+            let part = |column: &Column| {
+                let text = self.text(look, definition, entry, *column).0;
+                match text.is_empty() || bare(column) {
+                    true => text,
+                    false => format!("{} {text}", wording_register::column(words, definition, *column)),
+                }
+            };
+            let parts: Vec<String> = line.iter().map(part).filter(|text| !text.is_empty()).collect();
             canvas.text(row, 1, &parts.join("  "), if row == 0 { Tone::Strong } else { Tone::Plain });
         }
         let mut caret = None;

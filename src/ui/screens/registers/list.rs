@@ -481,7 +481,7 @@ impl Screen for Register {
         let shown = &self.rows.shown;
         let cell = |row: usize, column: usize| -> Cell<'_> {
             match (shown.get(row), definition.list.get(column)) {
-                (Some(id), Some(column)) => rows::cell(look, definition, *id, *column, unit),
+                (Some(id), Some(column)) => rows::cell(look, definition, *id, *column, Some(unit)),
                 _ => Cell::default(),
             }
         };

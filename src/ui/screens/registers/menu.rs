@@ -225,7 +225,12 @@ impl Screen for Registers {
     }
 
     fn heading(&self, look: &Look<'_>) -> String {
-        self.unit.map(|unit| describe::unit_path(look, unit)).unwrap_or_default()
+        let unit = self.unit.map(|unit| describe::unit_path(look, unit)).unwrap_or_default();
+        if self.text.is_empty() {
+            return unit;
+        }
+        let part = look.words.ta("list-filtered", &[("what", self.text.text().to_owned().into())]);
+        describe::joined(&[&unit, &part])
     }
 
     fn key(&mut self, look: &Look<'_>, key: Key) -> Option<Effect> {

@@ -98,8 +98,8 @@ impl Rows {
             .list
             .iter()
             .map(|column| {
-                let rows = self.shown.iter().take(MEASURED).filter_map(|id| view.entry(*id));
-                let cells = |entry| width::text_cells(&shown(look, definition, entry, *column, within));
+                let rows = self.shown.iter().take(MEASURED).filter_map(|id| Some((*id, view.entry(*id)?)));
+                let cells = |(id, _)| width::text_cells(&cell(look, definition, id, *column, within).text);
                 rows.map(cells).max().unwrap_or(0)
             })
             .collect();
@@ -235,13 +235,13 @@ pub fn cell<'a>(
     definition: &Definition,
     id: EntryId,
     column: Column,
-    within: UnitId,
+    within: Option<UnitId>,
 ) -> Cell<'a> {
     let Some(entry) = look.view.entry(id) else { return Cell::default() };
     if is_shut(look, definition, id, column) && definition.value(entry, column) != Value::Empty {
         return Cell::new(look.words.t("masked"), Tone::Dim);
     }
-    let text = shown(look, definition, entry, column, Some(within));
+    let text = shown(look, definition, entry, column, within);
     match column {
         Column::State => {
             let counts = entry.state.and_then(|state| definition.state(state)).is_some_and(|(_, s)| s.counts);
@@ -265,49 +265,98 @@ pub fn cell<'a>(
     }
 }
 
-/// The columns of a register's list, as wide as what they hold.
+/// The columns of a register's list, as wide as what they hold, and all of them in sight as far as that can be.
 pub fn columns(look: &Look<'_>, definition: &Definition, rows: &Rows) -> Vec<widget::Column> {
     let grows = definition.list.iter().position(|column| match column {
         Column::Own(at) => matches!(definition.fields[*at].of, Type::Text(_) | Type::Quantity(_)),
         Column::Remarks => true,
         _ => false,
     });
-    let one = |(at, column): (usize, &Column)| {
-        let heading = wording_register::column(look.words, definition, *column);
-        let (most, right) = most_cells(definition, *column);
-        let held = rows.widths.get(at).copied().unwrap_or(0).min(most);
-        let cells = held.max(width::text_cells(&heading).min(WIDEST)).max(4);
-        let column = widget::Column::new(heading, u16::try_from(cells).unwrap_or(20));
-        let column = if right { column.right() } else { column };
-        if grows.unwrap_or(0) == at { column.grow() } else { column }
+    let headings: Vec<String> = definition
+        .list
+        .iter()
+        .map(|column| wording_register::column(look.words, definition, *column))
+        .collect();
+    let sizes: Vec<Size> = definition
+        .list
+        .iter()
+        .zip(&headings)
+        .enumerate()
+        .map(|(at, (column, heading))| {
+            let held = rows.widths.get(at).copied().unwrap_or(0);
+            let (most, least) = room(definition, *column);
+            let wanted = held.max(width::text_cells(heading)).max(4);
+            let least = if least == 0 { held.max(8) } else { least.max(4) };
+            Size { cells: held.min(most).max(width::text_cells(heading).min(WIDEST)).max(4), wanted, least }
+        })
+        .collect();
+    let cells = fit(sizes, usize::from(look.size.0).saturating_sub(1));
+    let one = |((at, column), (heading, cells)): ((usize, &Column), (String, usize))| {
+        let made = widget::Column::new(heading, u16::try_from(cells).unwrap_or(20));
+        let made = if is_number(definition, *column) { made.right() } else { made };
+        if grows.unwrap_or(0) == at { made.grow() } else { made }
     };
-    definition.list.iter().enumerate().map(one).collect()
+    definition.list.iter().enumerate().zip(headings.into_iter().zip(cells)).map(one).collect()
 }
 
-/// The most cells that a column takes, and whether it stands at the right.
-fn most_cells(definition: &Definition, column: Column) -> (usize, bool) {
+/// What a column takes. *Unit*: cells.
+#[derive(Clone, Copy)]
+struct Size {
+    /// What it begins with.
+    cells: usize,
+    /// What shows all of it.
+    wanted: usize,
+    /// What it gives away at most down to.
+    least: usize,
+}
+
+/// Widths with which all columns fit, each with a blank before it: the widest give first, and what is left over goes to
+/// those that are cut.
+fn fit(mut sizes: Vec<Size>, room: usize) -> Vec<usize> {
+    let taken = |sizes: &[Size]| sizes.iter().map(|size| size.cells + 1).sum::<usize>();
+    while taken(&sizes) > room {
+        let Some(widest) =
+            sizes.iter_mut().filter(|size| size.cells > size.least).max_by_key(|size| size.cells)
+        else {
+            break;
+        };
+        widest.cells -= 1;
+    }
+    let mut spare = room.saturating_sub(taken(&sizes));
+    for size in &mut sizes {
+        let more = size.wanted.saturating_sub(size.cells).min(spare);
+        size.cells += more;
+        spare -= more;
+    }
+    sizes.into_iter().map(|size| size.cells).collect()
+}
+
+/// Whether a column stands at the right.
+fn is_number(definition: &Definition, column: Column) -> bool {
+    matches!(column, Column::Own(at) if matches!(definition.fields[at].of, Type::Number { .. } | Type::Money))
+}
+
+/// The most cells with which a column begins, and the fewest that it keeps; 0 where it is not cut, because a part of a
+/// number or a day says something else.
+fn room(definition: &Definition, column: Column) -> (usize, usize) {
     match column {
-        Column::Unit => (20, false),
-        Column::Number => (16, false),
-        Column::Subject | Column::State => (14, false),
+        Column::Unit => (20, 12),
+        Column::Number => (18, 0),
+        Column::Subject => (14, 6),
+        Column::State => (14, 0),
         // A due day is marked.
-        Column::To => (13, false),
-        Column::StateSince | Column::From => (10, false),
-        Column::Document | Column::Remarks => (16, false),
+        Column::To => (13, 0),
+        Column::StateSince | Column::From => (10, 0),
+        Column::Document | Column::Remarks => (16, 8),
         Column::Own(at) => match &definition.fields[at].of {
-            Type::Text(_) | Type::Document => (20, false),
-            Type::Number { .. } => (12, true),
-            Type::Money => (18, true),
-            Type::Quantity(_) => (24, false),
-            Type::Period => (21, false),
-            Type::Date
-            | Type::Choice(_)
-            | Type::YesNo
-            | Type::Person
-            | Type::Unit(_)
-            | Type::Grid
-            | Type::Organisation
-            | Type::Entry(_) => (14, false),
+            Type::Text(_) | Type::Document => (20, 8),
+            Type::Number { .. } => (12, 0),
+            Type::Money => (18, 0),
+            Type::Quantity(_) => (24, 10),
+            Type::Period => (21, 0),
+            Type::Date => (14, 0),
+            Type::Choice(_) | Type::YesNo | Type::Person => (14, 6),
+            Type::Unit(_) | Type::Grid | Type::Organisation | Type::Entry(_) => (14, 8),
         },
     }
 }

@@ -194,7 +194,8 @@ pub(super) fn help(look: &Look<'_>, definition: &Definition, column: Column) -> 
                 }
                 Type::YesNo => format!("1 {}  0 {}  ? {}", words.t("yes"), words.t("no"), words.t("unknown")),
                 Type::Person | Type::Unit(_) | Type::Grid | Type::Organisation | Type::Entry(_) => {
-                    words.t(if field.list { "form-refs" } else { "form-ref" }).into_owned()
+                    let how = words.t(if field.list { "form-refs" } else { "form-ref" });
+                    format!("{how}  ? {}", words.t("unknown"))
                 }
             }
         }

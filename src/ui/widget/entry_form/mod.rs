@@ -570,6 +570,13 @@ impl EntryForm {
                     Err(_) => Filled::Typing,
                 }
             }
+            // Who it was, nobody knows: that is picked as well.
+            (_, Some('?')) if matches!(column, Column::Own(_)) && picks(definition, column).is_some() => {
+                match set(definition, &mut self.entry, column, Value::Unknown) {
+                    Ok(()) => down(self),
+                    Err(_) => Filled::Typing,
+                }
+            }
             (_, Some(sign)) if by_digit => {
                 let value = match sign {
                     '0' if !is_yes_no(definition, column) => Ok(Value::Empty),
