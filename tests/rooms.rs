@@ -243,14 +243,16 @@ fn commands_reach_the_callers_files_only_through_the_callers_side() {
 
 #[test]
 fn every_data_file_of_a_folder_is_shipped() {
-    use touyan::domain::indicator::shipped as indicators;
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/indicators");
-    let names =
-        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
-    let mut there: Vec<String> =
-        names.filter_map(|name| name.strip_suffix(".toml").map(str::to_owned)).collect();
-    let mut shipped: Vec<&str> = indicators::FILES.iter().map(|(key, _)| *key).collect();
-    there.sort();
-    shipped.sort_unstable();
-    assert_eq!(there, shipped);
+    use touyan::domain::{indicator::shipped as indicators, statistics::shipped as forms};
+    for (folder, files) in [("assets/indicators", indicators::FILES), ("assets/forms", forms::FILES)] {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        let names =
+            std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut there: Vec<String> =
+            names.filter_map(|name| name.strip_suffix(".toml").map(str::to_owned)).collect();
+        let mut shipped: Vec<&str> = files.iter().map(|(key, _)| *key).collect();
+        there.sort();
+        shipped.sort_unstable();
+        assert_eq!(there, shipped);
+    }
 }
