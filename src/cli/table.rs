@@ -118,6 +118,7 @@ const DOCUMENT: Arg = value("document", TEXT, Msg("cli-arg-document"));
 const REASON: Arg = value("reason", TEXT, Msg("cli-arg-reason"));
 const OFF: Arg = flag("off", Msg("cli-arg-off"));
 const REGISTER: Msg = Msg("cli-value-register");
+const INDICATOR: Msg = Msg("cli-value-indicator");
 const DAY: Msg = Msg("cli-value-day");
 
 /// Arguments that every command takes.
@@ -289,6 +290,48 @@ pub const COMMANDS: &[Command] = &[
         about: Msg("cli-register-retire"),
         args: &[needed("register", REGISTER, Msg("cli-arg-register"))],
         run: commands::register::retire,
+    },
+    Command {
+        path: &["indicator", "list"],
+        about: Msg("cli-indicator-list"),
+        args: PIPELINE,
+        run: commands::indicator::list,
+    },
+    Command {
+        path: &["indicator", "show"],
+        about: Msg("cli-indicator-show"),
+        args: &[needed("indicator", INDICATOR, Msg("cli-arg-indicator"))],
+        run: commands::indicator::show,
+    },
+    Command {
+        path: &["indicator", "check"],
+        about: Msg("cli-indicator-check"),
+        args: &[needed("file", FILE, Msg("cli-arg-indicator-file"))],
+        run: commands::indicator::check,
+    },
+    Command {
+        path: &["indicator", "add"],
+        about: Msg("cli-indicator-add"),
+        args: &[needed("file", FILE, Msg("cli-arg-indicator-file")), flag("dry-run", Msg("cli-arg-dry-run"))],
+        run: commands::indicator::add,
+    },
+    Command {
+        path: &["indicator", "retire"],
+        about: Msg("cli-indicator-retire"),
+        args: &[needed("indicator", INDICATOR, Msg("cli-arg-indicator"))],
+        run: commands::indicator::retire,
+    },
+    Command {
+        path: &["indicator", "freeze"],
+        about: Msg("cli-indicator-freeze"),
+        args: &[value("period", PERIOD, Msg("cli-arg-freeze-period"))],
+        run: commands::indicator::freeze,
+    },
+    Command {
+        path: &["indicator", "facts"],
+        about: Msg("cli-indicator-facts"),
+        args: &[flag("json", Msg("cli-arg-json")), flag("csv", Msg("cli-arg-csv"))],
+        run: commands::indicator::facts,
     },
     Command { path: &["check"], about: Msg("cli-check"), args: &[], run: commands::upkeep::check },
     Command {
@@ -724,6 +767,7 @@ pub const GROUPS: &[(&str, Msg)] = &[
     ("key", Msg("cli-key")),
     ("user", Msg("cli-user")),
     ("register", Msg("cli-register")),
+    ("indicator", Msg("cli-indicator")),
 ];
 
 #[cfg(test)]

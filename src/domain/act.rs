@@ -43,6 +43,8 @@ choice! {
         Rename = "rename",
         /// 变更隶属.
         Move = "move",
+        /// 村改居: a village became a community.
+        ToCommunity = "to_community",
         /// 撤销 (a unit or grid).
         Abolish = "abolish",
         /// Two records of one person became one.

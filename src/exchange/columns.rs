@@ -84,7 +84,7 @@ const OFFICES: &[Column] = columns![
 const RATIOS: &[Column] = columns![
     code Shown, name Shown, office Shown, office_name Shown, posts Shown, vacant Shown, need Shown,
     valid Shown, ratio Shown, share Shown, short_villages Shown, short Shown, uncounted Shown,
-    unfiled Shown, leaving Shown, verdict Shown,
+    unfiled Shown, leaving Shown, verdict Shown, frozen Shown,
 ];
 const PIPELINE: &[Column] = columns![
     town Shown, village Shown, unit_code Shown, office Shown, office_name Shown, person Shown, age Shown,
@@ -96,7 +96,7 @@ const FORECAST: &[Column] = columns![
 ];
 const INDICATORS: &[Column] = columns![
     code Shown, name Shown, indicator Shown, indicator_name Shown, met Shown, base Shown, unknown Shown,
-    share Shown, needed Shown, verdict Shown, source Shown,
+    share Shown, needed Shown, verdict Shown, frozen Shown, source Shown,
 ];
 const ROLES: &[Column] = columns![
     key Shown, name_zh Shown, name_en Shown, short_zh Shown, short_en Shown, order Shown, need Shown,

@@ -11,7 +11,7 @@ use super::{
     sheet::{Cell, Sheet},
 };
 use crate::domain::{
-    Class, GridId, Kind, OrganisationId, PersonId, Record, Right, RoleId, Row, UnitId, View,
+    Class, Day, GridId, Kind, OrganisationId, PersonId, Record, Right, RoleId, Row, UnitId, View,
     assignment::{Assignment, Standing},
     grid::{Grid, LineageKind},
     organisation::Organisation,
@@ -33,12 +33,14 @@ pub struct ListOptions {
     pub ended: bool,
     /// How far a forecast looks ahead; 0 is a year. *Unit*: months.
     pub months: u8,
+    /// Figures as they were frozen at this period's end, where they were.
+    pub period: Option<Day>,
 }
 
 impl ListOptions {
     /// All that the view shows, in the form that its own import takes back without a change.
     pub const fn export(masking: Masking) -> ListOptions {
-        ListOptions { unit: None, masking, ended: true, months: 0 }
+        ListOptions { unit: None, masking, ended: true, months: 0, period: None }
     }
 }
 

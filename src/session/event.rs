@@ -96,6 +96,8 @@ pub enum Task {
     Work(Work, View),
     /// Stop a computation. It answers as such.
     StopWork(u32),
+    /// Freeze the period ends that are over by now. No answer; the book that follows says it.
+    Freeze,
 }
 
 /// Tells the answers of one session apart.

@@ -6,11 +6,14 @@ use super::door::Door;
 use super::{founding::is_demo, register_report};
 use crate::domain::{
     Act, Kind, Right, View,
+    code::Code,
     register::{self, Definition, Slug},
 };
 use crate::exchange::list::{ListOptions, list};
 use crate::exchange::table_file::MAX_FILE_BYTES;
-use crate::exchange::{CsvOptions, Encoding, ImportKind, Masking, plan, read_table, registers, report};
+use crate::exchange::{
+    CsvOptions, Encoding, ImportKind, ListKind, Masking, plan, read_table, registers, report,
+};
 use crate::lang::Words;
 use crate::ui::{Preview, wording_register};
 
@@ -114,8 +117,16 @@ pub fn export(door: &dyn Door, kind: &str, words: Words, view: &View) -> Option<
         let marked = [b"\xef\xbb\xbf", csv.as_slice()].concat();
         return door.save_new(&format!("{kind}-{}.csv", view.day()), &marked).ok();
     }
-    let import = ImportKind::from_key(kind)?;
-    let sheet = list(view, import.list(), ListOptions::export(Masking::Masked));
+    let (name, unit) = kind.split_once('@').unwrap_or((kind, ""));
+    let sheet = match ImportKind::from_key(name) {
+        Some(import) => list(view, import.list(), ListOptions::export(Masking::Masked)),
+        // A list that no import takes: of the unit that is named, as its screen shows it.
+        None => {
+            let unit = Code::parse(unit).and_then(|code| view.unit_by_code(code));
+            list(view, ListKind::from_key(name)?, ListOptions { unit, ..ListOptions::default() })
+        }
+    };
+    let kind = name;
     let demo = words.t("mark-demo");
     let remark = is_demo(view).then_some(&*demo);
     // Spreadsheets take UTF-8 without a mark for something else.

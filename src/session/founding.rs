@@ -5,7 +5,7 @@ use std::path::Path;
 use super::office::request_id;
 use crate::domain::account::{Account, Office};
 use crate::domain::setting::Setting;
-use crate::domain::{AccountId, Act, Row, Step, Verb, View, role_file};
+use crate::domain::{AccountId, Act, Day, Row, Step, Verb, View, indicator::Period, role_file};
 use crate::exchange::demo::{self, DemoProblem};
 use crate::store::{NotSaved, Options, Store};
 
@@ -92,7 +92,18 @@ pub fn found_sample(
     // Founding cannot be undone: one key must not take the whole county away.
     let act = Act { account: FOUNDER, request: request_id(), ..Act::new(Verb::Found, steps) };
     store.carry_out(act)?;
+    let ends: Vec<Day> =
+        (1..=PERIODS).rev().map(|back| Period::Month.last_end(months_ago(today, back - 1))).collect();
+    store.freeze(FOUNDER, request_id(), Some(&ends))?;
     Ok(store)
+}
+
+/// Month ends that the sample county has frozen already, so that its trends show something.
+const PERIODS: i32 = 3;
+
+fn months_ago(day: Day, months: i32) -> Day {
+    let (year, month, _) = day.ymd();
+    Day::from_ymd(year, month, 1).unwrap_or(day).plus_months(-months)
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The published book and its search index, shared by all sessions of a process.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use arc_swap::ArcSwap;
 
-use super::catalogue;
-use crate::domain::Book;
+use super::{catalogue, office::request_id};
+use crate::domain::{AccountId, Book, Day, indicator::freeze};
 use crate::search::Index;
 use crate::store::{Store, Subscription};
 
@@ -21,6 +22,7 @@ pub struct Library {
     /// Those who wait for the first index; `None` once it is there.
     waiting: Mutex<Option<Vec<Waiting>>>,
     subscription: Mutex<Option<Subscription>>,
+    freezing: AtomicBool,
 }
 
 impl std::fmt::Debug for Library {
@@ -42,6 +44,7 @@ impl Library {
             bell: bell.clone(),
             waiting: Mutex::new(Some(Vec::new())),
             subscription: Mutex::default(),
+            freezing: AtomicBool::new(false),
         });
         let weak = Arc::downgrade(&library);
         std::thread::Builder::new().name("index".to_owned()).spawn(move || follow(&weak, &rings))?;
@@ -82,6 +85,23 @@ impl Library {
                 drop(waiting);
                 call();
             }
+        }
+    }
+
+    /// Freezes the period ends that are over, once for all sessions and on a thread of its own: nobody waits for it.
+    pub fn freeze_due(self: &Arc<Self>, account: AccountId) {
+        let is_due = !freeze::due(&self.book(), Day::MIN).is_empty();
+        if !is_due || self.freezing.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let library = Arc::clone(self);
+        let work = move || {
+            // Refused or failed: the next session or day tries again.
+            let _ = library.store.freeze(account, request_id(), None);
+            library.freezing.store(false, Ordering::Release);
+        };
+        if std::thread::Builder::new().name("freeze".to_owned()).spawn(work).is_err() {
+            self.freezing.store(false, Ordering::Release);
         }
     }
 

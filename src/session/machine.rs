@@ -327,6 +327,9 @@ impl Session {
         if let Some(texts) = &touched.forgotten {
             self.forget(texts, now);
         }
+        if touched.day {
+            self.tasks.push(Task::Freeze);
+        }
         if touched.seq <= self.around.view.seq() && !touched.day {
             return;
         }

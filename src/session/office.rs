@@ -79,6 +79,7 @@ impl Office {
         demo: bool,
         seat: &str,
     ) -> Start {
+        self.library.freeze_due(self.account);
         let store = self.library.store();
         let memory = store.remembered(self.account).map(|bytes| Memory::read(&bytes)).unwrap_or_default();
         // Whose work this account took over, by whatever way that account was closed.
@@ -194,6 +195,7 @@ impl Office {
                 });
             }
             Task::Work(work, view) => self.work(work, view),
+            Task::Freeze => self.library.freeze_due(self.account),
             Task::StopWork(id) => {
                 if let Some(stop) = self.works.remove(&id) {
                     stop.store(true, Ordering::Relaxed);

@@ -29,6 +29,7 @@ pub mod fake_files;
 pub mod files;
 pub mod frame;
 pub mod free_space;
+mod freezing;
 pub mod handle;
 pub mod heads;
 pub mod history;

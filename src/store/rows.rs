@@ -19,7 +19,7 @@ use std::sync::Arc;
 use crate::domain::{Kind, Row, RowId, ids::kinds};
 
 /// Goes up with every change of a record's fields or of this layout; rows of another number are filled anew.
-pub const ROW_FORMAT: u8 = 4;
+pub const ROW_FORMAT: u8 = 5;
 /// What a value in sled may have at most. *Unit*: bytes.
 pub const VALUE_BYTES_MAX: usize = 4096;
 /// What a body may have at most. *Unit*: bytes.

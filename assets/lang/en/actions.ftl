@@ -182,6 +182,7 @@ reunit-preview-abolish = { $unit } ends { $last }; its { $children ->
     [one] 1 grid
    *[other] { $grids } grids
  } must end first
+reunit-preview-community = { $unit } becomes the community { $name }, code { $code }; posts, incumbents and reserves go on, to be looked at
 reunit-preview-new = { $unit } gets { $name }
 
 notice-file = notice

@@ -296,3 +296,6 @@ step-latest = by {$day}
 gap-vacant = Secretaries vacant
 gap-short = Villages short
 gap-uncounted = Reserves uncounted
+field-filing-merged_from = Record before merging
+field-pairing-merged_from = Record before merging
+field-recruit-merged_from = Record before merging

@@ -119,6 +119,7 @@ verb-merge = merged
 verb-renumber = renumbered
 verb-rename = renamed
 verb-move = moved
+verb-to_community = became a community
 verb-abolish = abolished
 verb-merge_people = people merged
 verb-unmerge_people = people unmerged

@@ -142,6 +142,7 @@ reunit-preview-rename = { $unit }自新日期起称{ $name }，旧名仍可查�
 reunit-preview-renumber = { $unit }自新日期起用代码 { $code }，旧代码不再使用
 reunit-preview-move = { $unit }改属{ $other }
 reunit-preview-merge = { $unit }止 { $last }，并入{ $other }：下级{ $children }个、网格{ $grids }个随同转入
+reunit-preview-community = { $unit }改为社区{ $name }，代码 { $code }；职数、任职、后备照旧，列入核对清单
 reunit-preview-abolish = { $unit }止 { $last }；现有下级{ $children }个、网格{ $grids }个，须先全部结束
 reunit-preview-new = { $unit }新增{ $name }
 

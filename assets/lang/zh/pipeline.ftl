@@ -278,3 +278,6 @@ step-latest = 最迟 { $day }
 gap-vacant = 书记空缺
 gap-short = 后备不足的村
 gap-uncounted = 后备未计入
+field-filing-merged_from = 并档前人员
+field-pairing-merged_from = 并档前人员
+field-recruit-merged_from = 并档前人员

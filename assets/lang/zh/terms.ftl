@@ -119,6 +119,7 @@ verb-merge = 合并
 verb-renumber = 换码
 verb-rename = 更名
 verb-move = 变更隶属
+verb-to_community = 村改居
 verb-abolish = 撤销建制
 verb-merge_people = 人员合并
 verb-unmerge_people = 人员拆回

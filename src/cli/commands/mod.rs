@@ -6,6 +6,7 @@ pub mod demo;
 pub mod erase;
 pub mod form;
 pub mod import;
+pub mod indicator;
 pub mod journal;
 pub mod key;
 pub mod list;

@@ -38,12 +38,13 @@ pub fn filing(call: &mut Call<'_>) -> Result<Exit, CliError> {
 fn listed(call: &mut Call<'_>, kind: ListKind) -> Result<Exit, CliError> {
     let (_desk, view) = open(call)?;
     let unit = unit(call, &view, "unit")?;
-    let view = match call.given.text("period") {
-        None => view,
-        Some(text) => view.on(period_end(text).ok_or_else(|| CliError::value("--period", text))?),
+    let period = match call.given.text("period") {
+        None => None,
+        Some(text) => Some(period_end(text).ok_or_else(|| CliError::value("--period", text))?),
     };
+    let view = period.map_or_else(|| view.clone(), |day| view.on(day));
     let months = call.given.number::<u8>("months")?.unwrap_or_default();
-    let sheet = list(&view, kind, ListOptions { unit, months, ..ListOptions::default() });
+    let sheet = list(&view, kind, ListOptions { unit, months, period, ..ListOptions::default() });
     show(call, &view, &sheet)
 }
 

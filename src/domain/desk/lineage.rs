@@ -8,7 +8,7 @@ use crate::domain::{
     assignment::{Assignment, Ended, Standing},
     code::Code,
     grid::{Grid, Lineage, LineageKind},
-    unit::{Dated, Unit},
+    unit::{Dated, Level, Unit, UnitKind},
 };
 
 /// Which of the two new grids something goes to.
@@ -303,6 +303,40 @@ pub fn abolish_unit(view: &View, id: UnitId, basis: &Basis) -> Result<Act, Refus
         return Err(Refusal::StillNamed { row: id.row(), by });
     }
     changed(view, id, Verb::Abolish, basis, |unit| unit.to = Some(basis.from.before()))
+}
+
+/// 村改居: a village becomes a community from a day on, under another code and, where it has one, another name. Its
+/// posts, incumbents, reserves and targets go on as they are and wait to be looked at.
+///
+/// # Errors
+/// [`Refusal::NotFound`]; [`Refusal::NoChange`] where it is a community already; [`Refusal::WrongLevel`].
+pub fn to_community(
+    view: &View,
+    id: UnitId,
+    code: Code,
+    name: &str,
+    provisional: bool,
+    basis: &Basis,
+) -> Result<Act, Refusal> {
+    let before = unit(view, id)?;
+    if before.level != Level::Village {
+        return Err(Refusal::WrongLevel { parent: id });
+    }
+    if before.kind == Some(UnitKind::ResidentsCommittee) {
+        return Err(Refusal::NoChange);
+    }
+    let mut after = before.clone();
+    after.kind = Some(UnitKind::ResidentsCommittee);
+    if after.codes.last() != Some(&Some(code)) {
+        after.codes.change(basis.from, Some(code));
+        after.provisional_code = provisional;
+    }
+    if !name.is_empty() && after.names.last().is_none_or(|last| **last != *name) {
+        after.names.change(basis.from, name.into());
+    }
+    let mut steps: Vec<Step> = difference(id.row(), &before.into(), &after.into()).into_iter().collect();
+    steps.extend(crate::domain::office::desk::to_look_at(view, id, basis.from));
+    Ok(basis.act(Verb::ToCommunity, steps))
 }
 
 /// 合并: `from` becomes part of `into`: what lies below it, its grids, organisations and people move over.

@@ -2,7 +2,7 @@
 
 use crate::domain::{
     Act, PersonId, Refusal, Row, Secret, Step, Verb, View, act::difference, assignment::Assignment,
-    office::record::Incumbency, person::Person, pipeline::record::Reserve,
+    person::Person,
 };
 
 fn person(view: &View, id: PersonId) -> Result<Person, Refusal> {
@@ -21,7 +21,39 @@ fn mergers(view: &View, person: PersonId) -> impl Iterator<Item = PersonId> + '_
     std::iter::successors(Some(person), into).skip(1).take(MAX_MERGERS)
 }
 
-/// 并档: `loser`'s assignments, offices and places on reserve lists pass to `winner`, who also gets what only the loser's record knew.
+/// Offices, reserve lists, filings, mentor pairs and recruitment of one record pass to another one, seen by whoever
+/// merges or not: no list keeps a record that is gone. Training batches keep the record that was entered.
+fn followed(
+    view: &View,
+    from: PersonId,
+    to: PersonId,
+    mark: impl Fn(Option<PersonId>) -> Option<Option<PersonId>>,
+) -> Vec<Step> {
+    let book = view.book();
+    let mut steps = Vec::new();
+    macro_rules! follow {
+        ($rows:expr, $($person:ident),+) => {
+            for (id, old) in $rows {
+                // What keeps its mark stays where it is.
+                let Some(merged_from) = mark(old.merged_from) else { continue };
+                let mut new = old.clone();
+                new.merged_from = merged_from;
+                $(if new.$person == from {
+                    new.$person = to;
+                })+
+                steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
+            }
+        };
+    }
+    follow!(book.incumbencies_of_person(from), person);
+    follow!(book.reserves_of_person(from), person);
+    follow!(book.filings_of_person(from), person);
+    follow!(book.pairings_of_person(from), mentor, mentee);
+    follow!(book.recruits_of_person(from), person);
+    steps
+}
+
+/// 并档: what `loser` serves, holds, stands on and was filed for passes to `winner`, who also gets what only the loser's record knew.
 ///
 /// Tags and former names are joined; every other field of the winner stays, and is filled from the loser where
 /// it is empty. The loser's record stays, marked, without its numbers, so that it can be un-merged.
@@ -33,26 +65,17 @@ pub fn merge(view: &View, winner: PersonId, loser: PersonId) -> Result<Act, Refu
     if winner == loser || before.merged_into.is_some() || gone.merged_into.is_some() {
         return Err(Refusal::SamePerson(winner));
     }
-    let mut steps = Vec::new();
+    // The mark comes first: what follows the person is told by it from what somebody else would change.
+    let marked = Person { merged_into: Some(winner), ..gone.clone() };
+    let mut steps: Vec<Step> =
+        difference(loser.row(), &gone.clone().into(), &marked.into()).into_iter().collect();
+    steps.extend(followed(view, loser, winner, |from| Some(Some(from.unwrap_or(loser)))));
     for (id, old) in view.assignments_of_person(loser) {
         let new =
             Assignment { person: winner, merged_from: Some(old.merged_from.unwrap_or(loser)), ..old.clone() };
         steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
     }
-    for (id, old) in view.incumbencies_of_person(loser) {
-        let new =
-            Incumbency { person: winner, merged_from: Some(old.merged_from.unwrap_or(loser)), ..old.clone() };
-        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
-    }
-    for (id, old) in view.reserves_of_person(loser) {
-        let new =
-            Reserve { person: winner, merged_from: Some(old.merged_from.unwrap_or(loser)), ..old.clone() };
-        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
-    }
-    let mut marked = gone.clone();
-    marked.merged_into = Some(winner);
     let gone_row: Row = gone.clone().into();
-    steps.extend(difference(loser.row(), &gone_row, &marked.into()));
     let mut after: Row = before.clone().into();
     for field in 0..after.fields().len() {
         if after.get(field) == crate::domain::Value::Empty && after.fields()[field].key != "merged_into" {
@@ -77,7 +100,7 @@ pub fn merge(view: &View, winner: PersonId, loser: PersonId) -> Result<Act, Refu
     Ok(Act::new(Verb::MergePeople, steps))
 }
 
-/// 拆档: the loser's record lives again with the assignments, offices and places on lists that it held.
+/// 拆档: the loser's record lives again with what it served, held, stood on and was filed for.
 ///
 /// What the winner's record took over stays with it; a person decides about that in the form.
 ///
@@ -96,17 +119,9 @@ pub fn unmerge(view: &View, loser: PersonId) -> Result<Act, Refusal> {
     };
     let left = |from: Option<PersonId>| from.filter(|from| *from != loser);
     let after = Person { merged_into: None, ..before.clone() };
-    let mut steps: Vec<Step> = Vec::new();
+    let mut steps = followed(view, winner, loser, |from| is_its(from).then(|| left(from)));
     for (id, old) in view.assignments_of_person(winner).into_iter().filter(|(_, a)| is_its(a.merged_from)) {
         let new = Assignment { person: loser, merged_from: left(old.merged_from), ..old.clone() };
-        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
-    }
-    for (id, old) in view.incumbencies_of_person(winner).into_iter().filter(|(_, a)| is_its(a.merged_from)) {
-        let new = Incumbency { person: loser, merged_from: left(old.merged_from), ..old.clone() };
-        steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
-    }
-    for (id, old) in view.reserves_of_person(winner).filter(|(_, a)| is_its(a.merged_from)) {
-        let new = Reserve { person: loser, merged_from: left(old.merged_from), ..old.clone() };
         steps.extend(difference(id.row(), &old.clone().into(), &new.into()));
     }
     // The numbers that both records would then claim go back to the one that had them first.

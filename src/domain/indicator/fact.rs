@@ -6,7 +6,7 @@ use super::{
     population::Item,
 };
 use crate::domain::{
-    AssignmentId, EntryId, FilingId, GridId, IncumbencyId, Known, OrganisationId, PersonId, PostId,
+    AssignmentId, Day, EntryId, FilingId, GridId, IncumbencyId, Known, OrganisationId, PersonId, PostId,
     ReserveId, SheetId, UnitId, Value, View,
     office::record::Taken,
     person::{Education, Person, Political},
@@ -40,6 +40,27 @@ pub enum Fact {
     Gap(Box<str>),
     /// A field of a register.
     Field(Slug),
+    /// Whether somebody was in a training batch that began on a day or later.
+    TrainedSince(Since),
+}
+
+/// From when on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Since {
+    /// A day.
+    Day(Day),
+    /// The first day of the year that is looked at.
+    Year,
+}
+
+impl Since {
+    /// The first day, looked at from a day.
+    pub fn first(self, day: Day) -> Day {
+        match self {
+            Since::Day(first) => first,
+            Since::Year => Day::from_ymd(day.ymd().0, 1, 1).unwrap_or(day),
+        }
+    }
 }
 
 macro_rules! facts {
@@ -116,6 +137,7 @@ facts! {
     Member = "member", Flag, Persons;
     Tags = "tags", Words, Persons;
     Status = "status", Word, Persons;
+    TrainedMonths = "trained_months", Number, Persons;
 }
 
 impl Of {
@@ -152,6 +174,7 @@ impl Fact {
                 .map_or(Answer::Word, |(_, _, answer, _)| *answer),
             Fact::Serving(_) | Fact::Gap(_) => Answer::Number,
             Fact::Field(_) => Answer::Field,
+            Fact::TrainedSince(_) => Answer::Flag,
         }
     }
 }
@@ -193,6 +216,10 @@ fn see<'a>(view: &'a View, item: &Item, fact: &Fact) -> Seen<'a> {
             let entry = view.entry(EntryId(id)).filter(|entry| told(entry.register));
             entry.map_or(Seen::Unknown, |entry| Seen::Held(entry.values.get(*key)))
         }
+        Fact::TrainedSince(since) => item.person.map_or(Seen::Unknown, |person| {
+            let first = since.first(view.day());
+            Seen::Flag(last_training(view, person).is_some_and(|last| last >= first))
+        }),
         Fact::Named(name) => named(view, item, *name),
     }
 }
@@ -282,8 +309,48 @@ fn named<'a>(view: &'a View, item: &Item, name: Name) -> Seen<'a> {
             Seen::Flag(matches!(of, Political::Member | Political::Probationary))
         }),
         Name::Tags => person().map_or(Seen::Unknown, |p| Seen::Words(&p.tags)),
+        Name::TrainedMonths => {
+            let last = item.person.and_then(|person| last_training(view, person));
+            last.map_or(Seen::Unknown, |last| Seen::Number(months_since(last, view.day())))
+        }
         Name::Status => word(person().map(|p| p.status.key())),
     }
+}
+
+/// The first day of somebody's latest training batch that has begun.
+fn last_training(view: &View, person: PersonId) -> Option<Day> {
+    let begun = view.trainings().filter(|(_, training)| training.from <= view.day());
+    let his = begun.filter(|(_, training)| training.attendees.iter().any(|one| one.person == person));
+    his.map(|(_, training)| training.from).max()
+}
+
+/// What can be asked, for people who write an indicator: fact, kind of answer, records that have it.
+pub fn table() -> Vec<[String; 3]> {
+    let answer = |answer: Answer| match answer {
+        Answer::Word => "word",
+        Answer::Words => "words",
+        Answer::Number => "number",
+        Answer::Flag => "yes",
+        Answer::Field => "field",
+    };
+    let bases = |fits: &dyn Fn(Base) -> bool| {
+        let mut words: Vec<&str> =
+            super::file::BASES.iter().filter(|(_, base)| fits(*base)).map(|(word, _)| *word).collect();
+        if fits(Base::Entries(Slug::literal("any"))) {
+            words.push("register:<key>");
+        }
+        words.join(" ")
+    };
+    let line = |key: &str, of: Answer, fits: &dyn Fn(Base) -> bool| {
+        [key.to_owned(), answer(of).to_owned(), bases(fits)]
+    };
+    let mut all: Vec<[String; 3]> =
+        FACTS.iter().map(|(key, _, of, records)| line(key, *of, &|base| records.fits(base))).collect();
+    all.push(line("serving", Answer::Number, &|base| base == Base::Grids));
+    all.push(line("gap", Answer::Number, &|base| base == Base::Grids));
+    all.push(line("trained_since", Answer::Flag, &|base| Of::Persons.fits(base)));
+    all.push(line("field:<key>", Answer::Field, &|base| matches!(base, Base::Entries(_))));
+    all
 }
 
 /// The kind of office that a post, incumbency or reserve is about.

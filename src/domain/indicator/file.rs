@@ -14,10 +14,10 @@
 
 use super::{
     definition::{Base, Condition, Count, Direction, Indicator, Period, Population, Target, Test},
-    fact::{Answer, FACTS, Fact},
+    fact::{Answer, FACTS, Fact, Of, Since},
 };
 use crate::domain::{
-    Class,
+    Class, Day,
     register::{
         Mistake, Slug, Wanted, Wrong,
         reader::{Notes, Reader},
@@ -35,7 +35,7 @@ const MAX_WORDS: usize = 20;
 const NAME: usize = 30;
 const SHORT: usize = 5;
 
-const BASES: [(&str, Base); 10] = [
+pub(super) const BASES: [(&str, Base); 10] = [
     ("towns", Base::Units(Level::Town)),
     ("villages", Base::Units(Level::Village)),
     ("groups", Base::Units(Level::Group)),
@@ -210,6 +210,22 @@ fn fact(reader: &Reader<'_>, of: Base) -> Option<Fact> {
             }
             let role = reader.text("role", 40)?;
             return Some(if &*name == "gap" { Fact::Gap(role) } else { Fact::Serving(role) });
+        }
+        "trained_since" if Of::Persons.fits(of) => {
+            if !reader.has("since") {
+                reader.wrong(reader.line, Wrong::Missing { key: "since" });
+            }
+            let since = reader.text("since", 10)?;
+            let read = match &*since {
+                "year" => Some(Since::Year),
+                day => Day::parse(day).map(Since::Day),
+            };
+            if read.is_none() {
+                let known = ["year".into(), "2026-01-01".into()].into();
+                let what = Wrong::NotOneOf { key: "since", text: since, known };
+                reader.wrong(reader.line_of("since"), what);
+            }
+            return read.map(Fact::TrainedSince);
         }
         _ => {}
     }

@@ -19,6 +19,8 @@ use std::{
     sync::Arc,
 };
 
+/// The indicator of the reserve lists, whose frozen figures the pipeline's screens and lists show too.
+pub const RESERVE_RATIO: Slug = Slug::literal("reserve_ratio");
 /// The most frozen periods that a trend goes back.
 pub const MAX_TREND: usize = 12;
 
@@ -310,6 +312,17 @@ pub fn figure_at(view: &View, indicator: Slug, unit: UnitId, day: Day) -> Option
         let figure = line.figures.iter().find(|figure| figure.unit == unit)?;
         Some(Past { day, taken: freeze.taken, figure: *figure })
     })
+}
+
+/// What an indicator said of the villages of a unit at the end of one period.
+pub fn villages_at(view: &View, indicator: Slug, unit: UnitId, day: Day) -> Vec<Figure> {
+    let is_village = |unit: UnitId| view.unit(unit).is_some_and(|at| at.level == Level::Village);
+    let wanted = |figure: &&Figure| {
+        is_village(figure.unit) && view.in_scope(figure.unit) && view.within(figure.unit, unit)
+    };
+    let rows = view.freezes().filter(|(_, freeze)| freeze.day == day);
+    let lines = rows.flat_map(|(_, freeze)| &freeze.lines.0).filter(|line| line.indicator == indicator);
+    lines.flat_map(|line| line.figures.iter().filter(wanted).copied().collect::<Vec<_>>()).collect()
 }
 
 /// Who stood behind a frozen number, in the order in which they were noted; of persons one row each.

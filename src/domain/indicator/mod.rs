@@ -9,6 +9,7 @@
 //! [`reading`](mod@reading). [`freeze`](mod@freeze) keeps what they said at a period's end, [`record`] a county's own.
 //! `kept` carries readings up with each change.
 
+pub mod alert;
 pub mod definition;
 pub mod everywhere;
 pub mod fact;

@@ -22,6 +22,7 @@ pub const FILES: &[(&str, &str)] = files! {
     "secretaries_women"
     "secretaries_young"
     "secretaries_education"
+    "secretaries_trained"
     "appraisal_done"
     "homes_with_party"
     "part_time_tagged"

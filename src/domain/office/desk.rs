@@ -11,6 +11,7 @@ use super::{
 use crate::domain::{
     Act, Day, FilingId, IncumbencyId, PersonId, Refusal, Row, RowId, Step, TermId, UnitId, Verb, View,
     act::difference,
+    appraisal::record::Sheet,
     person::{Person, PersonStatus},
     pipeline::record::{Filing, Pairing, Recruit, Reserve, ReserveEnd},
     register::Slug,
@@ -281,8 +282,29 @@ pub fn to_review(view: &View, unit: UnitId) -> Vec<RowId> {
     all
 }
 
-/// What goes along when a unit becomes part of another: posts, incumbencies, reserves, filings, pairs and recruits,
-/// each marked until somebody has looked at it.
+/// What of a unit waits to be looked at after it became something else: posts, incumbencies and reserves in force.
+pub fn to_look_at(view: &View, unit: UnitId, day: Day) -> Vec<Step> {
+    let book = view.book();
+    let mut steps = Vec::new();
+    for (id, post) in book.posts_of_unit(unit).filter(|(_, post)| post.exists(day)) {
+        let after = Post { carried_from: Some(unit), ..post.clone() };
+        steps.extend(difference(id.row(), &post.clone().into(), &after.into()));
+    }
+    for (id, held) in book.incumbencies_of_unit(unit).filter(|(_, held)| held.to.is_none_or(|to| to >= day)) {
+        let after = Incumbency { carried_from: Some(unit), ..held.clone() };
+        steps.extend(difference(id.row(), &held.clone().into(), &after.into()));
+    }
+    for (id, reserve) in
+        book.reserves_of_unit(unit).filter(|(_, reserve)| reserve.to.is_none_or(|to| to >= day))
+    {
+        let after = Reserve { carried_from: Some(unit), ..reserve.clone() };
+        steps.extend(difference(id.row(), &reserve.clone().into(), &after.into()));
+    }
+    steps
+}
+
+/// What goes along when a unit becomes part of another: posts, incumbencies, reserves, filings, undecided appraisals,
+/// pairs and recruits, each marked until somebody has looked at it.
 ///
 /// Posts of an office that the other unit has too are added to them, so that the target goes along; what had ended
 /// stays where it was.
@@ -321,6 +343,11 @@ pub fn carried_over(view: &View, from: UnitId, into: UnitId, day: Day) -> Vec<St
     for (id, filing) in book.filings_of_unit(from).filter(|(_, filing)| filing.outcome.is_none()) {
         let after = Filing { unit: into, ..filing.clone() };
         steps.extend(difference(id.row(), &filing.clone().into(), &after.into()));
+    }
+    // Undecided results go on in the new unit; decided ones stay where they were earned.
+    for (id, sheet) in book.sheets_of_unit(from).filter(|(_, sheet)| !sheet.decided.is) {
+        let after = Sheet { unit: into, ..sheet.clone() };
+        steps.extend(difference(id.row(), &sheet.clone().into(), &after.into()));
     }
     for (id, pairing) in
         book.pairings_of_unit(from).filter(|(_, pairing)| pairing.to.is_none_or(|to| to >= day))

@@ -210,14 +210,19 @@ pub struct Filing {
     /// Through whose hands it went.
     #[serde(default)]
     pub hands: Hands,
+    /// The record that stood here before two records of one person were merged.
+    #[serde(default)]
+    pub merged_from: Option<PersonId>,
 }
 
 record!(Filing, Filing, |filing, visit| {
         visit(Kind::Unit, filing.unit.0);
         visit(Kind::Person, filing.person.0);
+        filing.merged_from.iter().for_each(|person| visit(Kind::Person, person.0));
     }, |filing, visit| {
         visit(Kind::Unit, &mut filing.unit.0);
         visit(Kind::Person, &mut filing.person.0);
+        filing.merged_from.iter_mut().for_each(|person| visit(Kind::Person, &mut person.0));
     };
     unit: Ref(Kind::Unit), Open, required;
     office: Text(24), Open, required;
@@ -231,6 +236,7 @@ record!(Filing, Filing, |filing, visit| {
     decided: Day, Internal;
     document: Text(40), Internal;
     remarks: Text(200), Vetting;
+    merged_from: Ref(Kind::Person), Internal;
 );
 
 impl Filing {
@@ -250,6 +256,7 @@ impl Filing {
             document: "".into(),
             remarks: "".into(),
             hands: Hands::default(),
+            merged_from: None,
         }
     }
 
@@ -294,16 +301,21 @@ pub struct Pairing {
     pub visits: Vec<Visit>,
     /// What came of it.
     pub result: Box<str>,
+    /// The record that stood here before two records of one person were merged.
+    #[serde(default)]
+    pub merged_from: Option<PersonId>,
 }
 
 record!(Pairing, Pairing, |pairing, visit| {
         visit(Kind::Unit, pairing.unit.0);
         visit(Kind::Person, pairing.mentor.0);
         visit(Kind::Person, pairing.mentee.0);
+        pairing.merged_from.iter().for_each(|person| visit(Kind::Person, person.0));
     }, |pairing, visit| {
         visit(Kind::Unit, &mut pairing.unit.0);
         visit(Kind::Person, &mut pairing.mentor.0);
         visit(Kind::Person, &mut pairing.mentee.0);
+        pairing.merged_from.iter_mut().for_each(|person| visit(Kind::Person, &mut person.0));
     };
     unit: Ref(Kind::Unit), Open, required;
     mentor: Ref(Kind::Person), Internal, required;
@@ -315,6 +327,7 @@ record!(Pairing, Pairing, |pairing, visit| {
     goals: Text(200), Internal;
     visits: Part, Internal;
     result: Text(200), Internal;
+    merged_from: Ref(Kind::Person), Internal;
 );
 
 impl Pairing {
@@ -331,6 +344,7 @@ impl Pairing {
             goals: "".into(),
             visits: Vec::new(),
             result: "".into(),
+            merged_from: None,
         }
     }
 
@@ -443,16 +457,21 @@ pub struct Recruit {
     pub ended: Option<RecruitEnd>,
     /// Remarks.
     pub remarks: Box<str>,
+    /// The record that stood here before two records of one person were merged.
+    #[serde(default)]
+    pub merged_from: Option<PersonId>,
 }
 
 record!(Recruit, Recruit, |recruit, visit| {
         visit(Kind::Unit, recruit.unit.0);
         visit(Kind::Person, recruit.person.0);
         recruit.organisation.iter().for_each(|organisation| visit(Kind::Organisation, organisation.0));
+        recruit.merged_from.iter().for_each(|person| visit(Kind::Person, person.0));
     }, |recruit, visit| {
         visit(Kind::Unit, &mut recruit.unit.0);
         visit(Kind::Person, &mut recruit.person.0);
         recruit.organisation.iter_mut().for_each(|organisation| visit(Kind::Organisation, &mut organisation.0));
+        recruit.merged_from.iter_mut().for_each(|person| visit(Kind::Person, &mut person.0));
     };
     unit: Ref(Kind::Unit), Open, required;
     person: Ref(Kind::Person), Personal, required;
@@ -463,6 +482,7 @@ record!(Recruit, Recruit, |recruit, visit| {
     to: Day, Personal;
     ended: Choice("recruit_end", RecruitEnd::KEYS), Personal;
     remarks: Text(200), Personal;
+    merged_from: Ref(Kind::Person), Internal;
 );
 
 impl Recruit {
@@ -478,6 +498,7 @@ impl Recruit {
             to: None,
             ended: None,
             remarks: "".into(),
+            merged_from: None,
         }
     }
 }

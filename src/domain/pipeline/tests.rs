@@ -7,13 +7,14 @@ use super::{
     switches::{Uncounted, Worth},
 };
 use crate::domain::{
-    Act, Book, Date, IncumbencyId, Kind, PersonId, Refusal, ReserveId, Row, RowId, SettingId, Step, UnitId,
-    Verb,
-    desk::{Basis, lineage},
-    fixture::{self, COUNTY, OTHER, VILLAGE, day, run, undo, view},
+    Act, Book, Date, IncumbencyId, Kind, Known, PersonId, Refusal, ReserveId, Row, RowId, SettingId, Step,
+    UnitId, Verb,
+    code::Code,
+    desk::{Basis, lineage, people},
+    fixture::{self, COUNTY, OTHER, TOWN, VILLAGE, day, run, undo, view},
     office::{
         desk::{Ground, Won, take},
-        file::SECRETARY,
+        file::{GROUP_LEADER, SECRETARY},
         record::{Left, Post, Taken},
     },
     person::{Education, Person, PersonStatus, Political},
@@ -477,6 +478,15 @@ enum Move {
         unit: bool,
         count: u8,
     },
+    Community {
+        unit: bool,
+        serial: u8,
+    },
+    People {
+        kept: u8,
+        gone: u8,
+    },
+    Apart(u8),
     Undo,
     Days(u16),
 }
@@ -503,6 +513,9 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
             Just(Move::Merge),
             any::<u8>().prop_map(Move::Split),
             (any::<bool>(), 1..9u8).prop_map(|(unit, count)| Move::Import { unit, count }),
+            (any::<bool>(), 1..200u8).prop_map(|(unit, serial)| Move::Community { unit, serial }),
+            (0..12u8, 0..12u8).prop_map(|(kept, gone)| Move::People { kept, gone }),
+            (0..12u8).prop_map(Move::Apart),
             Just(Move::Undo),
             (1..200u16).prop_map(Move::Days),
         ];
@@ -563,6 +576,15 @@ fn planned(book: &Book, change: &Move) -> Option<Act> {
         Move::Communities(yes) => setting(book, "reserve.communities", if *yes { "yes" } else { "no" }),
         Move::Months(months) => setting(book, "reserve.stale_after_months", &months.to_string()),
         Move::Merge => lineage::merge_units(&view, VILLAGE, OTHER, &Basis::from(today)).ok(),
+        Move::Community { unit, serial } => {
+            let town = view.unit_code(TOWN)?;
+            let code = Code::parse(&format!("{town}{serial:03}"))?;
+            lineage::to_community(&view, place(unit), code, "新社区", false, &Basis::from(today)).ok()
+        }
+        Move::People { kept, gone } => {
+            people::merge(&view, PersonId(u32::from(*kept)), PersonId(u32::from(*gone))).ok()
+        }
+        Move::Apart(gone) => people::unmerge(&view, PersonId(u32::from(*gone))).ok(),
         Move::Split(which) => {
             let grids: Vec<_> = view.grids_below(COUNTY).map(|(id, grid)| (id, grid.village)).collect();
             let (id, village) = *grids.get(usize::from(*which) % grids.len().max(1))?;
@@ -659,6 +681,114 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn whoever_is_merged_takes_offices_lists_and_filings_along_and_gets_them_back() {
+    let mut book = book(2);
+    let id = list(&mut book, VILLAGE, added(0), FILED, "2026-11-01");
+    let won = Won { unit: OTHER, office: SECRETARY, person: added(0) };
+    let act = take(&view(&book), won, Taken::Appointed, None, &Ground::from(day("2026-11-05"))).unwrap();
+    run(&mut book, act).unwrap();
+    let filing = super::record::Filing::new(VILLAGE, SECRETARY, added(0), super::record::FilingKind::Annual);
+    let pair = Pairing::new(VILLAGE, PersonId(0), added(0), day("2026-01-15"));
+    let recruit = Recruit::new(VILLAGE, added(0), day("2026-01-01"));
+    let new = [Row::from(filing), pair.into(), recruit.into()].map(Step::Create).into();
+    run(&mut book, Act::new(Verb::Create, new)).unwrap();
+    // Somebody who merges people and may not see reserve lists.
+    let act = people::merge(&view(&book), added(1), added(0)).unwrap();
+    run(&mut book, act).unwrap();
+    let all = |book: &Book, person| {
+        let rows = [
+            book.incumbencies_of_person(person).count(),
+            book.reserves_of_person(person).count(),
+            book.filings_of_person(person).count(),
+            book.pairings_of_person(person).count(),
+            book.recruits_of_person(person).count(),
+        ];
+        rows
+    };
+    assert_eq!(all(&book, added(0)), [0; 5], "nothing names a record that is gone");
+    assert_eq!(all(&book, added(1)), [1; 5]);
+    assert_eq!(book.reserve(id).unwrap().merged_from, Some(added(0)));
+    let act = people::unmerge(&view(&book), added(0)).unwrap();
+    run(&mut book, act).unwrap();
+    assert_eq!((all(&book, added(0)), all(&book, added(1))), ([1; 5], [0; 5]));
+    assert_eq!(book.reserve(id).unwrap().merged_from, None);
+    assert!(book.index_faults().is_empty());
+}
+
+#[test]
+fn a_village_that_becomes_a_community_keeps_its_people_and_waits_to_be_looked_at() {
+    let mut book = book(2);
+    let id = list(&mut book, VILLAGE, added(0), FILED, "2026-11-01");
+    let before = sum(&book, COUNTY);
+    let town = view(&book).unit_code(TOWN).unwrap();
+    let code = Code::parse(&format!("{town}012")).unwrap();
+    let basis = Basis::from(day("2026-11-23"));
+    let act = lineage::to_community(&view(&book), VILLAGE, code, "茅冈社区", false, &basis).unwrap();
+    let applied = run(&mut book, act).unwrap();
+    let unit = book.unit(VILLAGE).unwrap();
+    assert_eq!((unit.name(day("2026-11-23")), unit.name(day("2026-11-22"))), ("茅冈社区", "茅冈村"));
+    assert_eq!(unit.kind, Some(crate::domain::unit::UnitKind::ResidentsCommittee));
+    assert_eq!(book.reserve(id).unwrap().carried_from, Some(VILLAGE));
+    // Communities have no target unless the county says so; then it is what it was.
+    assert_eq!(sum(&book, COUNTY).base, before.base - 1);
+    let yes = setting(&book, "reserve.communities", "yes").unwrap();
+    let switched = run(&mut book, yes).unwrap();
+    assert_eq!(sum(&book, COUNTY).base, before.base);
+    let review = crate::domain::office::desk::to_review(&view(&book), COUNTY);
+    assert_eq!(review.len(), 2, "the posts and the entry wait to be looked at");
+    let again = lineage::to_community(&view(&book), VILLAGE, code, "", false, &basis);
+    assert_eq!(again, Err(Refusal::NoChange));
+    for applied in [switched, applied] {
+        let back = undo(&book, &applied);
+        run(&mut book, back).unwrap();
+    }
+    assert_eq!(sum(&book, COUNTY), before);
+    assert!(book.index_faults().is_empty());
+}
+
+#[test]
+fn an_undecided_appraisal_goes_along_with_a_merged_village_and_a_decided_one_stays() {
+    use crate::domain::{
+        CycleId, SheetId,
+        appraisal::{
+            due::{Due, Spell},
+            file,
+            record::{Cycle, Scheme, Sheet},
+        },
+    };
+    let mut book = book(2);
+    let template = file::shipped("group-leader-example").unwrap().unwrap().template;
+    let key = template.key.clone();
+    let scheme = Scheme { key, version: template.version, retired: false, template };
+    book.put(RowId { kind: Kind::Template, id: 0 }, 3, Some(scheme.into()));
+    let (from, to) = (day("2026-07-01"), day("2026-12-31"));
+    let cycle = Cycle {
+        template: crate::domain::TemplateId(0),
+        name: "下半年".into(),
+        unit: TOWN,
+        from,
+        to,
+        due: None,
+        document: "".into(),
+        reverse_document: "".into(),
+    };
+    book.put(CycleId(0).row(), 3, Some(cycle.into()));
+    let sheet = |person| {
+        let spell = Spell { unit: VILLAGE, person, from, to: None };
+        Sheet::new(CycleId(0), &Due { spell, months: 6 })
+    };
+    let mut decided = sheet(added(1));
+    decided.decided.is = true;
+    book.put(SheetId(0).row(), 3, Some(sheet(added(0)).into()));
+    book.put(SheetId(1).row(), 3, Some(decided.into()));
+    book.settle();
+    let act = lineage::merge_units(&view(&book), VILLAGE, OTHER, &Basis::from(day("2026-11-23"))).unwrap();
+    run(&mut book, act).unwrap();
+    let at = |id| book.sheet(SheetId(id)).unwrap().unit;
+    assert_eq!((at(0), at(1)), (OTHER, VILLAGE));
 }
 
 #[test]

@@ -155,6 +155,8 @@ pub fn right_for(book: &Book, before: Option<&Row>, after: Option<&Row>) -> Righ
         Row::Cycle(_) => Right::Begin,
         Row::Ballot(_) => Right::Score,
         Row::Sheet(sheet) => match (before, after) {
+            // Its unit became part of another one.
+            (Some(Row::Sheet(before)), Some(_)) if before.unit != sheet.unit => Right::Structure,
             (Some(Row::Sheet(before)), Some(_)) if before.state != sheet.state => moved(book, before, sheet),
             (Some(Row::Sheet(before)), Some(_)) if before.cells != sheet.cells => Right::Score,
             (Some(Row::Sheet(before)), Some(_)) if before.objections != sheet.objections => Right::Review,
@@ -245,6 +247,9 @@ pub fn step(
     if let (None, Some(Row::Freeze(_))) = (before, after) {
         return Ok(());
     }
+    if follows(book, before, after) && sight.may(Right::Merge, Kind::Person) {
+        return Ok(());
+    }
     let right = right_for(book, before, after);
     let classes = sight.classes(right, kind);
     if classes.is_empty() {
@@ -288,6 +293,31 @@ pub fn step(
         named(book, sight, before, after, made)?;
     }
     Ok(())
+}
+
+/// Whether a row only follows a person whose records become one, or two again. It then moves with whoever may merge,
+/// seen or not: a refusal would tell who stands on a list.
+fn follows(book: &Book, before: Option<&Row>, after: Option<&Row>) -> bool {
+    const PERSONS: [&str; 3] = ["person", "mentor", "mentee"];
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    let one = |gone: u32, kept: u32| {
+        let person = book.person(crate::domain::PersonId(gone));
+        person.is_some_and(|person| person.merged_into.is_some_and(|into| into.0 == kept))
+    };
+    let mut moved = false;
+    for (at, field) in changed(Some(before), after) {
+        match (before.get(at), after.get(at)) {
+            (Value::Ref(Kind::Person, a), Value::Ref(Kind::Person, b)) if PERSONS.contains(&field.key) => {
+                if !one(a, b) && !one(b, a) {
+                    return false;
+                }
+                moved = true;
+            }
+            _ if field.key == "merged_from" => {}
+            _ => return false,
+        }
+    }
+    moved && !matches!(after, Row::Assignment(_))
 }
 
 /// The classes that fields of a kind have: where a right extends to all of them, no field is looked at.

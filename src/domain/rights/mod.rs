@@ -112,9 +112,13 @@ impl Verb {
             | Verb::Confirm
             | Verb::Undo
             | Verb::Redo => Right::Enter,
-            Verb::Split | Verb::Merge | Verb::Renumber | Verb::Rename | Verb::Move | Verb::Abolish => {
-                Right::Structure
-            }
+            Verb::ToCommunity
+            | Verb::Split
+            | Verb::Merge
+            | Verb::Renumber
+            | Verb::Rename
+            | Verb::Move
+            | Verb::Abolish => Right::Structure,
             Verb::MergePeople | Verb::UnmergePeople => Right::Merge,
             Verb::Configure | Verb::Seal | Verb::Attempt => Right::Configure,
             Verb::OpenCycle => Right::Begin,

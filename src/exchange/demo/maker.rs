@@ -6,7 +6,10 @@ use crate::domain::{
     appraisal::record::{Cycle, Scheme, Sheet},
     assignment::{Assignment, Began, Ended},
     grid::Grid,
-    office::{Incumbency, Post},
+    office::{
+        Incumbency, Post,
+        record::{Election, Term},
+    },
     organisation::Organisation,
     person::Person,
     pipeline::record::{Filing, Pairing, Recruit, Reserve, Training},
@@ -31,6 +34,8 @@ pub(super) struct Rows {
     pub sheets: Vec<Sheet>,
     pub settings: Vec<Setting>,
     pub posts: Vec<Post>,
+    pub terms: Vec<Term>,
+    pub elections: Vec<Election>,
     pub incumbencies: Vec<Incumbency>,
     pub reserves: Vec<Reserve>,
     pub filings: Vec<Filing>,
@@ -59,6 +64,8 @@ impl Rows {
             sheets: Vec::new(),
             settings: Vec::new(),
             posts: Vec::new(),
+            terms: Vec::new(),
+            elections: Vec::new(),
             incumbencies: Vec::new(),
             reserves: Vec::new(),
             filings: Vec::new(),
@@ -82,6 +89,8 @@ impl Rows {
             sheets,
             settings,
             posts,
+            terms,
+            elections,
             incumbencies,
             reserves,
             filings,
@@ -97,8 +106,8 @@ impl Rows {
         }
         let scores = of(schemes).chain(of(cycles)).chain(of(sheets));
         let rest = of(people).chain(of(grids)).chain(of(assignments)).chain(of(entries)).chain(scores);
-        let held =
-            of(settings).chain(of(posts)).chain(of(filings)).chain(of(incumbencies)).chain(of(reserves));
+        let held = of(settings).chain(of(posts)).chain(of(filings)).chain(of(terms)).chain(of(elections));
+        let held = held.chain(of(incumbencies)).chain(of(reserves));
         let held = held.chain(of(pairings)).chain(of(trainings)).chain(of(recruits));
         of(roles).chain(of(units)).chain(of(organisations)).chain(rest).chain(held).collect()
     }

@@ -69,7 +69,7 @@ struct First {
 /// Ids are dense per kind from 0 in the order of the result, so that an act that creates the rows in this
 /// order on an empty store gives the same ids. Kinds come in the order roles, units, organisations,
 /// people, grids, assignments, entries of registers, templates, cycles and score sheets of appraisal, settings
-/// (examples where no norm was found), posts, filings, incumbencies, reserves, mentor pairs, training batches,
+/// (examples where no norm was found), posts, filings, terms, elections, incumbencies, reserves, mentor pairs, training batches,
 /// recruitment. Accounts are not among them. The first county's rows do not depend on the scale.
 ///
 /// # Errors

@@ -9,10 +9,10 @@ use super::{
     words::fill,
 };
 use crate::domain::{
-    Day, FilingId, PersonId, UnitId,
+    Day, FilingId, PersonId, TermId, UnitId,
     office::{
         file::{COMMITTEE_MEMBER, DIRECTOR, GROUP_LEADER, SECRETARY},
-        record::{Incumbency, Left, Post, Taken},
+        record::{Election, Incumbency, Left, Outcome, Post, Taken, Term},
     },
     person::{Education, Person, PersonStatus, Political, Sex},
     pipeline::{
@@ -97,6 +97,7 @@ pub(super) fn county(maker: &mut Maker, first_unit: usize, first_person: usize) 
     let top = UnitId(id(first_unit + top));
     let mut offices = Offices { maker, taken: BTreeSet::new(), by_home, term };
     offices.office_holders(&villages);
+    offices.term_change(&villages);
     offices.reserves(&villages);
     offices.yearly_filings(&villages);
     offices.pairs(&villages);
@@ -295,6 +296,80 @@ impl Offices<'_, '_> {
             held.to = Some(today.plus(-ago));
             held.ended = Some(Left::Resigned);
         }
+    }
+
+    /// A term change that is under way in one town: most group leaders are re-elected, a few votes have to be held
+    /// again or were put off, the committees are still to come.
+    fn term_change(&mut self, villages: &[Village]) {
+        let town = |rows: &Rows, village: &Village| {
+            rows.units[village.unit.0 as usize].parents.last().copied().flatten()
+        };
+        let last = villages.iter().rev().find(|village| village.rural && !village.groups.is_empty());
+        let Some(unit) = last.and_then(|village| town(&self.maker.rows, village)) else { return };
+        let today = self.maker.today;
+        let from = today.plus(-20);
+        let offices = [GROUP_LEADER, DIRECTOR, COMMITTEE_MEMBER];
+        let term = TermId(id(self.maker.rows.terms.len()));
+        let document = self.maker.document(from);
+        self.maker.rows.terms.push(Term {
+            unit,
+            name: self.maker.words.pipeline.term.clone(),
+            offices: offices.iter().map(|office| office.as_str().into()).collect(),
+            from,
+            to: Some(from.plus_months(60).before()),
+            elect_by: Some(today.plus(25)),
+            document,
+            closed: None,
+        });
+        let here: Vec<&Village> =
+            villages.iter().filter(|village| town(&self.maker.rows, village) == Some(unit)).collect();
+        let mut number = 0;
+        for village in here {
+            for office in [DIRECTOR, COMMITTEE_MEMBER] {
+                let reviewed = (office == DIRECTOR).then(|| today.plus(-4));
+                let coming = Election { reviewed, ..Election::new(term, village.unit, office) };
+                self.maker.rows.elections.push(coming);
+            }
+            for group in &village.groups {
+                let held = from.plus(6 + number % 9);
+                let mut vote = Election {
+                    reviewed: Some(from.plus(3)),
+                    held: Some(held),
+                    meeting: self.maker.document(held),
+                    ..Election::new(term, *group, GROUP_LEADER)
+                };
+                match number % 17 {
+                    5 => {
+                        (vote.outcome, vote.again) = (Some(Outcome::Short), Some(today.plus(3 + number % 7)))
+                    }
+                    11 => {
+                        (vote.outcome, vote.again) = (Some(Outcome::Postponed), Some(today.plus(10)));
+                        vote.held = None;
+                        vote.meeting = "".into();
+                    }
+                    _ if self.reelected(*group, term, held) => {
+                        vote.outcome = Some(Outcome::Elected);
+                        vote.handed_over = Some(held.plus(2));
+                    }
+                    _ => (vote.outcome, vote.again) = (Some(Outcome::Short), Some(today.plus(8))),
+                }
+                self.maker.rows.elections.push(vote);
+                number += 1;
+            }
+        }
+    }
+
+    /// The leader of a group goes on for the new term, from the day of the vote.
+    fn reelected(&mut self, group: UnitId, term: TermId, held: Day) -> bool {
+        let leads = |one: &&mut Incumbency| {
+            (one.unit, one.office) == (group, GROUP_LEADER) && one.to.is_none() && one.from < held
+        };
+        let Some(old) = self.maker.rows.incumbencies.iter_mut().find(leads) else { return false };
+        let person = old.person;
+        old.to = Some(held.before());
+        old.ended = Some(Left::TermOver);
+        self.hold(group, GROUP_LEADER, person, held, Taken::Elected).term = Some(term);
+        true
     }
 
     fn reserves(&mut self, villages: &[Village]) {

@@ -48,6 +48,7 @@ pub(super) struct PipelineNames {
     pub example: Box<str>,
     pub programme: Box<str>,
     pub batch: Box<str>,
+    pub term: Box<str>,
     pub place: Box<str>,
 }
 

@@ -4,7 +4,7 @@ use super::List;
 use crate::{
     domain::{
         UnitId,
-        indicator::{Indicator, Reading, Verdict, reading},
+        indicator::{Indicator, Reading, Verdict, freeze::figure_at, reading},
         unit::Level,
     },
     exchange::sheet::{Cell, Sheet},
@@ -17,8 +17,15 @@ impl List<'_> {
         let units: Vec<UnitId> = std::iter::once(top).chain(below.map(|(id, _)| id)).collect();
         for of in self.view.indicators() {
             for unit in &units {
-                let said = reading(self.view, of, *unit);
-                let row = sheet.columns.iter().map(|key| self.indicator(*unit, of, &said, key)).collect();
+                let past = self.options.period.and_then(|day| figure_at(self.view, of.key, *unit, day));
+                let said = past.map_or_else(|| reading(self.view, of, *unit), |past| past.figure.reading);
+                let row = sheet.columns.iter().map(|key| match (&**key, &past) {
+                    ("frozen", Some(past)) => Cell::text(&past.taken.to_string()),
+                    ("frozen", None) => Cell::Empty,
+                    ("needed", Some(past)) => past.figure.needed.map_or(Cell::None, Cell::from),
+                    (key, _) => self.indicator(*unit, of, &said, key),
+                });
+                let row = row.collect();
                 sheet.rows.push(row);
             }
         }

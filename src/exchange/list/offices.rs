@@ -3,8 +3,9 @@
 use super::{List, field};
 use crate::{
     domain::{
-        PersonId, UnitId,
-        office::{self, OfficeKind, offices},
+        Day, PersonId, UnitId, View,
+        indicator::freeze::{Figure, RESERVE_RATIO, figure_at, villages_at},
+        office::{self, OfficeKind, file::SECRETARY, offices},
         pipeline::{
             desk::{self, Slice},
             file, filing,
@@ -182,11 +183,24 @@ impl List<'_> {
             .collect();
         for kind in offices().iter().filter(|kind| kind.ratio.is_some()) {
             for unit in std::iter::once(top).chain(children.iter().copied()) {
-                let sum = self.view.pipeline(unit).office(kind.key);
+                let frozen = self.options.period.and_then(|day| frozen_sum(self.view, unit, kind.key, day));
+                let live = self.view.pipeline(unit).office(kind.key);
+                let sum = frozen.map_or(live, |(_, then)| OfficeSum {
+                    base_vacant: live.base_vacant,
+                    uncounted: live.uncounted,
+                    unfiled: live.unfiled,
+                    leaving: live.leaving,
+                    ..then
+                });
                 if unit != top && sum.base == 0 && kind.posts == 0 {
                     continue;
                 }
-                let row = sheet.columns.iter().map(|key| self.ratio(unit, kind, &sum, key)).collect();
+                let row = sheet.columns.iter().map(|key| match (&**key, frozen) {
+                    ("frozen", Some((taken, _))) => Cell::text(&taken.to_string()),
+                    ("frozen", None) => Cell::Empty,
+                    (key, _) => self.ratio(unit, kind, &sum, key),
+                });
+                let row = row.collect();
                 sheet.rows.push(row);
             }
         }
@@ -362,4 +376,24 @@ fn office_cell(kind: &OfficeKind, key: &str) -> Cell {
             .map_or(Cell::Empty, |other| Cell::text(office::office(other).map_or("", |o| o.key.as_str()))),
         _ => Cell::text(&kind.source),
     }
+}
+
+/// What was frozen of the reserve lists of a unit at a period's end, with the day on which it was.
+fn frozen_sum(view: &View, unit: UnitId, office: Slug, day: Day) -> Option<(Day, OfficeSum)> {
+    let of = view.indicator(RESERVE_RATIO).filter(|_| office == SECRETARY)?;
+    let past = figure_at(view, of.key, unit, day)?;
+    let villages = villages_at(view, of.key, unit, day);
+    let short = |figure: &Figure| figure.needed.unwrap_or(0).saturating_sub(figure.reading.met);
+    let shorts: Vec<u32> = villages.iter().map(short).filter(|short| *short > 0).collect();
+    let base = past.figure.reading.base.unwrap_or(0);
+    let sum = OfficeSum {
+        posts: base,
+        base,
+        need: past.figure.needed.unwrap_or(0),
+        valid: past.figure.reading.met,
+        short_units: u32::try_from(shorts.len()).unwrap_or(u32::MAX),
+        short: shorts.iter().sum(),
+        ..OfficeSum::default()
+    };
+    Some((past.taken, sum))
 }

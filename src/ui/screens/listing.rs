@@ -2,7 +2,7 @@
 
 use super::lists::{Line, List};
 use crate::{
-    domain::UnitId,
+    domain::{UnitId, indicator::Side},
     lang::Msg,
     term::width,
     ui::{
@@ -53,6 +53,22 @@ impl Listing {
         self.line().map_or(Effect::None, |line| Effect::Open(Place::new("history").about(line.row)))
     }
 
+    /// The other rows of the same number: those that are missing, not known, new or gone; empty ones are passed over.
+    fn next_side(&mut self, look: &Look<'_>) -> Effect {
+        let (List::Counted(key, side), Some(unit)) = (self.list, self.unit) else { return Effect::None };
+        let at = Side::ALL.iter().position(|one| *one == side).unwrap_or(0);
+        let others = (1..Side::ALL.len()).map(|by| Side::ALL[(at + by) % Side::ALL.len()]);
+        let mut lists = others.map(|side| List::Counted(key, side));
+        match lists.find(|list| list.count(look.view, unit) > 0) {
+            Some(list) => Effect::Replace(list.place(unit)),
+            None => Effect::None,
+        }
+    }
+
+    fn has_sides(&self, _: &Look<'_>) -> bool {
+        matches!(self.list, List::Counted(..))
+    }
+
     fn has_row(&self, _: &Look<'_>) -> bool {
         !self.lines.is_empty()
     }
@@ -75,6 +91,9 @@ impl Screen for Listing {
         Binding::new("history", Msg("command-history"), &[keys::f(7), keys::ch('h')], Listing::history)
             .hint(5)
             .when(Listing::has_row),
+        Binding::new("side", Msg("listing-side"), &[keys::TAB, keys::f(5)], Listing::next_side)
+            .hint(3)
+            .when(Listing::has_sides),
         widget::up(),
         widget::down(),
         widget::page_up(),

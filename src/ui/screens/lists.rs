@@ -5,7 +5,7 @@ use crate::{
     domain::{
         AssignmentId, Day, GridId, Kind, RoleId, RowId, UnitId, View,
         desk::findings::Finding,
-        indicator::{self, Item, Side},
+        indicator::{self, Item, Side, alert},
         register::Slug,
         setting, statistics,
         unit::Level,
@@ -36,6 +36,8 @@ pub enum List {
         /// The day on which it was counted, where it is not today.
         day: Option<Day>,
     },
+    /// Rows by which an indicator will fall below its target soon.
+    Lapsing(Slug),
 }
 
 /// One line of a list.
@@ -70,6 +72,9 @@ impl List {
             let day = place.text("day").and_then(Day::parse);
             return List::Cell { form, line: small("line"), column: small("column"), day };
         }
+        if let ("lapsing", Some(indicator)) = (key, place.text("indicator").and_then(Slug::parse)) {
+            return List::Lapsing(indicator);
+        }
         let fits = |finding: &Finding| finding.key() == key && finding.role().is_none_or(|is| is == role);
         match Finding::all(view).into_iter().find(fits) {
             Some(finding) => List::Finding(finding),
@@ -86,6 +91,7 @@ impl List {
             List::Unset => "unset",
             List::Counted(..) => "counted",
             List::Cell { .. } => "cell",
+            List::Lapsing(_) => "lapsing",
         }
     }
 
@@ -103,6 +109,7 @@ impl List {
                     None => place,
                 }
             }
+            List::Lapsing(indicator) => place.with("indicator", indicator),
         }
     }
 
@@ -129,6 +136,10 @@ impl List {
                 let day = day.map(|day| day.to_string()).unwrap_or_default();
                 describe::joined(&[line, column, &day])
             }
+            List::Lapsing(key) => {
+                let name = look.view.indicator(key).map_or("", |of| of.name.of(words.lang() == Lang::Zh));
+                words.ta("alert-soon", &[("indicator", name.to_owned().into())]).into_owned()
+            }
         }
     }
 
@@ -142,6 +153,7 @@ impl List {
                 view.indicator(key).map_or(0, |of| indicator::rows(view, of, unit, side).len())
             }
             List::Cell { .. } => self.cell(view, unit).len(),
+            List::Lapsing(key) => view.indicator(key).map_or(0, |of| alert::lapsing(view, of, unit).len()),
         }
     }
 
@@ -168,6 +180,10 @@ impl List {
                     .iter()
                     .map(|item| counted(look, item))
                     .collect(),
+                None => Vec::new(),
+            },
+            List::Lapsing(key) => match look.view.indicator(key) {
+                Some(of) => alert::lapsing(look.view, of, unit).iter().map(|item| counted(look, item)).collect(),
                 None => Vec::new(),
             },
             List::Cell { .. } => self.cell(look.view, unit).iter().map(|item| counted(look, item)).collect(),

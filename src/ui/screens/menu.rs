@@ -33,7 +33,7 @@ pub const MENU: &[Line] = &[
     line('3', Msg("menu-pipeline"), &["pipeline", "filing", "reserves", "offices", "followup"]),
     line('4', Msg("menu-map"), &["map"]),
     line('5', Msg("menu-records"), &["people", "organisations", "units", "registers"]),
-    line('6', Msg("menu-reports"), &["measures", "forms"]),
+    line('6', Msg("menu-reports"), &["measures", "forms", "calendar"]),
     line('7', Msg("menu-files"), &["files"]),
     line('8', Msg("menu-term"), &["term"]),
     line('9', Msg("menu-since"), &["since"]),

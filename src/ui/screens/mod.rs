@@ -2,7 +2,9 @@
 
 mod accounts;
 mod actions;
+mod alerts;
 mod appraisal;
+mod calendar;
 mod coverage;
 pub mod desk;
 mod doctor;
@@ -53,6 +55,7 @@ pub const DOORS: &[Door] = &[
     Door::to::<status_map::StatusMap>(),
     Door::to::<tile_map::TileMap>(),
     Door::to::<forms::Forms>(),
+    Door::to::<calendar::Calendar>(),
     Door::to::<appraisal::Cycles>(),
     Door::to::<appraisal::Flow>(),
     Door::to::<appraisal::Papers>(),
@@ -98,8 +101,15 @@ pub const DOORS: &[Door] = &[
 ];
 
 /// Who has something to say on the first screen: what is due, and which gaps there are. One line for each room.
-pub const SOURCES: &[Source] =
-    &[home::sources::desk, home::sources::groundwork, registers::due, pipeline::due, appraisal::due];
+pub const SOURCES: &[Source] = &[
+    home::sources::desk,
+    home::sources::groundwork,
+    registers::due,
+    pipeline::due,
+    appraisal::due,
+    calendar::due,
+    alerts::due,
+];
 
 /// Opens a place.
 pub fn open(look: &Look<'_>, place: &Place) -> Box<dyn AnyScreen> {

@@ -4,8 +4,8 @@
 use super::lists::List;
 use crate::{
     domain::{
-        UnitId,
-        indicator::{self, Indicator, Reading, Side, Verdict},
+        UnitId, View,
+        indicator::{self, Indicator, Reading, Side, Verdict, freeze::Trends},
         register::Slug,
         unit::Level,
     },
@@ -32,17 +32,20 @@ enum Mode {
     Both,
     /// How many are missing.
     Missing,
+    /// How it went over the frozen periods, and how many came and went since the last one.
+    Trend,
 }
 
 impl Mode {
-    const ALL: [(Mode, &'static str); 3] =
-        [(Mode::Share, "share"), (Mode::Both, "both"), (Mode::Missing, "missing")];
+    const ALL: [(Mode, &'static str); 4] =
+        [(Mode::Share, "share"), (Mode::Both, "both"), (Mode::Missing, "missing"), (Mode::Trend, "trend")];
 
     const fn next(self) -> Mode {
         match self {
             Mode::Share => Mode::Both,
             Mode::Both => Mode::Missing,
-            Mode::Missing => Mode::Share,
+            Mode::Missing => Mode::Trend,
+            Mode::Trend => Mode::Share,
         }
     }
 
@@ -58,6 +61,8 @@ impl Mode {
 struct Line {
     unit: UnitId,
     readings: Vec<Reading>,
+    /// Who came into the numerator since the last frozen period and who left; counted for trends only.
+    changes: Vec<(usize, usize)>,
 }
 
 /// The numbers of one unit's parts.
@@ -66,7 +71,8 @@ pub struct StatusMap {
     mode: Mode,
     keys: Vec<Slug>,
     lines: Vec<Line>,
-    total: Vec<Reading>,
+    total: Line,
+    trends: Trends,
     cursor: Cursor,
     column: usize,
 }
@@ -77,14 +83,19 @@ impl StatusMap {
         let view = look.view;
         let all: Vec<&Indicator> = view.indicators().collect();
         self.keys = all.iter().map(|of| of.key).collect();
-        self.lines = view
-            .children(self.above)
-            .map(|(unit, _)| Line {
-                unit,
-                readings: all.iter().map(|of| indicator::reading(view, of, unit)).collect(),
-            })
-            .collect();
-        self.total = all.iter().map(|of| indicator::reading(view, of, self.above)).collect();
+        let trend = self.mode == Mode::Trend;
+        let line = |unit: UnitId| Line {
+            unit,
+            readings: all.iter().map(|of| indicator::reading(view, of, unit)).collect(),
+            changes: match trend {
+                true => all.iter().map(|of| changes(view, of, unit)).collect(),
+                false => Vec::new(),
+            },
+        };
+        self.lines = view.children(self.above).map(|(unit, _)| line(unit)).collect();
+        self.total = line(self.above);
+        let units = self.lines.iter().map(|line| line.unit).chain([self.above]);
+        self.trends = Trends::of(view, units);
         self.column = self.column.clamp(FROZEN, (FROZEN + self.keys.len()).max(FROZEN + 1) - 1);
     }
 
@@ -122,10 +133,23 @@ impl StatusMap {
         let short = reading.base.is_some_and(|base| base > reading.met + reading.unknown);
         let up = indicator.direction == indicator::Direction::Up;
         let side = match (self.mode, indicator.part && short && up) {
+            (Mode::Trend, _) => return self.since(look),
             (Mode::Share | Mode::Missing, true) => Side::Missing,
             _ => Side::Met,
         };
         Effect::Open(List::Counted(indicator.key, side).place(unit))
+    }
+
+    /// The names that make the difference to the last frozen period: who left first, then who came.
+    fn since(&mut self, look: &Look<'_>) -> Effect {
+        let (Some(of), Some((unit, _))) = (self.indicator(look), self.reading()) else { return Effect::None };
+        let sides = [Side::Lost, Side::Gained, Side::Entered, Side::Left];
+        let found = sides.into_iter().find(|side| !indicator::rows(look.view, of, unit, *side).is_empty());
+        match (found, self.trends.last(of.key, unit)) {
+            (Some(side), _) => Effect::Open(List::Counted(of.key, side).place(unit)),
+            (None, Some(_)) => Effect::Say(look.words.t("map-unchanged").into_owned()),
+            (None, None) => Effect::Say(look.words.t("map-not-frozen").into_owned()),
+        }
     }
 
     fn whole(&mut self, look: &Look<'_>) -> Effect {
@@ -175,8 +199,9 @@ impl StatusMap {
         })
     }
 
-    fn next_mode(&mut self, _: &Look<'_>) -> Effect {
+    fn next_mode(&mut self, look: &Look<'_>) -> Effect {
         self.mode = self.mode.next();
+        self.refresh(look);
         Effect::None
     }
 
@@ -209,6 +234,9 @@ impl Screen for StatusMap {
         Binding::new("whole", Msg("map-whole"), &[keys::f(8), keys::ch('b')], StatusMap::whole)
             .hint(5)
             .when(StatusMap::has_number),
+        Binding::new("since", Msg("map-since"), &[keys::f(7), keys::ch('s')], StatusMap::since)
+            .hint(6)
+            .when(StatusMap::has_number),
         Binding::new("above", Msg("command-above"), &[keys::BACKSPACE], StatusMap::above)
             .hint(4)
             .when(StatusMap::has_above),
@@ -229,7 +257,8 @@ impl Screen for StatusMap {
             mode: place.text("mode").map_or(Mode::Share, Mode::from_key),
             keys: Vec::new(),
             lines: Vec::new(),
-            total: Vec::new(),
+            total: Line { unit: UnitId(0), readings: Vec::new(), changes: Vec::new() },
+            trends: Trends::default(),
             cursor: Cursor::on(place.number("cursor")),
             column: place.number("column").max(FROZEN),
         };
@@ -262,13 +291,11 @@ impl Screen for StatusMap {
             match column {
                 0 => Cell::new((row + 1).to_string(), Tone::Dim),
                 1 => look.view.unit_name(line.unit).into(),
-                _ => self.number(look, all.get(column - FROZEN).copied(), line.readings.get(column - FROZEN)),
+                _ => self.number(look, all.get(column - FROZEN).copied(), line, column - FROZEN),
             }
         };
         let mut totals = vec![Cell::default(), Cell::new(words.t("total"), Tone::Head)];
-        totals.extend(
-            all.iter().zip(&self.total).map(|(of, reading)| self.number(look, Some(of), Some(reading))),
-        );
+        totals.extend(all.iter().enumerate().map(|(at, of)| self.number(look, Some(of), &self.total, at)));
         let headings: [&[Cell<'_>]; 1] = [&totals];
         let rows = canvas.rows().saturating_sub(3);
         let table = Table {
@@ -314,16 +341,48 @@ pub(super) fn share(reading: &Reading) -> Option<String> {
     })
 }
 
+/// How many came into the numerator since the last frozen period, and how many left.
+fn changes(view: &View, of: &Indicator, unit: UnitId) -> (usize, usize) {
+    let count = |side| indicator::rows(view, of, unit, side).len();
+    (count(Side::Gained), count(Side::Lost))
+}
+
+/// What periods are compared by: the share where there is a base, else the number.
+fn worth(reading: &Reading) -> u64 {
+    reading.share().map_or_else(|| u64::from(reading.met), u64::from)
+}
+
+/// Whether signs of disputed width are left out.
+const fn plain_signs(look: &Look<'_>) -> bool {
+    look.profile.ascii_frames || look.profile.ambiguous_wide
+}
+
+/// A line of levels between the least and the greatest of some values; the middle where all are the same.
+fn spark(values: &[u64], plain: bool) -> String {
+    const BLOCKS: [char; 7] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'];
+    const PLAIN: [char; 7] = ['_', '_', '.', '-', '-', '^', '^'];
+    let levels = if plain { PLAIN } else { BLOCKS };
+    let (Some(least), Some(most)) = (values.iter().min(), values.iter().max()) else { return String::new() };
+    let place = |value: &u64| match most - least {
+        0 => 3,
+        span => usize::try_from((value - least) * 6 / span).unwrap_or(3),
+    };
+    values.iter().filter_map(|value| levels.get(place(value))).collect()
+}
+
 impl StatusMap {
-    fn number(&self, look: &Look<'_>, of: Option<&Indicator>, reading: Option<&Reading>) -> Cell<'static> {
-        let (Some(of), Some(reading)) = (of, reading) else { return Cell::default() };
+    fn number(&self, look: &Look<'_>, of: Option<&Indicator>, line: &Line, at: usize) -> Cell<'static> {
+        let (Some(of), Some(reading)) = (of, line.readings.get(at)) else { return Cell::default() };
+        if self.mode == Mode::Trend {
+            return self.trend(look, of, line, at);
+        }
         let verdict = reading.verdict(look.view, of);
         if verdict == Verdict::NoValue {
             return Cell::new("-", Tone::Dim);
         }
         let needed = reading.needed(look.view, of);
         let text = match (self.mode, reading.base) {
-            (Mode::Share, Some(_)) => share(reading).unwrap_or_default(),
+            (Mode::Share | Mode::Trend, Some(_)) => share(reading).unwrap_or_default(),
             (Mode::Both, Some(base)) => format!("{}/{base}", reading.met),
             (Mode::Missing, Some(base)) => match needed {
                 Some(needed) if of.direction == indicator::Direction::Up => {
@@ -342,6 +401,48 @@ impl StatusMap {
             Verdict::Met => Cell::new(format!("{text} "), Tone::Good),
             Verdict::NoTarget | Verdict::NoValue => Cell::new(format!("{text} "), Tone::Plain),
         }
+    }
+
+    /// `▁▄▆ +3-1`: the last periods and now, then how many came and went since the last one.
+    fn trend(&self, look: &Look<'_>, of: &Indicator, line: &Line, at: usize) -> Cell<'static> {
+        let (Some(reading), Some((gained, lost))) = (line.readings.get(at), line.changes.get(at)) else {
+            return Cell::default();
+        };
+        let past = self.trends.get(of.key, line.unit);
+        let Some(last) = past.last() else { return Cell::new("-", Tone::Dim) };
+        let values: Vec<u64> =
+            past.iter().map(|past| &past.figure.reading).chain([reading]).map(worth).collect();
+        let change = match (gained, lost) {
+            (0, 0) => "=".to_owned(),
+            (gained, 0) => format!("+{gained}"),
+            (0, lost) => format!("-{lost}"),
+            (gained, lost) => format!("+{gained}-{lost}"),
+        };
+        let room = 7usize.saturating_sub(change.len());
+        let line = spark(&values[values.len().saturating_sub(room)..], plain_signs(look));
+        let (before, up) = (&last.figure.reading, of.direction == indicator::Direction::Up);
+        let (sign, tone) = match worth(reading).cmp(&worth(before)) {
+            std::cmp::Ordering::Equal => (' ', Tone::Plain),
+            order if (order == std::cmp::Ordering::Greater) == up => (' ', Tone::Good),
+            _ => ('!', Tone::Alert),
+        };
+        Cell::new(format!("{line}{change}{sign}"), tone)
+    }
+
+    /// The frozen periods of a number, oldest first: `09-30 91.2%  10-31 93%`.
+    fn periods(&self, look: &Look<'_>, of: &Indicator, unit: UnitId, now: &Reading) -> String {
+        let past = self.trends.get(of.key, unit);
+        if past.is_empty() {
+            return look.words.t("map-not-frozen").into_owned();
+        }
+        let value = |reading: &Reading| share(reading).unwrap_or_else(|| reading.met.to_string());
+        let most = 4;
+        let mut parts: Vec<String> = past[past.len().saturating_sub(most)..]
+            .iter()
+            .map(|past| format!("{} {}", past.day, value(&past.figure.reading)))
+            .collect();
+        parts.push(format!("{} {}", look.words.t("today"), value(now)));
+        parts.join("  ")
     }
 
     /// What the number under the cursor says in words, and where its target comes from.
@@ -379,7 +480,10 @@ impl StatusMap {
             &unknown.unwrap_or_default(),
             &verdict,
         ]);
-        (said, of.source.to_string())
+        match self.mode {
+            Mode::Trend => (said, self.periods(look, of, unit, &reading)),
+            Mode::Share | Mode::Both | Mode::Missing => (said, of.source.to_string()),
+        }
     }
 }
 
@@ -406,6 +510,33 @@ mod tests {
                 }
             }
         });
+    }
+
+    #[test]
+    fn a_trend_is_drawn_between_its_least_and_its_greatest_value() {
+        assert_eq!(spark(&[0, 50, 100], false), "▁▄▇");
+        assert_eq!(spark(&[5, 5], false), "▄▄");
+        assert_eq!(spark(&[10, 7, 4], true), "^-_");
+        assert_eq!(spark(&[], true), "");
+    }
+
+    #[test]
+    fn a_trend_says_who_came_and_went_since_the_period_was_frozen_and_leads_to_them() {
+        let day = |text: &str| crate::domain::Day::parse(text).expect("a day");
+        let mut book = fixture::book();
+        let ending =
+            fixture::appoint(&mut book, fixture::G1, fixture::LIAISON, 3, "2026-01-01").expect("free");
+        let frozen = indicator::freeze::freeze(&std::sync::Arc::new(book.clone()), &[day("2026-10-31")]);
+        crate::domain::apply(&mut book, &frozen.expect("something to freeze"), 900).expect("allowed");
+        let post = crate::domain::AssignmentId(ending.created[0].id);
+        let mut ended = book.assignment(post).expect("there").clone();
+        ended.to = Some(day("2026-11-10"));
+        book.put(post.row(), 950, Some(ended.into()));
+        book.settle();
+        let at = Place::new(StatusMap::NAME).about(fixture::COUNTY.row()).with("column", 5);
+        let mut stage = Stage::with(book, &at.with("mode", "trend"));
+        stage.shows("▇▁-1!").shows("2026-10-31 33.3%").shows("今天 0%");
+        stage.keys("F9").shows("不再达到").shows("茅冈").shows("共1条");
     }
 
     #[test]

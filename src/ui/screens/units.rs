@@ -169,6 +169,10 @@ impl Screen for Units {
             .when(Units::has_row),
         Binding::new("merge", Msg("verb-merge"), &[], |s: &mut Units, look| s.reunit(look, "merge"))
             .when(Units::has_row),
+        Binding::new("community", Msg("verb-to_community"), &[], |s: &mut Units, look| {
+            s.reunit(look, "community")
+        })
+        .when(Units::is_village),
         Binding::new("abolish", Msg("verb-abolish"), &[], |s: &mut Units, look| s.reunit(look, "abolish"))
             .when(Units::has_row),
         widget::up(),

@@ -29,17 +29,19 @@ enum How {
     Renumber,
     Move,
     Merge,
+    Community,
     Abolish,
     NewGroup,
     NewGrid,
 }
 
 /// Name in places and title of each.
-const HOWS: [(How, &str, Msg); 7] = [
+const HOWS: [(How, &str, Msg); 8] = [
     (How::Rename, "rename", Msg("verb-rename")),
     (How::Renumber, "renumber", Msg("verb-renumber")),
     (How::Move, "move", Msg("verb-move")),
     (How::Merge, "merge", Msg("verb-merge")),
+    (How::Community, "community", Msg("verb-to_community")),
     (How::Abolish, "abolish", Msg("verb-abolish")),
     (How::NewGroup, "new-group", Msg("reunit-new-group")),
     (How::NewGrid, "new-grid", Msg("reunit-new-grid")),
@@ -82,6 +84,13 @@ impl Reunit {
             How::Merge => {
                 basis::lines(slip.row_line("unit", words.t("reunit-into"), Kind::Unit, None), look, place)
             }
+            How::Community => {
+                let slip = slip
+                    .typed("code", words.t("regrid-code"), Shape::Code, "")
+                    .chosen("provisional", words.t("reunit-provisional"), yes_no(), 1)
+                    .typed("name", words.t("reunit-name"), Shape::Name(NAME), unit.name(view.day()));
+                basis::lines(slip, look, place)
+            }
             How::Abolish => basis::lines(slip, look, place),
             How::NewGroup => {
                 let last = view.children(id).map(|(_, group)| group.serial).max().unwrap_or(0);
@@ -123,6 +132,10 @@ impl Reunit {
             }
             How::Move => lineage::move_unit(view, id, named()?, &basis),
             How::Merge => lineage::merge_units(view, id, named()?, &basis),
+            How::Community => {
+                let provisional = slip.choice("provisional") == 0;
+                lineage::to_community(view, id, slip.code("code")?, slip.text("name"), provisional, &basis)
+            }
             How::Abolish => lineage::abolish_unit(view, id, &basis),
             How::NewGroup => {
                 let group = Unit {
@@ -170,6 +183,7 @@ impl Reunit {
             How::Move | How::Merge if self.slip.row("unit").is_none() => words.t("reunit-needs-unit"),
             How::Move => words.ta("reunit-preview-move", &args),
             How::Merge => words.ta("reunit-preview-merge", &args),
+            How::Community => words.ta("reunit-preview-community", &args),
             How::Abolish => words.ta("reunit-preview-abolish", &args),
             How::NewGroup | How::NewGrid => words.ta("reunit-preview-new", &args),
         }

@@ -374,7 +374,7 @@ fn all_of_them_stand_in_every_profile_and_their_help_is_their_table() {
     check_screen(to_split, &Place::new("regrid").about(G1.row()).with("how", "merge"));
     check_screen(to_split, &Place::new("notice").about(VILLAGE.row()));
     check_screen(county, &Place::new("merge-people").about(PersonId(1).row()));
-    for how in ["rename", "renumber", "move", "merge", "abolish", "new-group", "new-grid"] {
+    for how in ["rename", "renumber", "move", "merge", "community", "abolish", "new-group", "new-grid"] {
         check_screen(county, &Place::new("reunit").about(VILLAGE.row()).with("how", how));
     }
     // And about rows that are not there.

@@ -1,10 +1,14 @@
 //! Ratios: the towns or villages of a unit down; posts, need, valid reserves and what is short across.
 
-use super::{heading, office_of, uncounted};
+use super::{super::lists::List, heading, office_of, uncounted};
 use crate::{
     domain::{
-        UnitId,
-        office::{Bench, offices},
+        Kind, Right, UnitId,
+        indicator::{
+            self, Side,
+            freeze::{RESERVE_RATIO, Trends, last_day},
+        },
+        office::{Bench, file::SECRETARY, offices},
         pipeline::{
             desk, forecast,
             sums::{OfficeSum, Verdict},
@@ -15,7 +19,7 @@ use crate::{
     },
     lang::Msg,
     ui::{
-        Binding, Canvas, Effect, Event, Interests, Look, Place, Screen, Tone, keys,
+        Binding, Canvas, Effect, Event, Interests, Look, Order, Place, Screen, Tone, describe, keys,
         widget::{Cell, Column, Cursor, Listed, Step, Table, down, first, last, page_down, page_up, up},
     },
 };
@@ -37,7 +41,6 @@ struct Line {
 struct Said {
     short: String,
     mend: String,
-    forecast: String,
 }
 
 /// The desk.
@@ -51,6 +54,8 @@ pub struct Pipeline {
     lines: Vec<Line>,
     total: OfficeSum,
     said: Said,
+    /// What comes if nothing is done, and what was frozen last: of the whole unit, so once for a book and day.
+    outlook: String,
 }
 
 /// What a column counts.
@@ -103,6 +108,7 @@ impl Pipeline {
             .map(|unit| Line { unit, sum: view.pipeline(unit).office(self.office) })
             .collect();
         self.total = view.pipeline(self.above).office(self.office);
+        self.outlook = if view.sees_vetting() { self.look_ahead(look) } else { String::new() };
         self.say(look);
     }
 
@@ -191,22 +197,71 @@ impl Pipeline {
         } else if view.setting("reserve.stale_after_months").is_none_or(str::is_empty) {
             self.said.mend = words.t("pipeline-said-no-months").into_owned();
         }
+    }
+
+    /// What is valid in a year if nothing is done, and how many more or fewer there are than were frozen last.
+    fn look_ahead(&self, look: &Look<'_>) -> String {
+        let (view, words) = (look.view, look.words);
         let then = forecast::then(view, self.above, self.office, NEAR_MONTHS);
-        if let Some(ratio) = then.ratio().text(2) {
-            let day = view.day().plus_months(NEAR_MONTHS).to_string();
-            self.said.forecast = words
-                .ta(
-                    "pipeline-said-then",
-                    &[
-                        ("month", day.get(..7).unwrap_or_default().to_owned().into()),
-                        ("unit", view.unit_name(self.above).to_owned().into()),
-                        ("valid", then.valid.into()),
-                        ("ratio", ratio.into()),
-                        ("villages", then.short_units.into()),
-                    ],
-                )
-                .into_owned();
+        let Some(ratio) = then.ratio().text(2) else { return String::new() };
+        let day = view.day().plus_months(NEAR_MONTHS).to_string();
+        let ahead = words.ta(
+            "pipeline-said-then",
+            &[
+                ("month", day.get(..7).unwrap_or_default().to_owned().into()),
+                ("unit", view.unit_name(self.above).to_owned().into()),
+                ("valid", then.valid.into()),
+                ("ratio", ratio.into()),
+                ("villages", then.short_units.into()),
+            ],
+        );
+        let trends = Trends::of(view, [self.above]);
+        let last = trends.last(RESERVE_RATIO, self.above).filter(|_| self.office == SECRETARY);
+        let since = last.map(|past| {
+            let before = past.figure.reading.met;
+            let (sign, by) = match self.total.valid.checked_sub(before) {
+                Some(more) => ("+", more),
+                None => ("-", before - self.total.valid),
+            };
+            let args = [
+                ("month", u32::try_from(past.day.ymd().1).unwrap_or(0).into()),
+                ("valid", before.into()),
+                ("change", format!("{sign}{by}").into()),
+            ];
+            words.ta("pipeline-said-frozen", &args).into_owned()
+        });
+        describe::joined(&[&ahead, &since.unwrap_or_default()])
+    }
+
+    /// The names that make the difference to the last frozen period, in the unit under the cursor.
+    fn since(&mut self, look: &Look<'_>) -> Effect {
+        let (Some(of), Some(unit)) = (look.view.indicator(RESERVE_RATIO), self.current()) else {
+            return Effect::None;
+        };
+        let sides = [Side::Lost, Side::Gained];
+        let found = sides.into_iter().find(|side| !indicator::rows(look.view, of, unit, *side).is_empty());
+        match found {
+            Some(side) => Effect::Open(List::Counted(of.key, side).place(unit)),
+            None => Effect::Say(look.words.t("map-unchanged").into_owned()),
         }
+    }
+
+    fn is_frozen(&self, look: &Look<'_>) -> bool {
+        let frozen =
+            || look.view.indicator(RESERVE_RATIO).is_some_and(|of| last_day(look.view, of).is_some());
+        self.has_row(look) && self.office == SECRETARY && frozen()
+    }
+
+    /// Who reaches a limit in the months to come.
+    fn limits(&mut self, _: &Look<'_>) -> Effect {
+        let unit = self.current().unwrap_or(self.above);
+        Effect::Open(Place::new("followup").about(unit.row()).with("topic", "limits"))
+    }
+
+    /// The table as a file.
+    fn export(&mut self, look: &Look<'_>) -> Effect {
+        let code = look.view.unit_code(self.above).map(|code| format!("@{code}")).unwrap_or_default();
+        Effect::Order(Order::Export { kind: format!("ratios{code}").into() })
     }
 
     fn place_of(&self, look: &Look<'_>, unit: UnitId) -> Place {
@@ -347,6 +402,13 @@ impl Screen for Pipeline {
         Binding::new("people", Msg("pipeline-people"), &[keys::f(9), keys::ch('l')], Pipeline::all_people)
             .hint(4)
             .when(|_, look| look.view.sees_vetting()),
+        Binding::new("since", Msg("map-since"), &[keys::f(8), keys::ch('s')], Pipeline::since)
+            .when(Pipeline::is_frozen),
+        Binding::new("limits", Msg("pipeline-limits"), &[keys::f(7), keys::ch('f')], Pipeline::limits)
+            .hint(5)
+            .when(|_, look| look.view.sees_vetting()),
+        Binding::new("export", Msg("pipeline-export"), &[keys::f(10), keys::ch('e')], Pipeline::export)
+            .when(|screen, look| screen.has_row(look) && look.view.may(Right::Export, Kind::Reserve)),
         Binding::new("office", Msg("pipeline-office"), &[keys::f(5), keys::ch('t')], Pipeline::other_office),
         Binding::new("above", Msg("command-above"), &[keys::BACKSPACE], Pipeline::above)
             .hint(6)
@@ -372,6 +434,7 @@ impl Screen for Pipeline {
             lines: Vec::new(),
             total: OfficeSum::default(),
             said: Said::default(),
+            outlook: String::new(),
         };
         screen.refresh(look);
         screen
@@ -423,7 +486,7 @@ impl Screen for Pipeline {
             canvas.text(5, 1, &words.t(none), Tone::Dim);
         }
         let at = canvas.rows() - below;
-        let said = [&self.said.short, &self.said.mend, &self.said.forecast];
+        let said = [&self.said.short, &self.said.mend, &self.outlook];
         canvas.rule(at);
         for (row, text) in (at + 1..canvas.rows()).zip(said.into_iter().filter(|text| !text.is_empty())) {
             canvas.text(row, 1, text, Tone::Plain);
