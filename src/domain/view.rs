@@ -13,6 +13,7 @@ use super::{
     grid::Grid,
     organisation::Organisation,
     person::Person,
+    pipeline::switches::Switches,
     register::{Definition, Entry, Register, Slug},
     rights::Shown,
     role::{Need, Role},
@@ -21,7 +22,7 @@ use super::{
     sums::{self, Cell, RoleSum, Sums},
     unit::{Level, Unit},
 };
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What one account sees of a book on a day.
 #[derive(Clone, Debug)]
@@ -29,6 +30,8 @@ pub struct View {
     book: Arc<Book>,
     sight: Arc<Sight>,
     day: Day,
+    /// Who counts on reserve lists, read from the settings once for a book and day: every entry asks for it.
+    switches: Arc<OnceLock<Switches>>,
 }
 
 impl View {
@@ -36,19 +39,19 @@ impl View {
     pub fn new(book: Arc<Book>, account: AccountId) -> Option<View> {
         book.account(account).filter(|account| !account.closed)?;
         let (sight, day) = (Arc::new(Sight::of(&book, account)), book.today());
-        Some(View { book, sight, day })
+        Some(View { book, sight, day, switches: Arc::default() })
     }
 
     /// A view of everything, for the program's own work (checks, dumps, tests), never for a person.
     pub fn whole(book: Arc<Book>) -> View {
         let day = book.today();
-        View { book, sight: Arc::new(Sight::whole()), day }
+        View { book, sight: Arc::new(Sight::whole()), day, switches: Arc::default() }
     }
 
     /// The same on another day: who held what then, or will.
     #[must_use]
     pub fn on(&self, day: Day) -> View {
-        View { day, ..self.clone() }
+        View { day, switches: Arc::default(), ..self.clone() }
     }
 
     /// The same for a newer book, with the rights that the account has by now.
@@ -56,12 +59,17 @@ impl View {
     pub fn with_book(&self, book: Arc<Book>) -> View {
         let day = if self.is_today() { book.today() } else { self.day };
         let sight = if self.is_program() { Sight::whole() } else { Sight::of(&book, self.account_id()) };
-        View { book, sight: Arc::new(sight), day }
+        View { book, sight: Arc::new(sight), day, switches: Arc::default() }
     }
 
     /// Whether it is the program's own view of everything.
     fn is_program(&self) -> bool {
         self.sight.is_program()
+    }
+
+    /// The switches that say who counts on a reserve list, as they stand on the view's day.
+    pub fn switches(&self) -> &Switches {
+        self.switches.get_or_init(|| Switches::of(&self.book, self.day))
     }
 
     /// What the account may see and do.

@@ -390,7 +390,7 @@ fn counts(view: &View, item: &Item) -> Option<bool> {
 fn valid(view: &View, id: ReserveId, reserve: &Reserve) -> bool {
     use crate::domain::pipeline::{desk, switches::Worth};
     let listed = view.pipeline_base(reserve.unit, reserve.office) > 0;
-    listed && desk::entry(view, &view.switches(), id, reserve).worth == Worth::Valid
+    listed && desk::entry(view, view.switches(), id, reserve).worth == Worth::Valid
 }
 
 fn months_since(from: crate::domain::Day, day: crate::domain::Day) -> i64 {

@@ -7,7 +7,7 @@
 use super::{
     Indicator, Item, Reading, Side,
     definition::{Count, Period},
-    reading::{reading, rows},
+    reading::{Gathered, rows},
 };
 use crate::domain::{
     Act, Book, Class, Day, Kind, PersonId, Refusal, RowId, Step, UnitId, Verb, View, choice::choice,
@@ -214,9 +214,15 @@ pub fn freeze(book: &Arc<Book>, days: &[Day]) -> Option<Act> {
             if seen.is_empty() {
                 continue;
             }
-            for (unit, at) in view.units().filter(|(_, at)| at.level <= Level::Town) {
-                let lines = Lines(seen.iter().filter_map(|of| line(&view, of, unit, at.level)).collect());
-                if !lines.0.is_empty() {
+            let mut rows: BTreeMap<UnitId, Vec<Frozen>> = BTreeMap::new();
+            for of in seen {
+                for (unit, frozen) in lines(&view, of) {
+                    rows.entry(unit).or_default().push(frozen);
+                }
+            }
+            // In the order of the tree, so that the same records give the same rows.
+            for (unit, _) in view.units() {
+                if let Some(lines) = rows.remove(&unit).map(Lines) {
                     let taken = book.today();
                     steps
                         .push(Step::Create(Freeze { unit, day: *day, taken, circle: *circle, lines }.into()));
@@ -227,35 +233,81 @@ pub fn freeze(book: &Arc<Book>, days: &[Day]) -> Option<Act> {
     (!steps.is_empty()).then(|| Act::new(Verb::Freeze, steps))
 }
 
-/// One indicator in a town with its villages, or in a unit above towns without what has rows of its own.
-fn line(view: &View, of: &Indicator, unit: UnitId, level: Level) -> Option<Frozen> {
-    let figure = |unit: UnitId| {
-        let reading = reading(view, of, unit);
+/// One indicator in every town with its villages and in every unit above, where there is something to count. Each record
+/// is looked at once.
+fn lines(view: &View, of: &Indicator) -> Vec<(UnitId, Frozen)> {
+    let figure = |unit: UnitId, gathered: &Gathered| {
+        let reading = gathered.reading(of);
         Figure { unit, reading, needed: reading.needed(view, of) }
     };
     let counts = |figure: &Figure| {
         let Reading { met, base, unknown } = figure.reading;
         met > 0 || unknown > 0 || base.is_some_and(|base| base > 0)
     };
-    let own = figure(unit);
-    if !counts(&own) {
-        return None;
+    let mut all = Vec::new();
+    let mut towns: Vec<(UnitId, Gathered)> = Vec::new();
+    for (town, _) in view.units().filter(|(_, at)| at.level == Level::Town) {
+        let mut whole = Gathered::default();
+        let mut figures = Vec::new();
+        let mut village = None::<(UnitId, Gathered)>;
+        for (unit, at) in view.below(town) {
+            let mut here = Gathered::default();
+            here.take(view, of, unit, at);
+            // Groups follow their village in the order of the tree.
+            if at.level == Level::Village {
+                let before = village.replace((unit, Gathered::default()));
+                figures.extend(before.map(|(unit, gathered)| figure(unit, &gathered)));
+            }
+            if let Some((_, gathered)) = &mut village {
+                gathered.add(&here);
+            }
+            whole.add(&here);
+        }
+        figures.extend(village.map(|(unit, gathered)| figure(unit, &gathered)));
+        figures.retain(counts);
+        figures.insert(0, figure(town, &whole));
+        if counts(&figures[0]) {
+            all.push((town, Frozen { indicator: of.key, figures, names: whole.stood(of) }));
+        }
+        towns.push((town, whole));
     }
-    let mut figures = vec![own];
-    if level == Level::Town {
-        let villages = view.below(unit).filter(|(_, at)| at.level == Level::Village);
-        figures.extend(villages.map(|(id, _)| figure(id)).filter(counts));
+    for (unit, at) in view.units().filter(|(_, at)| at.level < Level::Town) {
+        let mut own = Gathered::default();
+        own.take(view, of, unit, at);
+        let names = own.stood(of);
+        for (_, gathered) in towns.iter().filter(|(town, _)| view.within(*town, unit)) {
+            own.add(gathered);
+        }
+        // What stands right in a unit between is in its own row and counts here too.
+        for (between, at) in view.below(unit).filter(|(id, at)| *id != unit && at.level < Level::Town) {
+            own.take(view, of, between, at);
+        }
+        let figure = figure(unit, &own);
+        if counts(&figure) {
+            all.push((unit, Frozen { indicator: of.key, figures: vec![figure], names }));
+        }
     }
-    let here = |item: &Item| level == Level::Town || item.unit == unit;
-    let side = |side: Side| {
-        let all = super::reading::stood(view, of, unit, side);
-        all.into_iter().filter(here).map(move |item| Stood { item, side })
-    };
-    let names = match of.part {
-        true => [Side::Met, Side::Missing, Side::Unknown].into_iter().flat_map(side).collect(),
-        false => [Side::Met, Side::Base, Side::Unknown].into_iter().flat_map(side).collect(),
-    };
-    Some(Frozen { indicator: of.key, figures, names })
+    all
+}
+
+impl Gathered {
+    fn add(&mut self, other: &Gathered) {
+        let Gathered { met, base, unknown } = other;
+        self.met.extend(met);
+        self.base.extend(base);
+        self.unknown.extend(unknown);
+    }
+
+    /// Every record with the side on which it stands.
+    fn stood(&self, of: &Indicator) -> Vec<Stood> {
+        let side = |side: Side| move |item: &Item| Stood { item: *item, side };
+        let known: BTreeSet<Item> = self.met.iter().chain(&self.unknown).copied().collect();
+        let met = self.met.iter().map(side(Side::Met));
+        let unknown = self.unknown.iter().map(side(Side::Unknown));
+        let base = self.base.iter().filter(|item| !of.part || !known.contains(item));
+        let base = base.map(side(if of.part { Side::Missing } else { Side::Base }));
+        met.chain(base).chain(unknown).collect()
+    }
 }
 
 /// What an indicator said of a unit at a period's end.

@@ -157,13 +157,20 @@ impl Marks {
 /// What a pass over the records of a unit gathers.
 #[derive(Default)]
 pub(super) struct Gathered {
-    met: Vec<Item>,
-    base: Vec<Item>,
-    unknown: Vec<Item>,
+    pub(super) met: Vec<Item>,
+    pub(super) base: Vec<Item>,
+    pub(super) unknown: Vec<Item>,
 }
 
 impl Gathered {
-    fn take(&mut self, view: &View, indicator: &Indicator, id: UnitId, unit: &crate::domain::unit::Unit) {
+    /// Takes what stands right in a unit.
+    pub(super) fn take(
+        &mut self,
+        view: &View,
+        indicator: &Indicator,
+        id: UnitId,
+        unit: &crate::domain::unit::Unit,
+    ) {
         let each = |population: &Population, visit: &mut dyn FnMut(Item, Option<bool>)| {
             each_in(view, population.of, id, unit, &mut |item| visit(item, population.meets(view, &item)));
         };
@@ -294,13 +301,6 @@ pub fn rows(view: &View, indicator: &Indicator, unit: UnitId, side: Side) -> Vec
         return super::freeze::difference(view, indicator, unit, side);
     }
     Gathered::of(view, indicator, unit).side(indicator, side)
-}
-
-/// Every counted record of a side, also several of one person; [`Side::Missing`] are those of the base that are
-/// clearly not in the numerator.
-pub(super) fn stood(view: &View, indicator: &Indicator, unit: UnitId, side: Side) -> Vec<Item> {
-    let by_row = Indicator { count: Count::Rows, ..indicator.clone() };
-    Gathered::of(view, indicator, unit).side(&by_row, side)
 }
 
 /// What it says of the units right below one, in the order of the tree: each record is looked at once.

@@ -79,7 +79,7 @@ pub fn entries(view: &View, unit: UnitId, office: Slug, slice: Slice) -> Vec<Ent
             if reserve.office != office || !reserve.active(day) {
                 continue;
             }
-            let entry = entry(view, &switches, id, reserve);
+            let entry = entry(view, switches, id, reserve);
             if slice.has(&entry) {
                 all.push(entry);
             }

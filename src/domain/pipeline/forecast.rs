@@ -103,7 +103,7 @@ pub fn then(view: &View, unit: UnitId, office: Slug, months: i32) -> OfficeSum {
         return OfficeSum::default();
     }
     let day = view.day().plus_months(months.clamp(0, MAX_MONTHS));
-    let switches = view.switches().without_lapse();
+    let switches = view.switches().clone().without_lapse();
     let mut sums = view.pipeline_with(unit, &switches, day).office(office);
     // Those who do not count today because nobody looked at them are not counted as kept.
     let lapsed = lapsed(view, unit, office, day);
@@ -120,7 +120,7 @@ pub fn then(view: &View, unit: UnitId, office: Slug, months: i32) -> OfficeSum {
 
 /// How many entries of each village would count then but do not count today for want of a re-validation.
 fn lapsed(view: &View, unit: UnitId, office: Slug, day: Day) -> Vec<(UnitId, u32)> {
-    let kept = view.switches().without_lapse();
+    let kept = view.switches().clone().without_lapse();
     let mut all: Vec<(UnitId, u32)> = Vec::new();
     for entry in entries(view, unit, office, Slice::Uncounted) {
         let mends = matches!(entry.worth, Worth::Not(why) if why.mended_by_validation());
@@ -157,7 +157,7 @@ pub fn additions(view: &View, unit: UnitId, office: Slug, months: i32) -> Vec<Ad
     let mut taken: BTreeSet<PersonId> = BTreeSet::new();
     let mut all = Vec::new();
     let day = view.day().plus_months(months.clamp(0, MAX_MONTHS));
-    let kept = view.switches().without_lapse();
+    let kept = view.switches().clone().without_lapse();
     let villages: Vec<UnitId> =
         view.below(unit).filter(|(_, unit)| unit.level == Level::Village).map(|(id, _)| id).collect();
     for village in villages {

@@ -84,7 +84,7 @@ fn sum(book: &Book, unit: UnitId) -> OfficeSum {
 
 fn worth(book: &Book, id: ReserveId) -> Worth {
     let view = view(book);
-    desk::entry(&view, &view.switches(), id, view.reserve(id).unwrap()).worth
+    desk::entry(&view, view.switches(), id, view.reserve(id).unwrap()).worth
 }
 
 #[test]

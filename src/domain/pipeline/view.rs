@@ -20,11 +20,6 @@ impl View {
         self.sees_vetting() && self.in_scope(unit)
     }
 
-    /// The switches that say who counts on a reserve list, as they stand on the view's day.
-    pub fn switches(&self) -> Switches {
-        Switches::of(self.book(), self.day())
-    }
-
     /// Posts, vacancies and reserves of a unit on the view's day: kept ones for today, computed for other days and
     /// for groups. Who may not see reserve lists is shown nothing of them.
     pub fn pipeline(&self, unit: UnitId) -> PipelineSums {
@@ -34,12 +29,12 @@ impl View {
         let group = self.unit(unit).is_some_and(|record| record.level == Level::Group);
         let sums = if group {
             let mut sums = PipelineSums::default();
-            sums::of_posts(self.book(), unit, &self.switches(), self.day(), &mut sums);
+            sums::of_posts(self.book(), unit, self.switches(), self.day(), &mut sums);
             sums
         } else if self.is_today() {
             self.book().pipeline_of(unit)
         } else {
-            self.pipeline_with(unit, &self.switches(), self.day())
+            self.pipeline_with(unit, self.switches(), self.day())
         };
         if self.sees_vetting() { sums } else { sums.without_lists() }
     }

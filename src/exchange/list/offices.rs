@@ -108,7 +108,7 @@ impl List<'_> {
                 if !self.options.ended && !reserve.active(day) {
                     continue;
                 }
-                let entry = desk::entry(self.view, &switches, id, reserve);
+                let entry = desk::entry(self.view, switches, id, reserve);
                 let row = sheet.columns.iter().map(|key| {
                     self.seat(unit, reserve.office, key)
                         .or_else(|| self.who(reserve.person, key))

@@ -1,7 +1,7 @@
 //! What the indicators have to say on the first screen: what got worse since it was frozen last, and what will fall
 //! below its target soon if nothing is done.
 
-use super::lists::List;
+use super::{lists::List, status_map::share};
 use crate::{
     domain::indicator::alert::{AHEAD_DAYS, lapsing, worse},
     lang::Lang,
@@ -19,12 +19,11 @@ pub fn due(counting: &Counting<'_>) -> Board {
         let (then, day) = (one.then.figure.reading, one.then.day);
         let label = words.ta("alert-worse", &[("indicator", of.name.of(chinese).to_owned().into())]);
         let place = List::Counted(of.key, one.side).place(unit);
-        let base = |base: Option<u32>| base.map(|base| format!("/{base}")).unwrap_or_default();
         let said = words.ta(
             "alert-was",
             &[
                 ("month", u32::try_from(day.ymd().1).unwrap_or(0).into()),
-                ("then", format!("{}{}", then.met, base(then.base)).into()),
+                ("then", share(&then).unwrap_or_else(|| then.met.to_string()).into()),
             ],
         );
         let due = Due::new(label, one.count, place).urgent(Urgency::Changed);

@@ -285,7 +285,9 @@ impl Screen for StatusMap {
         let words = look.words;
         let all: Vec<&Indicator> = self.keys.iter().filter_map(|key| look.view.indicator(*key)).collect();
         let mut columns = vec![Column::new("", 3).right(), Column::new(words.t("column-name"), 12).grow()];
-        columns.extend(all.iter().map(|of| Column::new(short(words, of).to_owned(), 8).right()));
+        // Both numbers of a county do not fit where a share does.
+        let cells = if self.mode == Mode::Both { 10 } else { 8 };
+        columns.extend(all.iter().map(|of| Column::new(short(words, of).to_owned(), cells).right()));
         let cell = |row: usize, column: usize| -> Cell<'_> {
             let Some(line) = self.lines.get(row) else { return Cell::default() };
             match column {
