@@ -134,7 +134,9 @@ pub fn freeze(call: &mut Call<'_>) -> Result<Exit, CliError> {
                 let open = NotSaved::Refused(Refusal::PeriodOpen(day));
                 return Err(CliError::of_act(open, Some(view)));
             }
-            Some(vec![day])
+            // What was frozen stays as it is.
+            let is_frozen = view.freezes().any(|(_, freeze)| freeze.day == day);
+            Some(if is_frozen { Vec::new() } else { vec![day] })
         }
     };
     let told = |fault| CliError::of_act(fault, Some(view.clone()));

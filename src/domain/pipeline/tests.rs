@@ -699,14 +699,13 @@ fn whoever_is_merged_takes_offices_lists_and_filings_along_and_gets_them_back() 
     let act = people::merge(&view(&book), added(1), added(0)).unwrap();
     run(&mut book, act).unwrap();
     let all = |book: &Book, person| {
-        let rows = [
+        [
             book.incumbencies_of_person(person).count(),
             book.reserves_of_person(person).count(),
             book.filings_of_person(person).count(),
             book.pairings_of_person(person).count(),
             book.recruits_of_person(person).count(),
-        ];
-        rows
+        ]
     };
     assert_eq!(all(&book, added(0)), [0; 5], "nothing names a record that is gone");
     assert_eq!(all(&book, added(1)), [1; 5]);

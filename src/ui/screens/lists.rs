@@ -183,7 +183,9 @@ impl List {
                 None => Vec::new(),
             },
             List::Lapsing(key) => match look.view.indicator(key) {
-                Some(of) => alert::lapsing(look.view, of, unit).iter().map(|item| counted(look, item)).collect(),
+                Some(of) => {
+                    alert::lapsing(look.view, of, unit).iter().map(|item| counted(look, item)).collect()
+                }
                 None => Vec::new(),
             },
             List::Cell { .. } => self.cell(look.view, unit).iter().map(|item| counted(look, item)).collect(),
