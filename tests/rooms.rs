@@ -41,6 +41,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("indicatif", "cli"),
     ("chacha20poly1305", "store"),
     ("zeroize", "store"),
+    ("argon2", "store"),
 ];
 
 fn files(folder: &Path, found: &mut Vec<(String, String)>) {

@@ -70,6 +70,8 @@ pub enum CliError {
     TooMany(usize),
     /// The server has as many guests as it takes.
     ServerFull(usize),
+    /// The session ended because nobody touched it; its place is kept.
+    Idle,
     /// A bug.
     Crash(Crash, Option<PathBuf>),
 }
@@ -97,7 +99,7 @@ impl CliError {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) | Self::NoUnit(_) | Self::NoVillage(_) => Exit::Usage,
-            Self::Closed => Exit::Done,
+            Self::Closed | Self::Idle => Exit::Done,
             Self::Import(..) => Exit::Findings,
             Self::Sample(DemoProblem::Scale { .. }) => Exit::Usage,
             Self::Refused(..) | Self::NoPaper(_) | Self::NoAccount | Self::NoGate(_) => Exit::Refused,

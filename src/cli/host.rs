@@ -111,6 +111,7 @@ impl Host for CliHost {
             Parting::AccountFull(most) => CliError::TooMany(*most),
             Parting::ServerFull(most) => CliError::ServerFull(*most),
             Parting::NoAccount => CliError::NoAccount,
+            Parting::Idle => CliError::Idle,
             Parting::Crash(crash, log) => CliError::Crash(crash.clone(), log.clone()),
         };
         (sentence(words_of(guest), &error).unwrap_or_default(), error.exit() as u8)

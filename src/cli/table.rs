@@ -356,6 +356,18 @@ pub const COMMANDS: &[Command] = &[
         ],
         run: commands::erase::run,
     },
+    Command {
+        path: &["retention"],
+        about: Msg("cli-retention"),
+        args: &[
+            value("unit", CODE, Msg("cli-arg-unit")),
+            flag("erase", Msg("cli-arg-retention-erase")),
+            value("order", TEXT, Msg("cli-arg-order")),
+            flag("json", Msg("cli-arg-json")),
+            flag("csv", Msg("cli-arg-csv")),
+        ],
+        run: commands::retention::run,
+    },
     Command { path: &["key", "new"], about: Msg("cli-key-new"), args: &[], run: commands::key::new },
     Command {
         path: &["key", "show-id"],

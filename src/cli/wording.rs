@@ -58,6 +58,7 @@ pub fn sentence(words: Words, error: &CliError) -> Option<String> {
         }
         CliError::NoPaper(why) => words.t(why.message()).into_owned(),
         CliError::NoAccount => words.t("cli-error-no-account").into_owned(),
+        CliError::Idle => words.t("cli-idle-ended").into_owned(),
         CliError::ServerLost => words.t("cli-error-server-lost").into_owned(),
         CliError::AtHome(command) => {
             words.ta("cli-error-at-home", &[("command", command.as_str().into())]).into_owned()
@@ -243,7 +244,10 @@ fn damage_kind(words: Words, kind: DamageKind) -> String {
         DamageKind::FrameBad { .. } => words.t("cli-damage-frame").into_owned(),
         DamageKind::EndsEarly { .. } => words.t("cli-damage-ends-early").into_owned(),
         DamageKind::NotJoined => words.t("cli-damage-not-joined").into_owned(),
-        DamageKind::OutOfOrder { .. } => words.t("cli-damage-order").into_owned(),
+        DamageKind::OutOfOrder { expected, found } => {
+            let args = [("expected", expected.to_string().into()), ("found", found.to_string().into())];
+            words.ta("cli-damage-order", &args).into_owned()
+        }
         DamageKind::ChainBroken { seq } => {
             words.ta("cli-damage-chain", &[("seq", seq.to_string().into())]).into_owned()
         }

@@ -33,6 +33,7 @@ pub mod query;
 pub mod record;
 pub mod refusal;
 pub mod register;
+pub mod retention;
 pub mod rights;
 pub mod role;
 pub mod role_file;

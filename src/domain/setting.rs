@@ -53,6 +53,16 @@ pub fn definitions() -> &'static [Definition] {
     TABLE.get_or_init(|| {
         toml::from_str::<File>(include_str!("../../assets/settings.toml"))
             .map_or_else(|_| Vec::new(), |file| file.setting)
+            .into_iter()
+            .chain(super::retention::rules().iter().map(|rule| Definition {
+                key: rule.setting(),
+                default: Some(rule.years.to_string()),
+                shape: "number".to_owned(),
+                source: rule.source.clone(),
+                effective: None,
+                floor: false,
+            }))
+            .collect()
     })
 }
 

@@ -494,6 +494,7 @@ impl Hall {
             sitting.office.begin(task);
         }
         sitting.kept.at(sitting.session.place());
+        sitting.kept.lock(sitting.session.is_locked());
         let about = sitting.session.place().row().filter(|_| ended.is_none());
         let before = std::mem::replace(&mut sitting.about, about);
         seat.link.put_split(Kind::Output, &bytes);
@@ -508,6 +509,10 @@ impl Hall {
                 sitting.settling = Some(now.steady_ms.saturating_add(LAST_ANSWER_MS));
             }
             Some(End::Quit | End::Stopped) => self.farewell(id, 0, now),
+            Some(End::Idle) => {
+                let guest = sitting.guest.clone();
+                self.part(id, &guest, &Parting::Idle, now);
+            }
         }
     }
 
@@ -800,7 +805,8 @@ impl Greeter {
                 let office = Office::without_news(Arc::clone(&self.library), account, door, post);
                 office.restore(&kept.drafts);
                 let place = kept.place.clone().or(place);
-                let start = office.start(*profile, lang, guest.hello.size, place, demo, &seat);
+                let mut start = office.start(*profile, lang, guest.hello.size, place, demo, &seat);
+                start.locked = kept.locked;
                 let link = Link::from_blocking(socket, frames).ok()?;
                 let entering = Entering { link, guest, office, start, questions, kept, message };
                 Some(Letter::Enter(id, Box::new(entering)))

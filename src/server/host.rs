@@ -65,6 +65,8 @@ pub enum Parting {
     ServerFull(usize),
     /// There is no such account, or it is closed.
     NoAccount,
+    /// Nobody touched the session for long, or no code opened it.
+    Idle,
     /// A bug, and the file that tells of it.
     Crash(Crash, Option<PathBuf>),
 }

@@ -24,6 +24,9 @@ pub struct Kept {
     /// Half-filled forms.
     #[serde(default)]
     pub drafts: Vec<Draft>,
+    /// The screen was locked: the next server locks it too.
+    #[serde(default)]
+    pub locked: bool,
     /// Something is newer than what the client has.
     #[serde(skip)]
     changed: bool,
@@ -66,6 +69,14 @@ impl Kept {
     pub fn at(&mut self, place: &Place) {
         if self.place.as_ref() != Some(place) {
             self.place = Some(place.clone());
+            self.changed = true;
+        }
+    }
+
+    /// Notes whether the screen is locked.
+    pub const fn lock(&mut self, locked: bool) {
+        if self.locked != locked {
+            self.locked = locked;
             self.changed = true;
         }
     }

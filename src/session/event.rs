@@ -92,6 +92,14 @@ pub enum Task {
         /// Content.
         content: Vec<u8>,
     },
+    /// Carry out an act of erasure and forget these texts. Answered with [`Answer::Saved`].
+    Erase(Token, Box<Act>, Vec<String>),
+    /// Keep a code that opens a locked screen, or forget it. Answered with [`Answer::PinKept`].
+    SetPin(Option<Box<str>>),
+    /// Check a code. Answered with [`Answer::PinChecked`].
+    CheckPin(Box<str>),
+    /// Note that something that may not be was tried. No answer.
+    Tried(&'static str),
     /// Compute on a thread of its own. Answered with [`Answer::Worked`].
     Work(Work, View),
     /// Stop a computation. It answers as such.
@@ -123,6 +131,10 @@ pub enum Answer {
     Written(Option<String>),
     /// The result of a computation, unless it was stopped.
     Worked(u32, Option<Box<dyn Any + Send>>),
+    /// Whether the account has a code from now on.
+    PinKept(bool),
+    /// Whether the code was right.
+    PinChecked(bool),
     /// A newer search index stands ready.
     Indexed,
 }
@@ -145,6 +157,8 @@ pub struct Output {
 pub enum End {
     /// The person left.
     Quit,
+    /// Nobody touched it for long, or no code opened it; the place is kept.
+    Idle,
     /// The line or the process went.
     Stopped,
 }

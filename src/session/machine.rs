@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use super::event::{Answer, End, Event, Now, Output, Task, Token};
 use super::library::Library;
 use super::line::Line;
+use super::lock::{Lock, Tried};
 use super::memory::Memory;
 use super::office::{failure, request_id};
 use super::probe::{Next, Probe};
@@ -20,6 +21,7 @@ use crate::store::disclosure::FIELDS_MAX;
 use crate::store::erasing::Texts;
 use crate::store::{NotSaved, Receipt, Touched};
 use crate::term::{Input, Profile, width::clean_for_display};
+use crate::ui::locked::Locked;
 use crate::ui::terminal::{Measured, Terminal};
 use crate::ui::{self, Draft, Facts, LastAct, Look, MAX_DRAFTS, Order, Place, Shell, screens};
 
@@ -60,6 +62,10 @@ pub struct Start {
     pub demo: bool,
     /// From where the person works: kind of terminal and address.
     pub seat: Box<str>,
+    /// Whether the account has a code that opens a locked screen.
+    pub has_pin: bool,
+    /// The session was locked when its server went.
+    pub locked: bool,
 }
 
 /// What screens see, as long as nothing happens.
@@ -124,6 +130,12 @@ pub struct Session {
     /// When changes of others are drawn.
     others_due_ms: Option<u64>,
     others_drawn_ms: Option<u64>,
+    /// The screen is locked.
+    lock: Option<Lock>,
+    /// After how long without a key it is locked. *Unit*: milliseconds.
+    lock_after_ms: Option<u64>,
+    /// When a key came last, by the steady clock.
+    touched_ms: u64,
     tasks: Vec<Task>,
     ended: Option<End>,
 }
@@ -133,8 +145,21 @@ impl Session {
     ///
     /// An account that does not exist or is closed gets none.
     pub fn new(start: Start, now: Now) -> Option<(Session, Output)> {
-        let Start { account, mut profile, lang, size, library, place, memory, drafts, last, demo, seat } =
-            start;
+        let Start {
+            account,
+            mut profile,
+            lang,
+            size,
+            library,
+            place,
+            memory,
+            drafts,
+            last,
+            demo,
+            seat,
+            has_pin,
+            locked,
+        } = start;
         let terminal = memory.terminal(&seat);
         let plain_profile = profile.clone();
         terminal.fit(&mut profile);
@@ -147,6 +172,7 @@ impl Session {
             drafts,
             terminal,
             seat,
+            has_pin,
             ..Facts::default()
         };
         let around = Around {
@@ -191,12 +217,16 @@ impl Session {
             asked: 0,
             others_due_ms: None,
             others_drawn_ms: None,
+            lock: (locked && has_pin).then(Lock::default),
+            lock_after_ms: None,
+            touched_ms: now.steady_ms,
             tasks: Vec::new(),
             ended: None,
         };
         if seen > 0 {
             session.tasks.push(Task::Since(seen, left_ms));
         }
+        session.lock_after_ms = lock_after_ms(&session.around.view);
         session.carry_out(orders, now);
         // The first frame waits for nothing.
         session.paint_from_ms = None;
@@ -279,6 +309,11 @@ impl Session {
             self.resized((columns, rows), now);
             return;
         }
+        self.touched_ms = now.steady_ms;
+        if self.lock.is_some() {
+            self.open_lock(&input);
+            return;
+        }
         if self.saving.is_some() {
             if self.held.len() < MAX_HELD {
                 self.held.push_back(input);
@@ -316,6 +351,7 @@ impl Session {
         }
         let due = self.others_due_ms.take().is_some();
         self.around.view = self.around.view.with_book(book);
+        self.lock_after_ms = lock_after_ms(&self.around.view);
         if due {
             self.others_drawn_ms = Some(now.steady_ms);
             self.tell(ui::Event::BookChanged, now);
@@ -453,6 +489,18 @@ impl Session {
                 Order::Measure => self.wants_probe = true,
                 Order::Ruler(lines) => self.ruler = Some(lines),
                 Order::KeepTerminal(found) => self.keep_terminal(*found, now),
+                Order::Erase(act, texts) => {
+                    let token = self.begin_saving(now);
+                    let act = Box::new(self.own(*act));
+                    self.tasks.push(Task::Erase(token, act, texts));
+                }
+                Order::SetPin(pin) => self.tasks.push(Task::SetPin(pin)),
+                Order::Lock => self.lock_up(now),
+                Order::Record => {
+                    let content = self.report(now).into_bytes();
+                    self.tasks
+                        .push(Task::Write { name: format!("touyan-events-{}.txt", now.wall_ms), content });
+                }
                 Order::Repaint => {
                     self.line.forget();
                     self.wanted = true;
@@ -591,6 +639,11 @@ impl Session {
             }
             Answer::Written(path) => self.tell(ui::Event::Written(path), now),
             Answer::Worked(id, result) => self.tell(ui::Event::Worked(id, result), now),
+            Answer::PinKept(has_pin) => {
+                self.around.facts.has_pin = has_pin;
+                self.tell(ui::Event::PinKept(has_pin), now);
+            }
+            Answer::PinChecked(right) => self.lock_checked(right, now),
             Answer::Indexed => {
                 self.around.index = self.library.index();
                 self.tell(ui::Event::BookChanged, now);
@@ -606,6 +659,7 @@ impl Session {
             Ok(Receipt { seq: _, act: number, at_ms, created, warnings }) => {
                 self.others_due_ms = None;
                 self.around.view = self.around.view.with_book(self.library.book());
+                self.lock_after_ms = lock_after_ms(&self.around.view);
                 self.around.index = self.library.index();
                 let verb = act.verb;
                 let receipt = ui::Receipt { seq: number, at_ms, act: Box::new(act), created, warnings };
@@ -653,20 +707,85 @@ impl Session {
         self.tasks.push(Task::Remember(self.memory.write()));
     }
 
+    /// Locks the screen, or ends the session where nobody could open it again.
+    fn lock_up(&mut self, now: Now) {
+        self.recorder.note(now.steady_ms, Mark::Lock);
+        if !self.around.facts.has_pin {
+            return self.end(End::Idle);
+        }
+        self.lock = Some(Lock::default());
+        self.held.clear();
+        (self.has_ruler, self.ruler) = (false, None);
+        self.wanted = true;
+        self.paint_from_ms = None;
+    }
+
+    /// What comes from the terminal while the screen is locked.
+    fn open_lock(&mut self, input: &Input) {
+        let Some(lock) = &mut self.lock else { return };
+        self.wanted = true;
+        match lock.take(input) {
+            Tried::Nothing => {}
+            Tried::Code(code) => self.tasks.push(Task::CheckPin(code.into())),
+            Tried::Leave => self.end(End::Idle),
+        }
+    }
+
+    fn lock_checked(&mut self, right: bool, now: Now) {
+        let Some(lock) = &mut self.lock else { return };
+        self.wanted = true;
+        if right {
+            self.recorder.note(now.steady_ms, Mark::Unlock);
+            self.lock = None;
+            self.touched_ms = now.steady_ms;
+        } else if !lock.refuse() {
+            self.tasks.push(Task::Tried("pin"));
+            self.end(End::Idle);
+        }
+    }
+
+    /// When the screen is locked if nobody touches it.
+    fn lock_due_ms(&self) -> Option<u64> {
+        self.lock_after_ms.filter(|_| self.lock.is_none()).map(|after| self.touched_ms.saturating_add(after))
+    }
+
+    /// Whether the screen is locked.
+    pub const fn is_locked(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// The last events of the session for a bug report: nothing that was typed or shown.
+    fn report(&self, now: Now) -> String {
+        let (columns, rows) = self.around.size;
+        let version = env!("CARGO_PKG_VERSION");
+        let profile = &self.around.profile;
+        let lines = self.recorder.lines(now.steady_ms);
+        format!("touyan {version}\nterminal {profile:?}\nsize {columns}x{rows}\n{lines}")
+    }
+
     fn end(&mut self, end: End) {
         self.ended.get_or_insert(end);
         self.held.clear();
     }
 
+    /// The last output of a session that is over.
+    fn parting(&mut self, now: Now) -> Option<Output> {
+        let end = self.ended?;
+        let place = match end {
+            End::Quit => None,
+            End::Stopped | End::Idle => Some(self.shell.place(&self.around.look())),
+        };
+        self.remember(place, now);
+        Some(Output { tasks: std::mem::take(&mut self.tasks), ended: Some(end), ..Output::default() })
+    }
+
     fn settle(&mut self, now: Now) -> Output {
         let at = now.steady_ms;
-        if let Some(end) = self.ended {
-            let place = match end {
-                End::Quit => None,
-                End::Stopped => Some(self.shell.place(&self.around.look())),
-            };
-            self.remember(place, now);
-            return Output { tasks: std::mem::take(&mut self.tasks), ended: Some(end), ..Output::default() };
+        if self.ended.is_none() && self.lock_due_ms().is_some_and(|due| due <= at) {
+            self.lock_up(now);
+        }
+        if let Some(output) = self.parting(now) {
+            return output;
         }
         if self.others_due_ms.is_some_and(|due| due <= at) {
             self.freshen(now);
@@ -685,6 +804,7 @@ impl Session {
             self.probe.as_ref().map(Probe::due_ms),
             self.others_due_ms,
             self.paint_from_ms.filter(|_| self.wanted),
+            self.lock_due_ms(),
         ];
         Output {
             bytes,
@@ -702,13 +822,26 @@ impl Session {
         } else {
             self.frame = Buffer::empty(area);
         }
-        let caret = self.shell.draw(&self.around.look(), &mut self.frame);
+        let look = self.around.look();
+        let caret = match &self.lock {
+            Some(lock) => {
+                let (typed, checking, left) = (lock.typed(), lock.is_checking(), lock.left());
+                Locked { typed, checking, left }.draw(&look, &mut self.frame)
+            }
+            None => self.shell.draw(&look, &mut self.frame),
+        };
         let bytes = self.line.paint(&self.frame, caret, at);
         if !bytes.is_empty() {
             self.recorder.note(at, Mark::Frame(bytes.len()));
         }
         bytes
     }
+}
+
+/// After how long without a key a session is locked; never where the county has set 0. *Unit*: milliseconds.
+fn lock_after_ms(view: &View) -> Option<u64> {
+    let minutes = view.setting_number("session.lock_minutes").filter(|minutes| *minutes > 0)?;
+    Some(u64::from(minutes) * 60_000)
 }
 
 /// A store that holds nothing yet begins with what to do about it.

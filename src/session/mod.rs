@@ -18,6 +18,7 @@ pub mod guard;
 pub mod journal;
 pub mod library;
 pub mod line;
+pub mod lock;
 pub mod machine;
 pub mod memory;
 pub mod office;

@@ -96,7 +96,23 @@ impl Office {
         let last = past::last_act(store, self.account);
         let library = Arc::clone(&self.library);
         let (account, seat) = (self.account, seat.into());
-        Start { account, profile, lang, size, library, place, memory, drafts, last, demo, seat }
+        let has_pin = store.has_pin(account);
+        let locked = false;
+        Start {
+            account,
+            profile,
+            lang,
+            size,
+            library,
+            place,
+            memory,
+            drafts,
+            last,
+            demo,
+            seat,
+            has_pin,
+            locked,
+        }
     }
 
     /// Takes in forms that were in other hands while the server was away; a newer one that is kept here stays.
@@ -193,6 +209,28 @@ impl Office {
                     });
                     Answer::Written(written)
                 });
+            }
+            Task::Erase(token, act, texts) => {
+                let (store, post) = (Arc::clone(self.library.store()), Arc::clone(&self.post));
+                self.spawn(move || {
+                    let told = act.clone();
+                    let result = store.erase(*act, &texts).map(|(receipt, _)| receipt);
+                    post(Event::Answered(Answer::Saved(token, told, result)));
+                });
+            }
+            Task::SetPin(pin) => self.aside(move |store, account| {
+                let kept = store.set_pin(account, pin.as_deref());
+                Answer::PinKept(kept.unwrap_or_else(|_| store.has_pin(account)))
+            }),
+            Task::CheckPin(pin) => {
+                self.aside(move |store, account| Answer::PinChecked(store.is_pin(account, &pin)));
+            }
+            Task::Tried(what) => {
+                let (store, account) = (Arc::clone(self.library.store()), self.account);
+                let login = store.book().account(account).map(|account| account.login.clone());
+                let attempt = Attempt { what: what.into(), login: login.unwrap_or_default() };
+                // What cannot be noted is refused all the same.
+                self.spawn(move || drop(store.note_attempt(Some(account), &attempt)));
             }
             Task::Work(work, view) => self.work(work, view),
             Task::Freeze => self.library.freeze_due(self.account),

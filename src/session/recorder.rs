@@ -27,6 +27,10 @@ pub enum Mark {
     Frame(usize),
     /// The book has changed.
     Book,
+    /// The screen was locked.
+    Lock,
+    /// And opened again.
+    Unlock,
 }
 
 /// A ring of marks.
@@ -51,8 +55,10 @@ impl Recorder {
     /// Keeps what came from the terminal.
     pub fn note_input(&mut self, now_ms: u64, input: &Input) {
         let mark = match input {
-            Input::Key(Key { code: Code::Char(_), ctrl: false, alt: false, .. }) => Mark::Typed(1),
-            Input::Key(key) => Mark::Key(*key),
+            // With Alt too: what an input method sends behind an Esc would be a letter with Alt.
+            Input::Key(Key { code: Code::Char(_), ctrl: false, .. }) => Mark::Typed(1),
+            Input::Key(key) if key.to_string().is_ascii() => Mark::Key(*key),
+            Input::Key(_) => Mark::Typed(1),
             Input::Paste(paste) => Mark::Paste(paste.text.len()),
             Input::Resize { columns, rows } => Mark::Size(*columns, *rows),
             Input::Answer(_) => return,

@@ -21,7 +21,7 @@ use super::shelf::{self, SHELF_FOLDER, Shelf, ShelfFault};
 use super::tail::{Cut, Unfinished};
 use super::verify::verify;
 use crate::domain::book::row_digest;
-use crate::domain::{Book, Kind, RowId};
+use crate::domain::{Book, Kind, RowId, person::Person};
 
 /// Findings that a report holds; more are only counted.
 pub const FINDINGS_MAX: usize = 1_000;
@@ -125,6 +125,8 @@ pub struct Report {
     pub entries: u64,
     /// Live rows.
     pub rows: u64,
+    /// Whether numbers are sealed in it.
+    pub sealed: bool,
     /// What was found.
     pub findings: Vec<Finding>,
     /// Findings beyond [`FINDINGS_MAX`].
@@ -208,6 +210,8 @@ fn look(folder: &Path, options: &Options, copy: Option<Copy>) -> Result<Report, 
         return Ok(report);
     }
     book.settle();
+    let is_sealed = |person: &Person| person.secrets().iter().any(|(_, secret)| secret.sealed().is_some());
+    report.sealed = book.people().any(|(_, person)| is_sealed(person));
     check_book(&book, &mut report);
     check_shelf(folder, copy, &reader, &book, options, &mut report)?;
     dump_faults(folder, &reader)?.into_iter().for_each(|error| report.add(Finding::Dump(error)));

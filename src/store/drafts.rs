@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::rows::{PREFIX_DRAFT, PREFIX_MEMORY};
+use super::rows::{PREFIX_DRAFT, PREFIX_MEMORY, PREFIX_PIN};
 use crate::domain::AccountId;
 
 /// What a draft may hold. *Unit*: bytes.
@@ -153,6 +153,32 @@ impl Drafts {
     /// What a session last remembered of its account.
     pub fn memory(&self, account: AccountId) -> Option<Arc<[u8]>> {
         let key = Key { prefix: PREFIX_MEMORY, account, place: "".into() };
+        self.kept.get(&key).map(|(_, bytes)| Arc::clone(bytes))
+    }
+
+    /// Keeps what a code of an account is checked against, or forgets it.
+    ///
+    /// # Errors
+    /// A [`DraftRefused`].
+    pub fn keep_pin(
+        &mut self,
+        account: AccountId,
+        at_ms: i64,
+        bytes: Option<&[u8]>,
+    ) -> Result<(), DraftRefused> {
+        if let Some(bytes) = bytes {
+            return self.put(PREFIX_PIN, account, "", at_ms, bytes);
+        }
+        let key = Key { prefix: PREFIX_PIN, account, place: "".into() };
+        if self.kept.remove(&key).is_some() {
+            self.dirty.insert(key);
+        }
+        Ok(())
+    }
+
+    /// What a code of an account is checked against.
+    pub fn pin(&self, account: AccountId) -> Option<Arc<[u8]>> {
+        let key = Key { prefix: PREFIX_PIN, account, place: "".into() };
         self.kept.get(&key).map(|(_, bytes)| Arc::clone(bytes))
     }
 

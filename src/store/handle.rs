@@ -480,6 +480,15 @@ impl Store {
         self.drafts.lock().unwrap_or_else(PoisonError::into_inner).memory(account)
     }
 
+    pub(super) fn keep_pin(&self, account: AccountId, bytes: Option<&[u8]>) -> Result<(), DraftRefused> {
+        let at_ms = self.clock.now_ms();
+        self.drafts_mut(|drafts| drafts.keep_pin(account, at_ms, bytes))
+    }
+
+    pub(super) fn kept_pin(&self, account: AccountId) -> Option<Arc<[u8]>> {
+        self.drafts.lock().unwrap_or_else(PoisonError::into_inner).pin(account)
+    }
+
     fn drafts_mut<T>(&self, change: impl FnOnce(&mut Drafts) -> T) -> T {
         let (changed, dirty) = {
             let mut drafts = self.drafts.lock().unwrap_or_else(PoisonError::into_inner);

@@ -39,6 +39,7 @@ pub mod lines;
 pub mod lock;
 pub mod memory;
 pub mod open;
+pub mod pins;
 pub mod read;
 pub mod real_files;
 pub mod replay;

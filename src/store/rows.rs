@@ -34,6 +34,8 @@ pub const PREFIX_ACTS: u8 = b'a';
 pub const PREFIX_DRAFT: u8 = b'd';
 /// What a session remembers of its account.
 pub const PREFIX_MEMORY: u8 = b'm';
+/// Codes that open locked screens, by account.
+pub const PREFIX_PIN: u8 = b'p';
 /// Request ids.
 pub const PREFIX_REQUESTS: u8 = b'r';
 /// What sled has applied; one key.

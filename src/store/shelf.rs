@@ -19,8 +19,8 @@ use super::chain::StoreId;
 use super::drafts::Drafts;
 use super::memory::{ActHead, Memory, Saved};
 use super::rows::{
-    PREFIX_ACTS, PREFIX_APPLIED, PREFIX_DRAFT, PREFIX_MEMORY, PREFIX_REQUESTS, Parts, RowFault, row_of_key,
-    unpack, unpack_row, write_value,
+    PREFIX_ACTS, PREFIX_APPLIED, PREFIX_DRAFT, PREFIX_MEMORY, PREFIX_PIN, PREFIX_REQUESTS, Parts, RowFault,
+    row_of_key, unpack, unpack_row, write_value,
 };
 use crate::domain::{AccountId, Book, Day, Kind};
 
@@ -316,7 +316,9 @@ fn read_one(
     }
     let number = |key: &[u8]| key.get(1..5).and_then(|n| n.try_into().ok()).map(u32::from_be_bytes);
     match key.first() {
-        Some(&(PREFIX_DRAFT | PREFIX_MEMORY)) => parts.read(key, value, |_, body| drafts.load(key, body)),
+        Some(&(PREFIX_DRAFT | PREFIX_MEMORY | PREFIX_PIN)) => {
+            parts.read(key, value, |_, body| drafts.load(key, body))
+        }
         Some(&PREFIX_ACTS) => parts.read(key, value, |_, body| {
             memory.load_acts(AccountId(number(key)?), unpack::<Vec<ActHead>>(body)?);
             Some(())

@@ -118,6 +118,15 @@ pub enum Order {
     Ruler(Vec<String>),
     /// Keep what was found out about the terminal for this person and place, and draw accordingly from now on.
     KeepTerminal(Box<Terminal>),
+    /// Save an act of erasure and take what it names, and these texts, out of everything; answered like a proposal.
+    Erase(Box<Act>, Vec<String>),
+    /// Keep a code that opens a locked screen, or forget it; answered with [`Event::PinKept`].
+    SetPin(Option<Box<str>>),
+    /// Lock the screen.
+    Lock,
+    /// Write the last events of this session into the export folder, for a bug report; answered with
+    /// [`Event::Written`].
+    Record,
     /// Send every cell again.
     Repaint,
     /// Leave.
@@ -236,6 +245,8 @@ pub enum Event {
     Previewed(Preview),
     /// Where a file was written, or `None` if it could not be.
     Written(Option<String>),
+    /// Whether there is a code from now on.
+    PinKept(bool),
     /// What the terminal said when it was measured.
     Measured(Measured),
     /// The terminal has another size.

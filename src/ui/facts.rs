@@ -161,6 +161,8 @@ pub struct Facts {
     pub recent: Vec<Recent>,
     /// Half-filled forms, newest first, at most [`MAX_DRAFTS`].
     pub drafts: Vec<Draft>,
+    /// Whether the account has a code that opens a locked screen.
+    pub has_pin: bool,
     /// Accounts that have the same record before them now.
     pub others: Vec<AccountId>,
     /// Sensitive fields revealed in this session: row and field number.

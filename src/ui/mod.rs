@@ -23,6 +23,7 @@ mod effect;
 mod facts;
 mod help;
 pub mod keys;
+pub mod locked;
 mod look;
 mod needs;
 mod place;

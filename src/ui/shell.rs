@@ -62,6 +62,7 @@ const BINDINGS: &[Binding<Shell>] = &[
     Binding::new("redo", Msg("command-redo"), &[keys::ctrl('r')], |_, _| Effect::Order(Order::Redo)),
     Binding::new("home", Msg("command-home"), &[keys::ctrl('g')], Shell::home),
     Binding::new("repaint", Msg("command-repaint"), &[keys::ctrl('l')], |_, _| Effect::Order(Order::Repaint)),
+    Binding::new("record", Msg("command-record"), &[], |_, _| Effect::Order(Order::Record)),
     Binding::new("back", Msg("command-back"), &[keys::ESC], Shell::back).hint(21).when(|s, _| !s.is_last()),
     Binding::new("quit", Msg("command-quit"), &[keys::ESC], Shell::back).hint(21).when(|s, _| s.is_last()),
 ];
@@ -235,6 +236,7 @@ impl Shell {
             | Event::Worked(..)
             | Event::Previewed(_)
             | Event::Measured(_)
+            | Event::PinKept(_)
             | Event::Resized => {}
         }
         let effect = self.tell(look, &mut event);

@@ -126,7 +126,7 @@ cli-key-full = Key file { $path } holds as many keys as it may; no other can be 
 cli-key-random = The system has no random numbers, so no key can be made.
 cli-key-in-use = Somebody has the store open. Wait until all have left, then run this where the store is.
 cli-key-no-place = It is not known where the key file is. Set TOUYAN_KEY=FILE, or write key = "FILE" into /etc/touyan.toml.
-cli-arg-against = A head printed earlier, as number:hash
+cli-arg-against = A head printed earlier, as number:hash; or a file of such heads, one a line
 
 cli-usage-no-command = There is no command “{ $what }”.
 cli-usage-no-argument = There is no argument “{ $what }”.
@@ -184,7 +184,7 @@ cli-damage-header = its header cannot be read
 cli-damage-frame = good frames behind a bad one
 cli-damage-ends-early = it ends early
 cli-damage-not-joined = it does not join the one before
-cli-damage-order = a number is missing or comes twice
+cli-damage-order = entry { $found } where { $expected } should be: missing, twice or swapped
 cli-damage-chain = the hash of entry { $seq } differs
 cli-damage-lines = entry { $seq } cannot be read
 cli-damage-digest = its content differs from what was noted
@@ -277,3 +277,9 @@ cli-arg-own-indicator = key of an indicator of the county's own
 cli-arg-indicator-file = file of an indicator (toml)
 cli-arg-freeze-period = only this period: 2026-10, 2026Q3, 2026
 cli-value-indicator = INDICATOR
+cli-retention = List personal data that is due for erasure, or erase it all under an order
+cli-arg-retention-erase = erase all that is listed (needs --order)
+cli-retention-done = Erased what was due of { $count } people: { $texts } texts in the history.
+cli-idle-ended = Nobody touched this session for long, so it has ended. Its place and half-filled forms are kept: run touyan again.
+cli-against-since = Entries { $from } to { $until } have come since.
+cli-against-between = Something was changed, taken out, swapped or put in among the entries { $from } to { $until }.

@@ -111,7 +111,7 @@ cli-key-full = 密钥文件 { $path } 里的密钥已达上限，不能再换。
 cli-key-random = 系统没有随机数，不能生成密钥。
 cli-key-in-use = 有人正在使用这个存储。请等大家退出后，在存放它的机器上直接运行。
 cli-key-no-place = 不知道密钥文件在哪里。请设置 TOUYAN_KEY=文件名，或在 /etc/touyan.toml 里写 key = "文件名"。
-cli-arg-against = 以前印出的链头，形如 数:哈希
+cli-arg-against = 以前印出的链头，形如 数:哈希；或逐行记着链头的文件
 
 cli-usage-no-command = 没有命令“{ $what }”。
 cli-usage-no-argument = 没有参数“{ $what }”。
@@ -169,7 +169,7 @@ cli-damage-header = 段头读不出来
 cli-damage-frame = 坏帧之后还有好帧
 cli-damage-ends-early = 提前结束
 cli-damage-not-joined = 与前一段接不上
-cli-damage-order = 编号缺失或重复
+cli-damage-order = 这里应是第 { $expected } 条，却是第 { $found } 条：缺失、重复或调换
 cli-damage-chain = 第 { $seq } 条的哈希不符
 cli-damage-lines = 第 { $seq } 条的内容读不出来
 cli-damage-digest = 内容与记下的不符
@@ -235,3 +235,9 @@ cli-arg-own-indicator = 本县自建指标的代号
 cli-arg-indicator-file = 指标定义文件（toml）
 cli-arg-freeze-period = 只冻结这一期：2026-10、2026Q3、2026
 cli-value-indicator = 指标
+cli-retention = 列出保存期满的个人信息，或按文号全部删除
+cli-arg-retention-erase = 删除列出的全部（须有 --order）
+cli-retention-done = 已删除 { $count } 人的期满信息，历史中 { $texts } 条内容清除。
+cli-idle-ended = 长时间无人操作，会话已结束。位置和未写完的表单都保留着，重新运行 touyan 即回到原处。
+cli-against-since = 此后新增：第 { $from } 至 { $until } 条。
+cli-against-between = 改动、缺失、调换或插入发生在第 { $from } 至 { $until } 条之间。

@@ -13,6 +13,7 @@ pub mod list;
 pub mod open;
 pub mod pipeline;
 pub mod register;
+pub mod retention;
 pub mod serve;
 pub mod sheet;
 pub mod upkeep;

@@ -37,7 +37,11 @@ pub const MENU: &[Line] = &[
     line('7', Msg("menu-files"), &["files"]),
     line('8', Msg("menu-term"), &["term"]),
     line('9', Msg("menu-since"), &["since"]),
-    line('0', Msg("menu-house"), &["accounts", "own", "journal", "settings", "doctor"]),
+    line(
+        '0',
+        Msg("menu-house"),
+        &["accounts", "own", "journal", "retention", "pin", "key", "settings", "doctor"],
+    ),
 ];
 
 impl Line {

@@ -14,14 +14,17 @@ mod forms;
 mod history;
 mod home;
 mod journal;
+mod keyfile;
 mod listing;
 pub mod lists;
 pub mod menu;
 mod organisations;
 mod people;
+mod pin;
 mod pipeline;
 mod record;
 pub mod registers;
+mod retention;
 mod score;
 mod settings;
 mod sieve;
@@ -78,6 +81,9 @@ pub const DOORS: &[Door] = &[
     Door::to::<history::SinceVisit>(),
     Door::to::<history::OwnActs>(),
     Door::to::<journal::Journal>(),
+    Door::to::<retention::Retention>(),
+    Door::to::<pin::Pin>(),
+    Door::to::<keyfile::KeyFile>(),
     Door::to::<settings::Settings>(),
     Door::to::<accounts::Accounts>(),
     Door::to::<doctor::Doctor>(),
@@ -109,6 +115,8 @@ pub const SOURCES: &[Source] = &[
     appraisal::due,
     calendar::due,
     alerts::due,
+    retention::due,
+    keyfile::due,
 ];
 
 /// Opens a place.

@@ -13,6 +13,9 @@ use ratatui::layout::Position;
 pub const MAX_HITS: usize = 20;
 /// Hits among which those that the person works at are looked for.
 const MAX_RANKED: usize = 200;
+/// Signs of an identity number: a passport has the fewest.
+const NUMBER_MIN: usize = 7;
+const NUMBER_MAX: usize = 20;
 /// Most characters of a query.
 const MAX_QUERY: u16 = 60;
 
@@ -67,6 +70,8 @@ pub struct Picker {
     offered: Vec<RowId>,
     hits: Vec<RowId>,
     total: usize,
+    /// What was typed is the identity number of somebody who may not be shown.
+    elsewhere: bool,
     cursor: Cursor,
 }
 
@@ -81,6 +86,7 @@ impl Picker {
             offered: Vec::new(),
             hits: Vec::new(),
             total: 0,
+            elsewhere: false,
             cursor: Cursor::default(),
         }
     }
@@ -160,7 +166,31 @@ impl Picker {
             }
             self.total = found.total;
         }
+        self.find_number(look);
         self.cursor = Cursor::default();
+    }
+
+    /// Finds the person whose identity number was typed whole, for whoever may see such numbers: a part of one, or one
+    /// typed by somebody else, finds nobody.
+    fn find_number(&mut self, look: &Look<'_>) {
+        self.elsewhere = false;
+        let wanted = self.kinds.is_empty() || self.kinds.contains(&Kind::Person);
+        let number: String = self.input.text().trim().to_uppercase();
+        let is_number = (NUMBER_MIN..=NUMBER_MAX).contains(&number.len())
+            && number.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !wanted || !is_number || !look.view.sees_class(Kind::Person, Class::Sensitive) {
+            return;
+        }
+        match look.view.person_by_id_number(&number).map(PersonId::row) {
+            Some(row) if look.sees(row) && self.only.takes(look, row) => {
+                self.hits.retain(|hit| *hit != row);
+                self.hits.insert(0, row);
+                self.hits.truncate(MAX_HITS);
+                self.total = self.total.max(self.hits.len());
+            }
+            Some(_) => {}
+            None => self.elsewhere = look.view.registered_elsewhere("", &number),
+        }
     }
 
     /// Begins with a text.
@@ -229,6 +259,9 @@ impl Picker {
         // What does not fit whole is better left out: the line says nothing that must be known.
         if usize::from(end + 2) + width::text_cells(&count) <= usize::from(canvas.columns()) {
             canvas.text(0, end + 2, &count, Tone::Dim);
+        }
+        if self.elsewhere && self.hits.is_empty() {
+            canvas.text(1, 1, &look.words.t("picker-elsewhere"), Tone::Warn);
         }
         let page = usize::from(canvas.rows().saturating_sub(1));
         let top = self.cursor.top(self.hits.len(), page);
