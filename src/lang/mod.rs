@@ -9,6 +9,7 @@
 //! in a table; tests find these three forms in the source and hold both sides together. An id that is put
 //! together at run time begins with one of [`DYNAMIC_PREFIXES`].
 
+pub mod amount;
 pub mod collate;
 pub mod dates;
 pub mod fold;

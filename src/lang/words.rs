@@ -10,8 +10,7 @@ pub use fluent_bundle::FluentValue as Value;
 macro_rules! folder {
     ($tag:literal) => {
         $crate::lang::words::folder!(@ $tag:
-            "actions", "appraisal", "common", "terms", "cli", "exchange", "fields", "forms", "grid", "home", "indicators", "offices", "people", "pipeline", "privacy", "refusals", "registers", "register-screens", "rights", "shell", "sessions",
-            "statistics", "units",
+            "actions", "appraisal", "cli", "common", "exchange", "fields", "forms", "grid", "home", "indicators", "offices", "papers", "people", "pipeline", "privacy", "refusals", "register-screens", "registers", "rights", "sessions", "shell", "statistics", "terms", "units",
         )
     };
     (@ $tag:literal: $($file:literal),* $(,)?) => {
