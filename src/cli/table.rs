@@ -111,6 +111,15 @@ const PAPER: &[Arg] = &[
     needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
     value("unit", CODE, Msg("cli-arg-appraisal-unit")),
     flag("json", Msg("cli-arg-json")),
+    flag("csv", Msg("cli-arg-csv")),
+];
+/// The same for a paper that can be of one person alone.
+const FORM: &[Arg] = &[
+    needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle")),
+    value("unit", CODE, Msg("cli-arg-appraisal-unit")),
+    value("person", TEXT, Msg("cli-arg-form-person")),
+    flag("json", Msg("cli-arg-json")),
+    flag("csv", Msg("cli-arg-csv")),
 ];
 const CYCLE: Arg = needed("cycle", Msg("cli-value-cycle"), Msg("cli-arg-cycle"));
 const ONE: Arg = needed("person", TEXT, Msg("cli-arg-sheet-person"));
@@ -592,14 +601,26 @@ pub const COMMANDS: &[Command] = &[
     Command {
         path: &["appraisal", "blank"],
         about: Msg("paper-blank"),
-        args: PAPER,
+        args: FORM,
         run: |call| commands::appraisal::paper(call, Paper::Blank),
     },
     Command {
         path: &["appraisal", "filled"],
         about: Msg("paper-filled"),
-        args: PAPER,
+        args: FORM,
         run: |call| commands::appraisal::paper(call, Paper::Filled),
+    },
+    Command {
+        path: &["appraisal", "blank-columns"],
+        about: Msg("paper-blank-columns"),
+        args: PAPER,
+        run: |call| commands::appraisal::paper(call, Paper::BlankColumns),
+    },
+    Command {
+        path: &["appraisal", "filled-columns"],
+        about: Msg("paper-filled-columns"),
+        args: PAPER,
+        run: |call| commands::appraisal::paper(call, Paper::FilledColumns),
     },
     Command {
         path: &["appraisal", "letters"],

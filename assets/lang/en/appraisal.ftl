@@ -264,24 +264,14 @@ report-budget = Budget: { $people ->
  }, { $total } yuan, withheld { $withheld } yuan; { $open } cannot be worked out yet, so while there are any the sum is not final
 report-signed-by = By: __________  Checked: __________  Head: __________  Day: __________
 report-notice = public notice
-report-notice-days = From { $first } to { $last } (both days included)
-report-objections = Whoever objects writes to this office within these days, with facts and evidence; each objection is answered.
 report-form = score form
 report-blank-form = blank score form
-report-form-head = No { $number }  { $name }  { $post }  { $months ->
-    [one] 1 month
-   *[other] { $months } months
- } in post
 report-item = Item
 report-points = Points
 report-how = Explanation
-report-form-sum = Total { $sum }   rank { $rank }   grade { $grade }
 report-form-empty-sum = Total ________   reasons ______________________________
 report-form-signs = Person __________   scorer __________   day ________________
 report-letter = result notice
-report-letter-text = { $name } ({ $post }): appraisal { $cycle }, total { $total }, rank { $rank }, grade { $grade }. Document { $document }.
-report-letter-none = { $name } ({ $post }): appraisal { $cycle } is not graded. Document { $document }.
-report-letter-appeal = Whoever disagrees asks the deciding office in writing for a review, with facts and evidence; a changed result is a new revision, the old one is kept.
 report-letter-follows = What follows: { $text } (for { $applies }; rests on { $basis })
 
 # Appraisal: templates.

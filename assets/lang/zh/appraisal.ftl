@@ -243,21 +243,14 @@ report-pay-no-total = 没有合计
 report-budget = 预算：{ $people }人，合计{ $total }元，未发{ $withheld }元；{ $open }人尚不能算，合计未定时以此为准
 report-signed-by = 经办：__________  审核：__________  负责人：__________  日期：__________
 report-notice = 公示
-report-notice-days = 公示期：{ $first } 至 { $last }（首日和末日都在内）
-report-objections = 对公示结果有异议的，请在公示期内向本单位书面提出，写明事实和依据；本单位逐条答复。
 report-form = 评分表
 report-blank-form = 空白评分表
-report-form-head = 第{ $number }号  姓名 { $name }  { $post }  在任{ $months }个月
 report-item = 项目
 report-points = 得分
 report-how = 说明
-report-form-sum = 合计 { $sum }   名次 { $rank }   等次 { $grade }
 report-form-empty-sum = 合计 ________   扣分理由 ______________________________
 report-form-signs = 本人 __________   评分人 __________   日期 ______年____月____日
 report-letter = 考核结果告知书
-report-letter-text = { $name }（{ $post }）：{ $cycle }考核，合计{ $total }分，名次{ $rank }，等次{ $grade }。文号 { $document }。
-report-letter-none = { $name }（{ $post }）：{ $cycle }考核不定等次。文号 { $document }。
-report-letter-appeal = 如有不服，可在收到本告知书后向审定单位书面申请复核，写明事实和依据；复核改变结果的，另作修订，原结果保留备查。
 report-letter-follows = 结果运用：{ $text }（适用于{ $applies }；依据 { $basis }）
 
 # 考核评分：模板。

@@ -18,7 +18,7 @@ use crate::exchange::table_file::MAX_FILE_BYTES;
 use crate::exchange::{guarded, read_table, scores};
 use crate::lang::{Msg, Words};
 use crate::session::office::request_id;
-use crate::ui::report::{self, Around, Paper, Report, tables, templates};
+use crate::ui::report::{self, Around, Paper, Report, forms, money, page, tables, templates};
 
 /// The store with a view of it.
 pub(super) fn open(call: &Call<'_>) -> Result<(Desk, View), CliError> {
@@ -49,16 +49,26 @@ fn day(call: &Call<'_>, name: &str) -> Result<Option<Day>, CliError> {
     Day::parse(text).map(Some).ok_or_else(|| CliError::value(&format!("--{name}"), text))
 }
 
-/// Prints a report as JSON where that is asked for, else as lines.
+/// Prints a report as JSON or CSV where that is asked for, else as lines, with a form feed between pages.
 pub(super) fn print(call: &mut Call<'_>, report: &Report) -> Result<Exit, CliError> {
     if call.given.flag("json") {
         call.out.bytes(report.json().as_bytes())?;
+    } else if call.given.flag("csv") {
+        let heads: Vec<String> = report.heads.iter().map(|head| head.key.clone()).collect();
+        csv(call, &heads, &report.rows)?;
     } else {
-        for line in report.lines() {
-            call.out.line(&line)?;
-        }
+        call.out.bytes(page::text(&report.lines()).as_bytes())?;
     }
     Ok(Exit::Done)
+}
+
+/// A table for spreadsheets.
+fn csv(call: &mut Call<'_>, heads: &[String], rows: &[Vec<String>]) -> Result<(), CliError> {
+    for row in std::iter::once(heads).chain(rows.iter().map(Vec::as_slice)) {
+        let cells: Vec<String> = row.iter().map(|cell| quoted(&guarded(cell))).collect();
+        call.out.bytes(format!("{}\r\n", cells.join(",")).as_bytes())?;
+    }
+    Ok(())
 }
 
 pub(super) fn carry_out(call: &mut Call<'_>, desk: &Desk, act: Act) -> Result<Exit, CliError> {
@@ -329,14 +339,7 @@ pub fn sheet(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let (heads, rows) =
         scores::score_table(&view, id, unit).map_err(|why| CliError::Refused(why, Some(view.clone())))?;
     if call.given.flag("csv") {
-        let line = |row: &Vec<String>| {
-            let cells: Vec<String> = row.iter().map(|cell| quoted(&guarded(cell))).collect();
-            format!("{}\r\n", cells.join(","))
-        };
-        call.out.bytes(line(&heads).as_bytes())?;
-        for row in &rows {
-            call.out.bytes(line(row).as_bytes())?;
-        }
+        csv(call, &heads, &rows)?;
         return Ok(Exit::Done);
     }
     let head = |key: String| report::Head { words: key.clone(), key, number: false };
@@ -435,13 +438,25 @@ fn score_problem(words: Words, problem: &scores::ScoreProblem) -> String {
 
 /// Prints one of a cycle's papers.
 ///
-/// *Errors*: the store, the cycle, a paper that may not be shown.
+/// *Errors*: the store, the cycle, a paper that may not be shown. Payments that cannot be worked out yet lead to
+/// [`Exit::Findings`].
 pub fn paper(call: &mut Call<'_>, paper: Paper) -> Result<Exit, CliError> {
     let (_desk, view) = open(call)?;
     let (id, unit) = (cycle(call, &view)?, unit(call, &view)?);
     let around = Around::new(&view, call.words, id, unit).map_err(CliError::NoPaper)?;
-    let report = report::make(&around, paper).map_err(CliError::NoPaper)?;
-    print(call, &report)
+    let only = match call.given.text("person") {
+        Some(_) => Some(super::sheet::sheet(call, &view, id)?.0),
+        None => None,
+    };
+    let report = match (paper, only) {
+        (Paper::Blank, Some(_)) => Ok(forms::forms(&around, only, false)),
+        (Paper::Filled, Some(_)) => forms::filled(&around, only),
+        (paper, _) => report::make(&around, paper),
+    };
+    print(call, &report.map_err(CliError::NoPaper)?)?;
+    let pays = matches!(paper, Paper::Allowance | Paper::SignOff);
+    let open = money::cost(&around).filter(|_| pays).is_some_and(|cost| cost.open() > 0);
+    Ok(if open { Exit::Findings } else { Exit::Done })
 }
 
 /// A person's cycles.

@@ -15,7 +15,11 @@ use crate::domain::{Act, CycleId, Day, Refusal, Row, SheetId, Step, Verb, View, 
 use crate::ui::report::{self, votes};
 
 /// The sheet that an argument names: by its number, or by a name that only one person of the cycle has.
-fn sheet<'v>(call: &Call<'_>, view: &'v View, id: CycleId) -> Result<(SheetId, &'v Sheet), CliError> {
+pub(super) fn sheet<'v>(
+    call: &Call<'_>,
+    view: &'v View,
+    id: CycleId,
+) -> Result<(SheetId, &'v Sheet), CliError> {
     let text = call.given.text("person").unwrap_or_default();
     let all = progress::sheets(view, id, None);
     let by_number = text.parse::<u32>().ok();

@@ -1,10 +1,11 @@
 //! Allowances (误工补贴): what a result is worth, in whole fen, and what a whole cycle costs before it is announced.
 //!
-//! Every division is done last and cut to the fen, and what is withheld is the rest, so paid and withheld always
-//! add up to what was at stake. An amount that a county has not set is a refusal, never a zero. Start with [`pay`].
+//! Amounts stay exact fractions and are cut to the fen once, at their end; what is withheld is the rest, so paid and
+//! withheld always add up to what was at stake. An amount that a county has not set is a refusal, never a zero. Start with [`pay`].
 
 use super::{
     points::{Fen, Points, Ratio},
+    pool::Pool,
     template::Name,
 };
 use crate::domain::choice::choice;
@@ -61,6 +62,8 @@ pub enum Rule {
     /// An amount for each band, highest first; with an amount for each point it serves as a county's own rule.
     /// *Source*: \[C2\].
     Bands(Vec<Band>),
+    /// An amount for each grade of the template, best first. *Source*: year-end bonus by grade \[B12\].
+    Grades(Vec<Fen>),
     /// An amount for each rank, 1 first; nothing behind. *Source*: \[B11\].
     RankAward {
         /// Amounts.
@@ -110,9 +113,14 @@ pub struct Allowance {
     /// Posts; none: everybody gets all of it.
     #[serde(default)]
     pub post: Vec<Post>,
+    /// Who shares what results cost others; `None`: it stays where it is.
+    #[serde(default)]
+    pub pool: Option<Pool>,
 }
 
 const LIMIT: Fen = Fen(10_000_000_000);
+/// The largest denominator of a share of money, so that exact amounts stay within what can be written.
+const MAX_PARTS: i64 = 10_000;
 
 impl Allowance {
     /// Whether its edges fall and its amounts are possible.
@@ -131,20 +139,21 @@ impl Allowance {
             Rule::RankAward { fen, .. } => {
                 !fen.is_empty() && fen.len() <= 1_000 && fen.iter().all(|fen| fine(*fen))
             }
+            Rule::Grades(fen) => !fen.is_empty() && fen.len() <= 16 && fen.iter().all(|fen| fine(*fen)),
             Rule::ScoreShare { fen, of_salary, full } => {
                 *full > Points::ZERO
                     && fen.is_none_or(fine)
                     && !(fen.is_some() && of_salary.is_some())
-                    && of_salary.is_none_or(|share| !Ratio::ONE.less_than(share))
+                    && of_salary.is_none_or(|share| !Ratio::ONE.less_than(share) && share.den() <= MAX_PARTS)
             }
         };
         rule && fine(self.base_fen)
             && fine(self.per_head_fen)
             && self.post.len() <= 16
-            && self
-                .post
-                .iter()
-                .all(|post| post.most.is_none_or(fine) && post.share.num() <= post.share.den() * 10)
+            && self.post.iter().all(|post| {
+                let share = post.share;
+                post.most.is_none_or(fine) && share.den() <= MAX_PARTS && share.num() <= share.den() * 10
+            })
     }
 }
 
@@ -167,6 +176,8 @@ pub struct Facts {
     pub salary: Option<Fen>,
     /// Place of the post in [`Allowance::post`].
     pub post: Option<u8>,
+    /// Place of the grade among the template's.
+    pub grade: Option<u8>,
 }
 
 /// Why nothing can be worked out.
@@ -184,6 +195,10 @@ pub enum NotPayable {
     NoHeads,
     /// The post is none of the rule's.
     NoSuchPost,
+    /// The rule tells posts apart and this one's is not known.
+    NoPost,
+    /// The rule pays by grade and there is none.
+    NoGrade,
 }
 
 /// A payment in its parts.
@@ -201,82 +216,123 @@ pub struct Payment {
     pub withheld: Fen,
 }
 
+/// An amount before it is cut. *Unit*: fen. *Shape*: numerator over denominator above 0.
+#[derive(Clone, Copy)]
+struct Exact {
+    num: i128,
+    den: i128,
+}
+
+impl Exact {
+    const fn of(fen: Fen) -> Exact {
+        Exact { num: fen.0 as i128, den: 1 }
+    }
+
+    fn times(self, num: i64, den: i64) -> Exact {
+        Exact { num: self.num * i128::from(num), den: self.den * i128::from(den.max(1)) }
+    }
+
+    fn plus(self, other: Exact) -> Exact {
+        Exact { num: self.num * other.den + other.num * self.den, den: self.den * other.den }
+    }
+
+    fn cut(self) -> Fen {
+        Fen(i64::try_from(self.num / self.den).unwrap_or(i64::MAX))
+    }
+}
+
 /// Works out one payment.
+///
+/// Nothing is rounded on the way: the amount of a month, or of a cycle, is cut to the fen once. A month's amount is paid
+/// as often as there are months.
 ///
 /// # Errors
 /// [`NotPayable`].
 pub fn pay(rule: &Allowance, facts: &Facts) -> Result<Payment, NotPayable> {
-    let (num, den) = match rule.per {
+    let (times, of) = match rule.per {
         Per::Month => (i64::from(facts.months), 1),
-        Per::Cycle => (i64::from(facts.months), i64::from(facts.of_months.max(1))),
+        Per::Cycle => (1, i64::from(facts.of_months.max(1))),
     };
-    let earned = earned(&rule.rule, facts)?;
+    let (earned, full) = earned(&rule.rule, facts)?;
     // What is not known is no zero: a village without its number would be paid too little in silence.
     let heads = match facts.heads {
         Some(heads) => heads,
         None if rule.per_head_fen == Fen(0) => 0,
         None => return Err(NotPayable::NoHeads),
     };
-    let fixed = rule.base_fen.plus(Fen(rule.per_head_fen.0.saturating_mul(i64::from(heads))));
+    let fixed = Exact::of(rule.base_fen).plus(Exact::of(rule.per_head_fen).times(i64::from(heads), 1));
     let post = match facts.post {
         Some(post) => Some(rule.post.get(usize::from(post)).ok_or(NotPayable::NoSuchPost)?),
+        // Nobody is paid as the best paid post because his own was not written down.
+        None if !rule.post.is_empty() => return Err(NotPayable::NoPost),
         None => None,
     };
-    let share = post.map_or(Ratio::ONE, |post| post.share);
-    let cut = |fen: Fen| {
-        let fen = fen.part(num.saturating_mul(share.num()), den.saturating_mul(share.den()));
-        post.and_then(|post| post.most).map_or(fen, |most| fen.min(most))
+    let part = |exact: Exact| match rule.per {
+        Per::Month => exact,
+        Per::Cycle => exact.times(i64::from(facts.months), of),
     };
-    let paid = cut(fixed.plus(earned.0));
-    let at_stake = cut(fixed.plus(earned.0).plus(earned.1));
+    let share = post.map_or(Ratio::ONE, |post| post.share);
+    let amount = |exact: Exact| {
+        let fen = part(exact).times(share.num(), share.den()).cut();
+        let fen = post.and_then(|post| post.most).map_or(fen, |most| fen.min(most));
+        fen.part(times, 1)
+    };
+    let paid = amount(fixed.plus(earned));
+    let at_stake = amount(fixed.plus(full));
+    let earned = part(earned).cut().part(times, 1);
     Ok(Payment {
-        fixed: fixed.part(num, den),
-        earned: earned.0.part(num, den),
-        lost: earned.1.part(num, den),
+        fixed: part(fixed).cut().part(times, 1),
+        earned,
+        lost: part(full).cut().part(times, 1).minus(earned),
         paid,
         withheld: at_stake.minus(paid),
     })
 }
 
-/// What the result gives, and what it costs.
-fn earned(rule: &Rule, facts: &Facts) -> Result<(Fen, Fen), NotPayable> {
-    let per_point = |fen: Fen, points: Points| fen.part(points.thousandths(), 1_000);
+/// What the result gives, and what the best one would have given.
+fn earned(rule: &Rule, facts: &Facts) -> Result<(Exact, Exact), NotPayable> {
+    let per_point = |fen: Fen, points: Points| Exact::of(fen).times(points.thousandths(), 1_000);
+    let flat = |exact: Exact| Ok((exact, exact));
     match rule {
         Rule::ThresholdMinus { full_from, fen, minus_fen } => {
             let below = full_from.minus(facts.score).max(Points::ZERO);
-            let lost = per_point(*minus_fen, below).min(*fen);
-            Ok((fen.minus(lost), lost))
+            let lost = per_point(*minus_fen, below);
+            let left = Exact { num: i128::from(fen.0) * lost.den - lost.num, den: lost.den };
+            Ok((Exact { num: left.num.max(0), ..left }, Exact::of(*fen)))
         }
         Rule::Bands(bands) => {
             let band = bands.iter().find(|band| facts.score >= band.from).ok_or(NotPayable::NotSet)?;
             let above = facts.score.minus(band.from);
-            Ok((band.fen.ok_or(NotPayable::NotSet)?.plus(per_point(band.each_point_fen, above)), Fen(0)))
+            flat(Exact::of(band.fen.ok_or(NotPayable::NotSet)?).plus(per_point(band.each_point_fen, above)))
+        }
+        Rule::Grades(fen) => {
+            let grade = usize::from(facts.grade.ok_or(NotPayable::NoGrade)?);
+            flat(Exact::of(fen.get(grade).copied().ok_or(NotPayable::NotSet)?))
         }
         Rule::RankAward { fen, tied } => {
             let first = facts.rank.ok_or(NotPayable::NoRank)?.max(1) as usize - 1;
             let of = |rank: usize| fen.get(rank).copied().unwrap_or_default();
             match tied {
-                _ if facts.tied <= 1 => Ok((of(first), Fen(0))),
-                Tied::Each => Ok((of(first), Fen(0))),
+                _ if facts.tied <= 1 => flat(Exact::of(of(first))),
+                Tied::Each => flat(Exact::of(of(first))),
                 Tied::Share => {
-                    let sum: Fen = (first..first + facts.tied as usize).map(of).sum();
-                    Ok((sum.part(1, i64::from(facts.tied)), Fen(0)))
+                    let sum: Fen = (first..first.saturating_add(facts.tied as usize)).map(of).sum();
+                    flat(Exact::of(sum).times(1, i64::from(facts.tied)))
                 }
-                Tied::Ask if of(first) == Fen(0) => Ok((Fen(0), Fen(0))),
+                Tied::Ask if of(first) == Fen(0) => flat(Exact::of(Fen(0))),
                 Tied::Ask => Err(NotPayable::TieUndecided),
             }
         }
         Rule::ScoreShare { fen, of_salary, full } => {
             let pool = match (fen, of_salary) {
-                (Some(fen), _) => *fen,
+                (Some(fen), _) => Exact::of(*fen),
                 (None, Some(share)) => {
-                    facts.salary.ok_or(NotPayable::NoSalary)?.part(share.num(), share.den())
+                    Exact::of(facts.salary.ok_or(NotPayable::NoSalary)?).times(share.num(), share.den())
                 }
                 (None, None) => return Err(NotPayable::NotSet),
             };
             let score = facts.score.clamp(Points::ZERO, *full);
-            let paid = pool.part(score.thousandths(), full.thousandths());
-            Ok((paid, pool.minus(paid)))
+            Ok((pool.times(score.thousandths(), full.thousandths()), pool))
         }
     }
 }
@@ -326,6 +382,7 @@ mod tests {
             heads: Some(0),
             salary: None,
             post: None,
+            grade: None,
         }
     }
 
@@ -352,7 +409,12 @@ mod tests {
         assert_eq!(yuan(&rule, &of(0)), "12750.00");
         assert_eq!(yuan(&rule, &of(1)), "11475.00");
         assert_eq!(yuan(&rule, &of(2)), "10200.00");
-        assert_eq!(yuan(&rule, &Facts { post: None, ..facts("0") }), "6500.00", "900 points lose 4500 yuan");
+        assert_eq!(
+            yuan(&rule, &Facts { post: Some(0), ..facts("0") }),
+            "6500.00",
+            "900 points lose 4500 yuan"
+        );
+        assert_eq!(pay(&rule, &Facts { post: None, ..of(0) }), Err(NotPayable::NoPost), "nor is a post");
         assert_eq!(pay(&rule, &of(9)), Err(NotPayable::NoSuchPost));
         let unknown = Facts { heads: None, ..of(0) };
         assert_eq!(pay(&rule, &unknown), Err(NotPayable::NoHeads), "not known is not zero");

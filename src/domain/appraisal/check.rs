@@ -3,6 +3,7 @@
 //! A finding that [bars](Finding::bars) the template would make a wrong result; the others warn its author.
 
 use super::{
+    allowance::Rule,
     file::{File, GradeLine, ItemLine, MAX_LINES, MAX_SLOTS, ScoringLine, common_divisor},
     points::{Points, Ratio},
     template::{Name, SourceKind, StateKind},
@@ -246,7 +247,16 @@ impl Check<'_> {
         self.say(file.tie_order.is_empty() && !file.grade.is_empty(), || Finding::NoTieOrder);
         let notice = file.state.iter().any(|state| state.kind == StateKind::Notice);
         self.say(notice && file.notice_days.is_none(), || Finding::NoNoticeDays);
-        self.say(file.allowance.as_ref().is_some_and(|rule| !rule.holds()), || Finding::Allowance);
+        self.say(file.appeal_days == Some(0), || range("appeal_days"));
+        let Some(rule) = &file.allowance else { return };
+        let grades = match &rule.rule {
+            Rule::Grades(fen) => fen.len() == file.grade.len(),
+            _ => true,
+        };
+        self.say(!rule.holds() || !grades, || Finding::Allowance);
+        for key in rule.pool.iter().flat_map(|pool| &pool.grades) {
+            self.grade_key("allowance.pool", key);
+        }
     }
 
     fn item_key(&mut self, at: &str, key: &str) {

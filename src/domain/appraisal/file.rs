@@ -38,6 +38,7 @@ pub(super) struct File {
     #[serde(default)]
     pub min_months: u8,
     pub notice_days: Option<u8>,
+    pub appeal_days: Option<u8>,
     #[serde(default)]
     pub tie_order: Vec<Box<str>>,
     pub max_move: Option<u8>,
@@ -367,6 +368,7 @@ fn build(file: File) -> Template {
         rounding: file.rounding,
         min_months: file.min_months,
         notice_days: file.notice_days,
+        appeal_days: file.appeal_days,
         sources,
         sections,
         items,

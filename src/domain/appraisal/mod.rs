@@ -3,7 +3,7 @@
 //! Everything here is a pure function of data: no clock, no floats, no words for people. The way through it:
 //! [`points`] (scores, shares, money), [`template`] and [`file`](mod@file) (a template as data, read and checked),
 //! [`mark`] (what stands in a cell), [`scoring`] (one sheet's points), [`formula`] (how they came about),
-//! [`grading`] (ranks and grades), [`ballot`] (votes), [`allowance`] (money), [`calendar`] (days of notice),
+//! [`grading`] (ranks and grades), [`ballot`] (votes), [`allowance`] and [`pool`] (money), [`calendar`] (days of notice),
 //! [`figures`] (what many results say together); then the rows ([`record`](mod@record)), who is due ([`due`](mod@due)), their
 //! [`rules`] and the plans ([`acts`]; [`honours`] that suggest points), what each is paid ([`money`]), what is typed ([`entry`]), what comes out ([`results`](mod@results), [`progress`](mod@progress)).
 
@@ -26,7 +26,10 @@ pub mod honours;
 mod life;
 pub mod mark;
 pub mod money;
+#[cfg(test)]
+mod pay_second;
 pub mod points;
+pub mod pool;
 pub mod progress;
 pub mod record;
 pub mod results;

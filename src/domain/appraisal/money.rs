@@ -21,9 +21,13 @@ pub fn payment(
     outcome: &Outcome,
 ) -> Option<Result<Payment, NotPayable>> {
     let rule = template.allowance.as_ref()?;
-    let (total, rank) = match sheet.decided.is {
-        true => (sheet.decided.total?, sheet.decided.rank),
-        false => (score.total?, outcome.rank),
+    // Who is not graded has no result that anything follows from.
+    if !sheet.not_graded.document.is_empty() {
+        return None;
+    }
+    let (total, rank, grade) = match sheet.decided.is {
+        true => (sheet.decided.total?, sheet.decided.rank, sheet.decided.grade),
+        false => (score.total?, outcome.rank, outcome.grade),
     };
     let facts = Facts {
         score: total,
@@ -34,6 +38,7 @@ pub fn payment(
         heads: sheet.pay.heads,
         salary: sheet.pay.salary,
         post: sheet.pay.post,
+        grade,
     };
     Some(pay(rule, &facts))
 }
@@ -57,6 +62,7 @@ pub fn unknown(template: &Template, sheet: &Sheet) -> Option<NotPayable> {
         heads: sheet.pay.heads,
         salary: sheet.pay.salary,
         post: sheet.pay.post,
+        grade: Some(0),
     };
     pay(rule, &facts).err()
 }

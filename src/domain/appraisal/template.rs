@@ -487,6 +487,9 @@ pub struct Template {
     /// Levels that one may move in a year.
     #[serde(default)]
     pub max_level_move: Option<u8>,
+    /// Working days within which somebody may ask for a review of his result; `None`: not stated.
+    #[serde(default)]
+    pub appeal_days: Option<u8>,
 }
 
 part_value!(Template);

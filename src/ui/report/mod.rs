@@ -1,12 +1,16 @@
 //! What appraisal puts on paper, as data in words: tables, forms, notices. Screens and commands show the same ones.
 //!
 //! Made from a view and words alone, so that no screen is needed and equal data gives equal lines. Start with
-//! [`Report`]; [`tables`], [`levels`], [`votes`], [`money`] and [`papers`] make them.
+//! [`Report`]; [`tables`], [`levels`], [`votes`], [`money`], [`papers`] and
+//! [`forms`] make them, [`page`] lays out what is printed.
 
+pub mod forms;
 pub mod journal;
 pub mod levels;
 pub mod money;
+pub mod page;
 pub mod papers;
+pub mod sign_off;
 pub mod tables;
 pub mod templates;
 pub mod votes;
@@ -59,6 +63,10 @@ choice! {
         Blank = "blank",
         /// Filled forms, a page a person.
         Filled = "filled",
+        /// Empty forms, a page an item.
+        BlankColumns = "blank-columns",
+        /// Filled forms, a page an item.
+        FilledColumns = "filled-columns",
         /// A result told to each person, with how to appeal.
         Letters = "letters",
         /// A person's cycles.
@@ -93,6 +101,8 @@ pub struct Report {
     pub rows: Vec<Vec<String>>,
     /// Lines below.
     pub notes: Vec<String>,
+    /// Pages as they are printed, for papers that have a form of their own; see [`page`].
+    pub printed: Vec<String>,
 }
 
 /// Why there is no report.
@@ -108,6 +118,8 @@ pub enum NoReport {
     NotPublished,
     /// The template has no levels.
     NoLevels,
+    /// Scores and pay are not shown to this account.
+    Hidden,
 }
 
 impl NoReport {
@@ -120,6 +132,7 @@ impl NoReport {
             NoReport::NoAllowance => Msg("report-no-allowance"),
             NoReport::NotPublished => Msg("report-not-published"),
             NoReport::NoLevels => Msg("report-no-levels"),
+            NoReport::Hidden => Msg("report-hidden"),
         }
     }
 }
@@ -129,8 +142,11 @@ impl Report {
         self.heads.push(Head { key: key.into(), words: words.into(), number });
     }
 
-    /// The lines of the report, columns aligned by cells, two apart.
+    /// The lines of the report, columns aligned by cells, two apart; pages are parted by [`page::BREAK`].
     pub fn lines(&self) -> Vec<String> {
+        if !self.printed.is_empty() {
+            return self.printed.clone();
+        }
         let mut lines = Vec::new();
         if !self.title.is_empty() {
             lines.push(self.title.clone());
@@ -271,13 +287,19 @@ impl<'v> Around<'v> {
     }
 
     /// Village and group of a sheet's post.
-    pub fn post(&self, sheet: &Sheet) -> String {
+    fn post(&self, sheet: &Sheet) -> String {
+        self.post_folding(sheet).replace(page::SEAM, "")
+    }
+
+    /// The same with a seam between the two, for columns that fold.
+    fn post_folding(&self, sheet: &Sheet) -> String {
         let village = self.view.village_of(sheet.unit);
+        let name = self.view.unit_name(sheet.unit);
         match village {
             Some(village) if village != sheet.unit => {
-                format!("{}{}", self.view.unit_name(village), self.view.unit_name(sheet.unit))
+                format!("{}{}{name}", self.view.unit_name(village), page::SEAM)
             }
-            _ => self.view.unit_name(sheet.unit).to_owned(),
+            _ => name.to_owned(),
         }
     }
 
@@ -311,12 +333,17 @@ pub fn make(around: &Around<'_>, paper: Paper) -> Result<Report, NoReport> {
         Paper::Histogram => tables::histogram(around),
         Paper::Reverse => tables::reverse(around)?,
         Paper::Consequences => tables::consequences(around),
-        Paper::Allowance => money::allowance(around, false)?,
-        Paper::SignOff => money::allowance(around, true)?,
+        Paper::Allowance => money::allowance(around)?,
+        Paper::SignOff => sign_off::list(around)?,
         Paper::Notice => papers::notice(around)?,
-        Paper::Blank => papers::forms(around, None, false),
-        Paper::Filled => papers::forms(around, None, true),
+        Paper::Blank => forms::forms(around, None, false),
+        Paper::BlankColumns => forms::columns(around, false),
+        Paper::Filled => forms::filled(around, None)?,
+        Paper::FilledColumns => forms::filled_columns(around)?,
         Paper::Letters => papers::letters(around)?,
         Paper::Person => tables::results(around),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,33 +1,62 @@
-//! Papers without a screen: the public notice, blank and filled forms, the letter that tells a result.
+//! Papers to be posted, sent and signed: the public notice and the letter that tells a result. Forms stand in
+//! [`forms`](super::forms).
 
-use super::{Around, NoReport, Report};
+use super::{Around, NoReport, Report, page, page::Column, tables};
 use crate::{
     domain::{
-        SheetId,
-        appraisal::{
-            Engine, Mark, formula,
-            template::{Scoring, StateKind},
-        },
+        Day, UnitId,
+        account::Office,
+        appraisal::{calendar::Calendar, record::Sheet, template::StateKind},
+        unit::Level,
     },
-    lang::Msg,
-    term::width,
+    lang::{Msg, dates},
 };
+use std::collections::BTreeMap;
 
-/// Cells of a page.
-const PAGE: usize = 78;
-
-fn rule() -> String {
-    "-".repeat(PAGE)
+/// The announced working days, with those that the county set itself.
+fn calendar(around: &Around<'_>) -> Calendar {
+    Calendar::of(around.view.settings().map(|(_, setting)| setting))
 }
 
-/// 公示: who gets which grade, from which to which day, and how to object.
+/// The unit whose office acts in the state that is for this, above or at a sheet's unit; the cycle's own where there is
+/// none.
+fn office(around: &Around<'_>, kind: StateKind, unit: UnitId) -> String {
+    let actor = around.template.states.iter().find(|state| state.kind == kind).map(|state| state.actor);
+    let level = match actor {
+        Some(Office::VillageClerk) => Level::Village,
+        Some(Office::TownClerk) => Level::Town,
+        _ => Level::County,
+    };
+    let view = around.view;
+    let mut at = Some(unit);
+    while let Some(unit) = at {
+        if view.unit(unit).is_some_and(|held| held.level <= level) {
+            return view.unit_name(unit).to_owned();
+        }
+        at = view.parent(unit);
+    }
+    view.unit_name(around.cycle.unit).to_owned()
+}
+
+fn day(around: &Around<'_>, day: Day) -> String {
+    dates::day_weekday(around.words, day.ymd(), day.weekday())
+}
+
+/// What one sheet of paper is posted with.
+struct Posted {
+    unit: UnitId,
+    rows: Vec<Vec<String>>,
+}
+
+/// 公示: who gets which grade, first and last day, how to object. Units that are published on other days have a sheet of
+/// their own.
 ///
 /// # Errors
 /// [`NoReport::NotPublished`] while nobody is in notice or past it.
 pub fn notice(around: &Around<'_>) -> Result<Report, NoReport> {
     let words = around.words;
     let mut report = Report { title: around.title(&words.t("report-notice")), ..Report::default() };
-    let shown = |sheet: &crate::domain::appraisal::record::Sheet| {
+    let shown = |sheet: &Sheet| {
         let kind = around.template.states.get(usize::from(sheet.state)).map(|state| state.kind);
         !matches!(kind, Some(StateKind::Entry | StateKind::Review) | None)
     };
@@ -35,9 +64,12 @@ pub fn notice(around: &Around<'_>) -> Result<Report, NoReport> {
     report.head("name", &words.t("score-name"), false);
     report.head("total", &words.t("score-total"), true);
     report.head("grade", &words.t("score-grade"), false);
-    let (mut first, mut last) = (None, None);
+    report.head("first", &words.t("notice-first-head"), false);
+    report.head("last", &words.t("notice-last-head"), false);
+    let mut periods: BTreeMap<(Day, Day), Posted> = BTreeMap::new();
     for at in &around.rows {
         let Some((_, sheet)) = around.sheet(*at).filter(|(_, sheet)| shown(sheet)) else { continue };
+        let (Some(first), Some(last)) = (sheet.notice_from, sheet.notice_to) else { continue };
         let outcome = around.results.outcome(*at);
         let (total, grade) = if sheet.decided.is {
             (sheet.decided.total, sheet.decided.grade)
@@ -45,181 +77,166 @@ pub fn notice(around: &Around<'_>) -> Result<Report, NoReport> {
             (around.results.scores.get(*at).and_then(|s| s.total), outcome.and_then(|o| o.grade))
         };
         let graded = sheet.not_graded.document.is_empty();
-        first = [first, sheet.notice_from].into_iter().flatten().min();
-        last = last.max(sheet.notice_to);
-        report.rows.push(vec![
-            around.post(sheet),
-            around.person(sheet.person),
-            if graded { total.map(|total| total.to_string()).unwrap_or_default() } else { String::new() },
-            if graded { around.grade(grade) } else { words.t("report-not-graded").into_owned() },
-        ]);
+        let total = total.filter(|_| graded).map(|total| total.to_string()).unwrap_or_default();
+        let grade = if graded { around.grade(grade) } else { words.t("report-not-graded").into_owned() };
+        let (post, name) = (around.post(sheet), around.person(sheet.person));
+        let posted =
+            periods.entry((first, last)).or_insert_with(|| Posted { unit: sheet.unit, rows: Vec::new() });
+        let rows = &mut posted.rows;
+        let number = (rows.len() + 1).to_string();
+        rows.push(vec![number, name.clone(), around.post_folding(sheet), total.clone(), grade.clone()]);
+        report.rows.push(vec![post, name, total, grade, first.to_string(), last.to_string()]);
     }
-    let (Some(first), Some(last)) = (first, last) else { return Err(NoReport::NotPublished) };
-    let args = [("first", first.to_string().into()), ("last", last.to_string().into())];
-    report.lead.push(words.ta("report-notice-days", &args).into_owned());
-    report.lead.push(around.basis());
-    report.notes.push(words.t("report-objections").into_owned());
+    if periods.is_empty() {
+        return Err(NoReport::NotPublished);
+    }
+    let columns = [
+        (words.t("score-serial").into_owned(), Column::Number),
+        (words.t("score-name").into_owned(), Column::Whole),
+        (words.t("report-post").into_owned(), Column::Folds),
+        (words.t("score-total").into_owned(), Column::Number),
+        (words.t("score-grade").into_owned(), Column::Whole),
+    ];
+    for ((first, last), Posted { unit, rows }) in periods {
+        let table = page::table(&columns, &rows);
+        let mut head = page::title(&report.title);
+        head.push(words.ta("notice-first", &[("day", day(around, first).into())]).into_owned());
+        head.push(words.ta("notice-last", &[("day", day(around, last).into())]).into_owned());
+        head.push(words.ta("notice-people", &[("count", rows.len().into())]).into_owned());
+        head.push(page::rule());
+        head.extend(table.head);
+        let mut foot = vec![page::rule()];
+        let office = office(around, StateKind::Notice, unit);
+        let args = [("office", office.clone().into()), ("last", last.to_string().into())];
+        foot.extend(page::paragraph(&words.ta("notice-objections", &args)));
+        foot.extend(page::paragraph(&around.basis()));
+        foot.extend(page::paragraph(&words.ta("notice-signed", &[("office", office.into())])));
+        page::add(&mut report.printed, page::pages(words, &head, &table.blocks, &foot));
+    }
     Ok(report)
 }
 
-/// What a scoring rule says, for a form.
-fn said_rule(around: &Around<'_>, item: &crate::domain::appraisal::template::Item) -> String {
-    let list = |names: Vec<String>| names.join("；");
-    match &item.scoring {
-        Scoring::Deduct { lines, .. } => list(
-            lines
-                .iter()
-                .map(|line| match &line.deduction {
-                    crate::domain::appraisal::template::Deduction::Each { minus, .. } => {
-                        format!("{} -{minus}", around.said(&line.name))
-                    }
-                    _ => around.said(&line.name).to_owned(),
-                })
-                .collect(),
-        ),
-        Scoring::Checklist(parts) | Scoring::Means(parts) => {
-            list(parts.iter().map(|part| format!("{} {}", around.said(&part.name), part.max)).collect())
-        }
-        Scoring::Classes(classes) | Scoring::Bonus(classes) => list(
-            classes.iter().map(|class| format!("{} {}", around.said(&class.name), class.points)).collect(),
-        ),
-        Scoring::Rubric(bands) => {
-            list(bands.iter().map(|band| format!("{} >={}", around.said(&band.name), band.from)).collect())
-        }
-        Scoring::Ledger { lines, .. } => {
-            list(lines.iter().map(|line| around.said(&line.name).to_owned()).collect())
-        }
-        Scoring::Rate(_) | Scoring::Ranks { .. } | Scoring::Veto { .. } => String::new(),
-    }
-}
-
-/// Forms, one a person in the order of the sheet; `only` one of them; blank ones have room to write.
-pub fn forms(around: &Around<'_>, only: Option<SheetId>, filled: bool) -> Report {
+/// How somebody may ask for a review: what a letter of today says, and until which day.
+fn appeal(around: &Around<'_>, calendar: &Calendar, office: &str) -> (String, Option<Day>) {
     let words = around.words;
-    let engine = Engine::new(around.template);
-    let mut report = Report::default();
-    for (n, at) in around.rows.iter().enumerate() {
-        let (Some((id, sheet)), Some(score)) = (around.sheet(*at), around.results.scores.get(*at)) else {
-            continue;
-        };
-        if only.is_some_and(|only| only != id) {
-            continue;
-        }
-        let lines = &mut report.lead;
-        if !lines.is_empty() {
-            // A printer's new page; terminals never see it, because it is written into files only.
-            lines.push("=".repeat(PAGE));
-        }
-        let title =
-            around.title(&words.t(if filled { Msg("report-form") } else { Msg("report-blank-form") }));
-        let space = PAGE.saturating_sub(width::text_cells(&title)) / 2;
-        lines.push(format!("{}{title}", " ".repeat(space)));
-        let head = [
-            ("number", (n + 1).into()),
-            ("name", around.person(sheet.person).into()),
-            ("post", around.post(sheet).into()),
-            ("months", sheet.months.into()),
-        ];
-        lines.push(words.ta("report-form-head", &head).into_owned());
-        lines.push(rule());
-        let cells = [4, 16, 6, 10, 38];
-        let row = |texts: [&str; 5]| {
-            let parts: Vec<String> =
-                texts.iter().zip(cells).map(|(text, cells)| width::fit(text, cells)).collect();
-            parts.join(" ").trim_end().to_owned()
-        };
-        lines.push(row([
-            &words.t("score-serial"),
-            &words.t("report-item"),
-            &words.t("score-full"),
-            &words.t("report-points"),
-            &words.t("report-how"),
-        ]));
-        for slot in 0..around.template.slots() {
-            let Some((item, source)) = around.template.slot(slot) else { continue };
-            let number =
-                around.template.items.iter().position(|other| other.key == item.key).unwrap_or(0) + 1;
-            let mark = sheet.cells.get(slot);
-            let veto = matches!(item.scoring, Scoring::Veto { .. });
-            let points = match mark {
-                _ if !filled => "______".to_owned(),
-                Mark::Is(_) if veto => words.t("score-vetoed").into_owned(),
-                Mark::Is(raw) => engine.work(item, raw, &[]).points.to_string(),
-                Mark::Absent => words.t("score-absent").into_owned(),
-                Mark::Open if veto => words.t("score-no-veto").into_owned(),
-                Mark::Open | Mark::Unknown => words.t("score-open").into_owned(),
-            };
-            let how = match filled && !veto {
-                true => formula::entry(&engine, item, mark, &[]).unwrap_or_default(),
-                false => said_rule(around, item),
-            };
-            let name = match item.sources.len() {
-                0 | 1 => around.said(&item.name).to_owned(),
-                _ => format!("{} {}", around.said(&item.name), around.said(&source.name)),
-            };
-            let max = item.max.map(|max| max.to_string()).unwrap_or_default();
-            let mut rest: Vec<String> = crate::ui::wrap(&how, cells[4]);
-            let first = if rest.is_empty() { String::new() } else { rest.remove(0) };
-            lines.push(row([&number.to_string(), &name, &max, &points, &first]));
-            for more in rest {
-                lines.push(row(["", "", "", "", &more]));
-            }
-        }
-        lines.push(rule());
-        if filled {
-            let outcome = around.results.outcome(*at);
-            let grade = if sheet.decided.is { sheet.decided.grade } else { outcome.and_then(|o| o.grade) };
-            let rank = if sheet.decided.is { sheet.decided.rank } else { outcome.and_then(|o| o.rank) };
+    let today = around.view.today();
+    let asked = |id: Msg, more: &[(&str, crate::lang::Value<'static>)]| {
+        let mut args = vec![("office", office.to_owned().into())];
+        args.extend(more.iter().cloned());
+        words.ta(id, &args).into_owned()
+    };
+    let Some(days) = around.template.appeal_days else {
+        return (asked(Msg("letter-appeal-open"), &[]), None);
+    };
+    match calendar.notice(today.plus(1), u16::from(days)) {
+        Ok(until) => {
             let args = [
-                ("sum", formula::total(&engine, score).into()),
-                ("rank", rank.map(|rank| rank.to_string()).unwrap_or_default().into()),
-                ("grade", around.grade(grade).into()),
+                ("days", i64::from(days).into()),
+                ("first", day(around, until.first).into()),
+                ("last", day(around, until.last).into()),
             ];
-            lines.push(words.ta("report-form-sum", &args).into_owned());
-        } else {
-            lines.push(words.t("report-form-empty-sum").into_owned());
+            (asked(Msg("letter-appeal-by"), &args), Some(until.last))
         }
-        lines.push(words.t("report-form-signs").into_owned());
-        lines.push(around.basis());
+        Err(year) => {
+            let args = [("days", i64::from(days).into()), ("year", year.0.to_string().into())];
+            (asked(Msg("letter-appeal-no-year"), &args), None)
+        }
     }
-    report
 }
 
-/// The letter that tells each decided result and how to appeal.
+/// The letter that tells each decided result and how to appeal, a page a person. Why somebody is not graded or was vetoed
+/// is not in it.
 ///
 /// # Errors
 /// [`NoReport::NotPublished`] while nothing is decided.
 pub fn letters(around: &Around<'_>) -> Result<Report, NoReport> {
     let words = around.words;
-    let mut report = Report::default();
+    let mut report = Report { title: around.title(&words.t("report-letter")), ..Report::default() };
+    for (key, said, number) in [
+        ("post", Msg("report-post"), false),
+        ("name", Msg("score-name"), false),
+        ("total", Msg("score-total"), true),
+        ("rank", Msg("score-rank"), true),
+        ("grade", Msg("score-grade"), false),
+        ("document", Msg("letter-document-head"), false),
+        ("sent", Msg("letter-sent-head"), false),
+        ("appeal_by", Msg("letter-appeal-head"), false),
+    ] {
+        report.head(key, &words.t(said), number);
+    }
+    let calendar = calendar(around);
     for at in &around.rows {
         let Some((_, sheet)) = around.sheet(*at).filter(|(_, sheet)| sheet.decided.is) else { continue };
-        if !report.lead.is_empty() {
-            report.lead.push("=".repeat(PAGE));
-        }
-        report.lead.push(around.title(&words.t("report-letter")));
+        let office = office(around, StateKind::Decided, sheet.unit);
+        let (how, until) = appeal(around, &calendar, &office);
+        let graded = sheet.not_graded.document.is_empty();
+        let total = sheet.decided.total.filter(|_| graded).map(|total| total.to_string()).unwrap_or_default();
+        let rank = sheet.decided.rank.filter(|_| graded).map(|rank| rank.to_string()).unwrap_or_default();
+        let grade = around.grade(sheet.decided.grade.filter(|_| graded));
+        let (post, name) = (around.post(sheet), around.person(sheet.person));
+        report.rows.push(vec![
+            post.clone(),
+            name.clone(),
+            total.clone(),
+            rank.clone(),
+            if graded { grade.clone() } else { words.t("report-not-graded").into_owned() },
+            sheet.document.to_string(),
+            around.view.today().to_string(),
+            until.map(|day| day.to_string()).unwrap_or_default(),
+        ]);
+        let mut lines = page::title(&words.t("letter-title"));
+        lines.push(String::new());
+        lines.extend(page::beside(&[words.ta("letter-to", &[("name", name.into())]).into_owned(), post]));
+        lines.push(String::new());
         let args = [
-            ("name", around.person(sheet.person).into()),
-            ("post", around.post(sheet).into()),
             ("cycle", around.cycle.name.to_string().into()),
-            ("total", sheet.decided.total.map(|total| total.to_string()).unwrap_or_default().into()),
-            ("rank", sheet.decided.rank.map(|rank| rank.to_string()).unwrap_or_default().into()),
-            ("grade", around.grade(sheet.decided.grade).into()),
-            ("document", sheet.document.to_string().into()),
+            ("template", around.said(&around.template.name).to_owned().into()),
+            ("from", around.cycle.from.to_string().into()),
+            ("to", around.cycle.to.to_string().into()),
         ];
-        let graded = sheet.decided.grade.is_some();
-        let id = if graded { Msg("report-letter-text") } else { Msg("report-letter-none") };
-        report.lead.extend(crate::ui::wrap(&words.ta(id, &args), PAGE));
-        report.lead.extend(crate::ui::wrap(&words.t("report-letter-appeal"), PAGE));
+        lines.extend(page::paragraph(&words.ta("letter-about", &args)));
+        let piece = |id: Msg, value: String| words.ta(id, &[("value", value.into())]).into_owned();
+        match graded {
+            true => {
+                let mut pieces = vec![piece(Msg("letter-total"), total)];
+                // Where nobody was ranked or graded, nothing is said about it.
+                pieces.extend(
+                    Some(rank).filter(|rank| !rank.is_empty()).map(|rank| piece(Msg("letter-rank"), rank)),
+                );
+                pieces.extend(
+                    Some(grade)
+                        .filter(|grade| !grade.is_empty())
+                        .map(|grade| piece(Msg("letter-grade"), grade)),
+                );
+                lines.extend(page::beside(&pieces));
+            }
+            false => lines.extend(page::paragraph(&words.t("letter-not-graded"))),
+        }
+        if !sheet.document.is_empty() {
+            lines.extend(page::paragraph(&piece(Msg("letter-document"), sheet.document.to_string())));
+        }
         for rule in around.template.consequences.iter().filter(|rule| Some(rule.grade) == sheet.decided.grade)
         {
+            if tables::running(around, sheet.person, rule.grade) < u32::from(rule.running) {
+                continue;
+            }
             let args = [
                 ("text", around.said(&rule.text).to_owned().into()),
                 ("basis", rule.basis.to_string().into()),
                 ("applies", around.said(&rule.applies_to).to_owned().into()),
             ];
-            report.lead.extend(crate::ui::wrap(&words.ta("report-letter-follows", &args), PAGE));
+            lines.extend(page::paragraph(&words.ta("report-letter-follows", &args)));
         }
+        lines.push(String::new());
+        lines.extend(page::paragraph(&how));
+        lines.push(String::new());
+        lines.extend(page::paragraph(&around.basis()));
+        let args = [("office", office.into()), ("day", day(around, around.view.today()).into())];
+        lines.extend(page::beside(&[words.ta("letter-signed", &args).into_owned()]));
+        lines.push(String::new());
+        lines.push(page::rule());
+        lines.extend(page::paragraph(&words.t("letter-receipt")));
+        page::add(&mut report.printed, lines);
     }
-    if report.lead.is_empty() { Err(NoReport::NotPublished) } else { Ok(report) }
+    if report.rows.is_empty() { Err(NoReport::NotPublished) } else { Ok(report) }
 }

@@ -390,7 +390,7 @@ pub fn consequences(around: &Around<'_>) -> Report {
 }
 
 /// In how many cycles running, this one included, somebody has this grade.
-fn running(around: &Around<'_>, person: PersonId, grade: u8) -> u32 {
+pub(super) fn running(around: &Around<'_>, person: PersonId, grade: u8) -> u32 {
     let mut count = 1;
     let mut cycle = around.id;
     // A person has at most as many cycles as there are; each step goes back in time.

@@ -7,7 +7,7 @@ use crate::{
     term::width,
     ui::{
         Binding, Canvas, Effect, Event, Interests, Look, Order, Place, Screen, Tone, describe, keys,
-        report::{self, Around, Paper, Report, papers, tables},
+        report::{self, Around, Paper, Report, forms, page, tables},
         widget::{Cursor, Listed, Step, down, first, last, page_down, page_up, up},
     },
 };
@@ -40,7 +40,8 @@ impl Papers {
         let cycle = self.cycle.ok_or(report::NoReport::NoCycle)?;
         let around = Around::new(look.view, look.words, cycle, self.unit)?;
         match self.paper {
-            Paper::Filled if self.sheet.is_some() => Ok(papers::forms(&around, self.sheet, true)),
+            Paper::Filled if self.sheet.is_some() => forms::filled(&around, self.sheet),
+            Paper::Blank if self.sheet.is_some() => Ok(forms::forms(&around, self.sheet, false)),
             paper => report::make(&around, paper),
         }
     }
@@ -117,10 +118,8 @@ impl Papers {
             content.push_str(&look.words.t("mark-demo"));
             content.push('\n');
         }
-        for line in &self.lines {
-            content.push_str(line);
-            content.push('\n');
-        }
+        // The form feed before the first line of each page goes along: it is what parts them on paper.
+        content.push_str(&page::text(&self.lines));
         let name = format!("appraisal-{}-{}.txt", self.cycle.map_or(0, |cycle| cycle.0), self.paper.key());
         Effect::Order(Order::Write { name, content: content.into_bytes() })
     }
@@ -249,7 +248,10 @@ impl Screen for Papers {
         let here = self.top.at(self.lines.len());
         let mut caret = None;
         for (row, at) in (0u16..).zip(top..self.lines.len().min(top + page)) {
-            let shown = look.name(&self.lines[at]).into_owned();
+            let shown = match self.lines[at].as_str() {
+                page::BREAK => "=".repeat(page::WIDTH),
+                line => look.name(line).into_owned(),
+            };
             let shown = behind(&shown, self.left);
             let tone = if at == 0 { Tone::Strong } else { Tone::Plain };
             canvas.text(row, 2, &shown, tone);

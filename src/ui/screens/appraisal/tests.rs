@@ -167,7 +167,7 @@ fn a_blank_form_has_room_to_write_and_a_filled_one_its_arithmetic() {
     assert!(!blank.contains("94.5"), "{blank}");
     assert!(filled.contains("94.5 = 9+14+18+15+15+10+13.5"), "{filled}");
     for line in blank.lines().chain(filled.lines()) {
-        assert!(crate::term::width::text_cells(line) <= 132, "{line}");
+        assert!(crate::term::width::text_cells(line) <= report::page::WIDTH, "{line}");
     }
 }
 
