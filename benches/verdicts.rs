@@ -11,7 +11,8 @@ mod figures;
 use std::{fs, process::ExitCode, time::Duration};
 
 /// In the order in which they are read.
-const BENCHES: [&str; 8] = ["frames", "start", "search", "lists", "store", "journal", "crowd", "pipeline"];
+const BENCHES: [&str; 10] =
+    ["frames", "start", "search", "lists", "store", "journal", "registers", "appraisal", "crowd", "pipeline"];
 /// Lines older than this come from another run.
 const OLD: Duration = Duration::from_secs(3 * 3_600);
 

@@ -161,6 +161,7 @@ pub const COMMANDS: &[Command] = &[
         args: &[
             needed("kind", KIND, Msg("cli-arg-import-kind")),
             needed("file", FILE, Msg("cli-arg-import-file")),
+            value("cycle", Msg("cli-value-cycle"), Msg("cli-arg-import-cycle")),
             flag("dry-run", Msg("cli-arg-dry-run")),
             value("reason", TEXT, Msg("cli-arg-reason")),
             value("refused", FILE, Msg("cli-arg-refused")),

@@ -11,9 +11,10 @@ use crate::domain::{
         entry::{self, EntryProblem},
         money,
         record::{Pay, Sheet},
+        template::{SourceKind, StateKind},
     },
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Why a row or cell was not taken.
 #[derive(Clone, PartialEq, Debug)]
@@ -22,10 +23,23 @@ pub enum ScoreProblem {
     Nobody,
     /// Several are meant.
     Several,
-    /// The entry of the column with this heading.
-    Entry(String, EntryProblem),
+    /// Another row of the file is about the same person.
+    Twice,
+    /// Cells, by the headings of their columns: all that are wrong, not only the first.
+    Cells(Vec<(String, CellProblem)>),
     /// A level or what an allowance needs, in the column with this heading.
     Ground(String),
+}
+
+/// Why a cell was not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CellProblem {
+    /// What stands in it is no entry.
+    Entry(EntryProblem),
+    /// The sheet is past the states in which scores are entered.
+    Locked,
+    /// A ballot was counted for it and says otherwise, or is not agreed on.
+    Counted,
 }
 
 /// A level as a row of a file gives it.
@@ -122,7 +136,30 @@ fn slot_of(template: &Template, heading: &str) -> Option<usize> {
     })
 }
 
-/// Reads a file of scores. A row with anything that cannot stand is refused whole.
+/// Whether a mark may be put into a sheet's cell: what the rules would refuse for the whole file is refused for its cell.
+fn may_stand(
+    view: &View,
+    template: &Template,
+    id: SheetId,
+    sheet: &Sheet,
+    slot: usize,
+    mark: &Mark,
+) -> Option<CellProblem> {
+    if sheet.cells.get(slot) == mark {
+        return None;
+    }
+    let state = template.states.get(usize::from(sheet.state)).map(|state| state.kind);
+    if !matches!(state, Some(StateKind::Entry | StateKind::Review)) {
+        return Some(CellProblem::Locked);
+    }
+    let voted = template.slot(slot).is_some_and(|(_, source)| source.kind == SourceKind::Ballot);
+    let ballot =
+        voted.then(|| view.ballots_of(id).find(|(_, ballot)| usize::from(ballot.slot) == slot)).flatten();
+    let holds = |counted: Option<Mark>| matches!(mark, Mark::Is(_)) && counted.as_ref() != Some(mark);
+    ballot.filter(|(_, ballot)| holds(ballot.mark(template))).map(|_| CellProblem::Counted)
+}
+
+/// Reads a file of scores. A row with anything that cannot stand is refused whole, with every cell that is wrong.
 ///
 /// # Errors
 /// [`Refusal::NotFound`] without the cycle.
@@ -160,6 +197,7 @@ pub fn plan_scores(view: &View, cycle: CycleId, table: &TableFile) -> Result<Sco
         by_name.entry((code, name)).or_default().push((*id, sheet));
     }
     let today = view.today();
+    let mut seen: HashSet<SheetId> = HashSet::new();
     for (place, row) in table.rows.iter().enumerate() {
         let cell = |head: usize| plain(heads[head].and_then(|at| row.cells.get(at)).unwrap_or_default());
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
@@ -189,29 +227,41 @@ pub fn plan_scores(view: &View, cycle: CycleId, table: &TableFile) -> Result<Sco
                 continue;
             }
         };
+        if !seen.insert(sheet) {
+            plan.refuse(place, row.number, ScoreProblem::Twice);
+            continue;
+        }
         let said = |key: usize| plain(ground[key].and_then(|at| row.cells.get(at)).unwrap_or_default());
         if let Err(key) = ground_of(template, by_id.get(&sheet.0).copied(), sheet, &said, &mut plan) {
             plan.refuse(place, row.number, ScoreProblem::Ground(GROUND[key].to_owned()));
             continue;
         }
         let before = plan.cells.len();
+        let mut wrong = Vec::new();
         for (at, slot) in &columns {
             let text = plain(row.cells.get(*at).unwrap_or_default());
             // An empty cell says nothing, so that a file of one column leaves the others alone.
             if text.is_empty() {
                 continue;
             }
-            match entry::read(template, *slot, text, today) {
+            let read =
+                entry::read(template, *slot, text, today).map_err(CellProblem::Entry).and_then(|mark| {
+                    let held = by_id.get(&sheet.0);
+                    match held.and_then(|held| may_stand(view, template, sheet, held, *slot, &mark)) {
+                        Some(problem) => Err(problem),
+                        None => Ok(mark),
+                    }
+                });
+            match read {
                 Ok(mark) => plan.cells.push((sheet, *slot, mark)),
-                Err(problem) => {
-                    plan.cells.truncate(before);
-                    plan.levels.retain(|row| row.sheet != sheet);
-                    plan.pays.retain(|(other, _)| *other != sheet);
-                    let heading = table.headings.get(*at).unwrap_or_default().to_owned();
-                    plan.refuse(place, row.number, ScoreProblem::Entry(heading, problem));
-                    break;
-                }
+                Err(problem) => wrong.push((table.headings.get(*at).unwrap_or_default().to_owned(), problem)),
             }
+        }
+        if !wrong.is_empty() {
+            plan.cells.truncate(before);
+            plan.levels.retain(|row| row.sheet != sheet);
+            plan.pays.retain(|(other, _)| *other != sheet);
+            plan.refuse(place, row.number, ScoreProblem::Cells(wrong));
         }
     }
     Ok(plan)
@@ -325,3 +375,6 @@ pub fn score_table(
         .collect();
     Ok((heads, rows))
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,10 @@ notice-first-head = First day
 notice-last-head = Last day
 notice-first = First day of notice: { $day }
 notice-last = Last day of notice: { $day } (both days included)
-notice-people = { $count } people
+notice-people = { $count ->
+    [one] 1 person
+   *[other] { $count } people
+ }
 notice-objections = Whoever objects to a result writes to { $office } until { $last } (that day included), with facts and evidence, name and telephone number; { $office } answers each objection.
 notice-signed = Published by: { $office } (seal)    Telephone for supervision: ________________
 letter-title = Notice of an appraisal result
@@ -42,7 +45,7 @@ scoring-form-provisional = not decided
 scoring-form-number = No { $value }
 scoring-form-name = Name { $value }
 scoring-form-post = Post { $value }
-scoring-form-months = { $value } months in post
+scoring-form-months = Months in post { $value }
 scoring-form-max = out of { $value }
 scoring-form-scorer = Scorer { $value }
 scoring-form-evidence = Evidence { $value }
@@ -52,11 +55,17 @@ sign-account = Bank account
 sign-amount = Yuan
 sign-missing = What is missing
 sign-provisional = The results are not decided: this list is for checking and no ground for payment.
-sign-sum = Sum: { $people } people, { $total } yuan
+sign-sum = Sum: { $people ->
+    [one] 1 person
+   *[other] { $people } people
+ }, { $total } yuan
 sign-sum-words = In words: { $text }
-sign-nothing = Another { $count } get 0.00 yuan this time and are not listed.
-sign-open = These { $count } cannot be worked out yet and are not in the sum; fill in what is missing and print again:
-report-budget-final = Budget: { $people } people, { $total } yuan, withheld { $withheld } yuan; everything is worked out
+sign-nothing = Not listed because the amount is 0.00 yuan this time: { $count }.
+sign-open = Not worked out yet and not in the sum: { $count }. Fill in what is missing and print again:
+report-budget-final = Budget: { $people ->
+    [one] 1 person
+   *[other] { $people } people
+ }, { $total } yuan, withheld { $withheld } yuan; everything is worked out
 report-budget-not-graded = { $count } not graded: no result to pay for, not in the budget
 report-pool-shared = Pool of { $town }: { $pool } yuan, shared by { $people }, by largest remainder to the fen
 report-pay-rounding = Amounts are cut to the fen once, at the last step; what is withheld is the difference.
@@ -66,3 +75,9 @@ report-pay-no-grade = no grade
 report-pay-pool-unseen = the pool is shared out above; this account does not see all of it
 report-share = Pool
 cli-arg-form-person = one person alone: number of the sheet, or name
+cli-appraisal-twice = another row of the file is about the same person; keep one
+cli-appraisal-decimals = at most { $decimals } decimals
+cli-appraisal-needs-document = needs a document number (a veto its reason too)
+cli-appraisal-cell-locked = published or decided: scores no longer change
+cli-appraisal-cell-counted = this item follows from a ballot, which says otherwise
+cli-arg-import-cycle = for import appraisal alone: number or name of the cycle

@@ -359,6 +359,9 @@ fn quoted(cell: &str) -> String {
 ///
 /// *Errors*: the file, the store, the rules. Refused rows lead to [`Exit::Findings`].
 pub fn import(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    if call.given.text("cycle").is_none() {
+        return Err(UsageProblem::Missing("--cycle".to_owned()).into());
+    }
     let (desk, view) = open(call)?;
     let id = cycle(call, &view)?;
     let file = call.given.path("file").ok_or_else(|| UsageProblem::Missing("FILE".to_owned()))?;
@@ -422,18 +425,36 @@ fn score_problem(words: Words, problem: &scores::ScoreProblem) -> String {
         scores::ScoreProblem::Ground(heading) => {
             words.ta("cli-appraisal-ground", &[("heading", heading.clone().into())]).into_owned()
         }
-        scores::ScoreProblem::Entry(heading, why) => {
-            let why = match why {
-                EntryProblem::Mark(MarkProblem::OutOfRange { least, most }) => words.ta(
-                    "appraisal-refused-range",
-                    &[("least", least.to_string().into()), ("most", most.to_string().into())],
-                ),
-                EntryProblem::Mark(_) => words.t("appraisal-refused-mark"),
-                EntryProblem::Unreadable => words.t("score-unreadable"),
+        scores::ScoreProblem::Twice => words.t("cli-appraisal-twice").into_owned(),
+        scores::ScoreProblem::Cells(cells) => {
+            let said = |(heading, why): &(String, scores::CellProblem)| {
+                format!("{heading} {}", cell_problem(words, *why))
             };
-            format!("{heading}: {why}")
+            cells.iter().map(said).collect::<Vec<_>>().join("  ")
         }
     }
+}
+
+fn cell_problem(words: Words, why: scores::CellProblem) -> String {
+    let id = match why {
+        scores::CellProblem::Entry(EntryProblem::Unreadable) => Msg("score-unreadable"),
+        scores::CellProblem::Entry(EntryProblem::Mark(MarkProblem::OutOfRange { least, most })) => {
+            let args = [("least", least.to_string().into()), ("most", most.to_string().into())];
+            return words.ta("appraisal-refused-range", &args).into_owned();
+        }
+        scores::CellProblem::Entry(EntryProblem::Mark(MarkProblem::Decimals(decimals))) => {
+            return words
+                .ta("cli-appraisal-decimals", &[("decimals", i64::from(decimals).into())])
+                .into_owned();
+        }
+        scores::CellProblem::Entry(EntryProblem::Mark(MarkProblem::NeedsDocument)) => {
+            Msg("cli-appraisal-needs-document")
+        }
+        scores::CellProblem::Entry(EntryProblem::Mark(_)) => Msg("appraisal-refused-mark"),
+        scores::CellProblem::Locked => Msg("cli-appraisal-cell-locked"),
+        scores::CellProblem::Counted => Msg("cli-appraisal-cell-counted"),
+    };
+    words.t(id).into_owned()
 }
 
 /// Prints one of a cycle's papers.

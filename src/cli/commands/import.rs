@@ -19,12 +19,18 @@ use crate::store::clock::{Clock, SystemClock};
 /// Files with fewer rows are done before anybody could read a bar.
 const ROWS_WITH_PROGRESS: usize = 5_000;
 
+/// The kind of a file of scores, which go into the cycle that `--cycle` names.
+const APPRAISAL: &str = "appraisal";
+
 /// Imports a file into the store; one is made where there is none.
 ///
 /// *Errors*: the file, the store, the rules. Refused rows are no error; they lead to [`Exit::Findings`].
 pub fn run(call: &mut Call<'_>) -> Result<Exit, CliError> {
     let words = call.words;
     let key = call.given.text("kind").unwrap_or_default();
+    if key == APPRAISAL {
+        return super::appraisal::import(call);
+    }
     let Some(kind) = ImportKind::from_key(key) else {
         let key = key.to_owned();
         return super::register::import(call, &key, Msg("cli-arg-import-kind"));
