@@ -588,6 +588,12 @@ pub const COMMANDS: &[Command] = &[
         run: |call| commands::appraisal::paper(call, Paper::Allowance),
     },
     Command {
+        path: &["appraisal", "rules"],
+        about: Msg("cli-appraisal-rules"),
+        args: &[optional("rule", KIND, Msg("cli-arg-rule"))],
+        run: commands::appraisal::rules,
+    },
+    Command {
         path: &["appraisal", "sign-off"],
         about: Msg("paper-sign-off"),
         args: PAPER,

@@ -4,7 +4,7 @@ use crate::cli::house::{self, Desk};
 use crate::cli::parse::UsageProblem;
 use crate::cli::{Call, CliError, Exit};
 use crate::domain::appraisal::{
-    Template, acts,
+    Template, acts, allowance,
     due::{self, Spell},
     entry::EntryProblem,
     file::{self, Loaded},
@@ -455,6 +455,23 @@ fn cell_problem(words: Words, why: scores::CellProblem) -> String {
         scores::CellProblem::Counted => Msg("cli-appraisal-cell-counted"),
     };
     words.t(id).into_owned()
+}
+
+/// The shipped rules of allowances, or one of them as it goes into a template.
+///
+/// *Errors*: no rule of this key.
+pub fn rules(call: &mut Call<'_>) -> Result<Exit, CliError> {
+    let Some(key) = call.given.text("rule").map(str::to_owned) else {
+        for (key, text) in allowance::SHIPPED {
+            let about = text.lines().next().unwrap_or_default().trim_start_matches(['#', ' ']);
+            call.out.line(&format!("{key:<16}  {about}"))?;
+        }
+        return Ok(Exit::Done);
+    };
+    let found = allowance::SHIPPED.iter().find(|(other, _)| *other == key);
+    let (_, text) = found.ok_or_else(|| CliError::value("RULE", &key))?;
+    call.out.bytes(text.as_bytes())?;
+    Ok(Exit::Done)
 }
 
 /// Prints one of a cycle's papers.

@@ -118,6 +118,15 @@ pub struct Allowance {
     pub pool: Option<Pool>,
 }
 
+/// The shipped rules, by key: each is another county's or an example, to be copied into a template.
+pub const SHIPPED: [(&str, &str); 5] = [
+    ("threshold-minus", include_str!("../../../assets/allowances/threshold-minus.toml")),
+    ("band-flat", include_str!("../../../assets/allowances/band-flat.toml")),
+    ("rank-award", include_str!("../../../assets/allowances/rank-award.toml")),
+    ("base-pool", include_str!("../../../assets/allowances/base-pool.toml")),
+    ("salary-share", include_str!("../../../assets/allowances/salary-share.toml")),
+];
+
 const LIMIT: Fen = Fen(10_000_000_000);
 /// The largest denominator of a share of money, so that exact amounts stay within what can be written.
 const MAX_PARTS: i64 = 10_000;

@@ -3,7 +3,7 @@
 
 use super::{
     Fen, Points, Ratio,
-    allowance::{Allowance, Facts, NotPayable, pay},
+    allowance::{Allowance, Facts, NotPayable, SHIPPED, pay},
 };
 use fastrand::Rng;
 
@@ -55,6 +55,26 @@ fn facts(random: &mut Rng, score: Points) -> Facts {
     }
 }
 
+/// A shipped rule as it stands in a template.
+#[derive(serde::Deserialize)]
+struct Shipped {
+    allowance: Allowance,
+}
+
+fn shipped(key: &str) -> &'static str {
+    SHIPPED.iter().find(|(other, _)| *other == key).unwrap_or_else(|| panic!("{key}")).1
+}
+
+#[test]
+fn every_shipped_rule_stands_in_a_template_as_it_is() {
+    let (_, template) = super::file::SHIPPED.iter().find(|(key, _)| *key == "group-leader-example").unwrap();
+    for (key, text) in SHIPPED {
+        let read = super::file::read(&format!("{template}\n{text}"))
+            .unwrap_or_else(|wrong| panic!("{key}: {wrong:?}"));
+        assert!(read.template.allowance.is_some(), "{key}");
+    }
+}
+
 /// Draws facts for a rule and compares what is paid with the document's own arithmetic.
 fn check(
     text: &str,
@@ -62,7 +82,10 @@ fn check(
     change: impl Fn(&mut Rng, &mut Facts),
     document: impl Fn(&Facts, i128) -> Option<i64>,
 ) {
-    let rule: Allowance = toml::from_str(text).unwrap_or_else(|wrong| panic!("{wrong}"));
+    let rule: Allowance = match toml::from_str::<Shipped>(text) {
+        Ok(shipped) => shipped.allowance,
+        Err(_) => toml::from_str(text).unwrap_or_else(|wrong| panic!("{wrong}")),
+    };
     assert!(rule.holds(), "{text}");
     let mut random = Rng::with_seed(33_201);
     for _ in 0..3_000 {
@@ -89,11 +112,7 @@ fn months(facts: &Facts) -> (i128, i128) {
 fn threshold_minus_is_the_documents_own_arithmetic() {
     // 900 of 1000 and above 5000; each point below 5 less; 6000 and 1 for each head; director 0.9, specialist 0.8.
     check(
-        "per='cycle'\nbase_fen=600000\nper_head_fen=100\n
-         [rule.threshold_minus]\nfull_from=900\nfen=500000\nminus_fen=500\n
-         [[post]]\nkey='a'\nname={zh='书记',en='Secretary'}\nshare=1\n
-         [[post]]\nkey='b'\nname={zh='主任',en='Director'}\nshare='0.9'\n
-         [[post]]\nkey='c'\nname={zh='专干',en='Specialist'}\nshare='0.8'",
+        shipped("threshold-minus"),
         1_000,
         |random, facts| facts.post = Some(random.u8(0..3)),
         |facts, score| {
@@ -111,7 +130,7 @@ fn threshold_minus_is_the_documents_own_arithmetic() {
 #[test]
 fn flat_bands_pay_each_month_the_same_and_ask_where_the_excerpt_says_nothing() {
     check(
-        "per='month'\n[rule]\nbands=[{from=90},{from=75,fen=20000},{from=60,fen=15000},{from=0,fen=0}]",
+        shipped("band-flat"),
         100,
         |_, _| {},
         |facts, score| {
@@ -145,7 +164,7 @@ fn five_ranks_are_paid_and_equal_ones_share_what_they_take_together() {
 #[test]
 fn a_base_is_whole_and_the_rest_follows_the_score() {
     check(
-        "per='cycle'\nbase_fen=75000\n[rule.score_share]\nfen=125000\nfull=100\n[pool]\nbase='unit'\nby='score'",
+        shipped("base-pool"),
         100,
         |_, _| {},
         |facts, score| {
@@ -158,7 +177,7 @@ fn a_base_is_whole_and_the_rest_follows_the_score() {
 #[test]
 fn thirty_percent_of_the_salary_is_tallied_by_the_month() {
     check(
-        "per='month'\n[rule.score_share]\nof_salary='30%'\nfull=100",
+        shipped("salary-share"),
         100,
         |random, facts| facts.salary = facts.salary.filter(|_| random.u8(0..9) > 0),
         |facts, score| {

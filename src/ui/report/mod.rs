@@ -306,7 +306,7 @@ impl<'v> Around<'v> {
     fn title(&self, paper: &str) -> String {
         let unit = self.view.unit_name(self.unit);
         let template = self.said(&self.template.name);
-        format!("{unit} {} {template}v{} {paper}", self.cycle.name, self.template.version)
+        format!("{unit} {} {template} v{} {paper}", self.cycle.name, self.template.version)
     }
 
     /// The document that the template rests on, or that it is an example.

@@ -10,7 +10,10 @@ use crate::{
 /// Room for a signature.
 const SIGNATURE: &str = "__________";
 
-/// The account number as it may be shown: its last four digits, or room to write it.
+/// Room for an account number that is not known.
+const ROOM: &str = "_______________";
+
+/// The account number as it may be shown: its last four digits; empty where it is not known.
 fn account(around: &Around<'_>, person: PersonId) -> String {
     let words = around.words;
     if !around.view.sees_class(Kind::Person, Class::Sensitive) {
@@ -19,7 +22,7 @@ fn account(around: &Around<'_>, person: PersonId) -> String {
     let number = around.view.person(person).map(|person| person.bank_account.masked(mask_account));
     match number {
         Some(number) if !number.is_empty() => number,
-        _ => "_______________".into(),
+        _ => String::new(),
     }
 }
 
@@ -80,7 +83,7 @@ pub fn list(around: &Around<'_>) -> Result<Report, NoReport> {
             number,
             name,
             around.post_folding(sheet),
-            account,
+            if account.is_empty() { ROOM.to_owned() } else { account },
             amount.to_string(),
             SIGNATURE.to_owned(),
         ]);

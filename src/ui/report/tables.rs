@@ -258,7 +258,16 @@ pub fn histogram(around: &Around<'_>) -> Report {
         around.rows.iter().filter_map(|at| around.results.scores.get(*at)?.total).collect();
     let full = around.template.total.or(around.template.most).unwrap_or(Points::whole(100));
     let width = Points::of_thousandths((full.thousandths() / 20).max(1));
-    let bars = figures::histogram(&totals, Points::ZERO, full, width);
+    // An open ledger has no full score, and deductions outside the total go below zero: nobody falls out of the picture.
+    let edge = |points: Points| {
+        Points::of_thousandths(points.thousandths().div_euclid(width.thousandths()) * width.thousandths())
+    };
+    let least = edge(totals.iter().copied().min().unwrap_or_default()).min(Points::ZERO);
+    let most = totals.iter().copied().max().unwrap_or_default().max(full);
+    let bands = i64::try_from(figures::MAX_BARS).unwrap_or(i64::MAX);
+    // Wider bands where the usual ones would be more than can be shown.
+    let times = most.minus(least).thousandths() / (width.thousandths() * bands) + 1;
+    let bars = figures::histogram(&totals, least, most, width.times(times));
     let most = bars.iter().map(|(_, count)| *count).max().unwrap_or(0).max(1);
     // Bands below the first one with anybody are left out: most are empty.
     let first = bars.iter().position(|(_, count)| *count > 0).unwrap_or(bars.len());
@@ -296,7 +305,10 @@ pub fn reverse(around: &Around<'_>) -> Result<Report, NoReport> {
     let totals: Vec<(u32, Points)> = around
         .rows
         .iter()
-        .filter_map(|at| Some((around.sheet(*at)?.1.person.0, around.results.scores.get(*at)?.total?)))
+        .filter_map(|at| Some((around.sheet(*at)?.1, around.results.scores.get(*at)?.total?)))
+        // Who is not graded takes no place, not the last one either.
+        .filter(|(sheet, _)| sheet.not_graded.document.is_empty())
+        .map(|(sheet, total)| (sheet.person.0, total))
         .collect();
     let earlier = earlier_lists(around);
     for behind in figures::reverse_list(&totals, LAST, &earlier) {

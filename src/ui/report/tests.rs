@@ -370,3 +370,14 @@ fn a_pool_is_shared_out_to_the_fen_on_the_list_that_is_signed() {
         file::read(&template("[allowance.pool]\nbase='all'\nby='score'\ngrades=['best']\n")).unwrap_err();
     assert!(format!("{wrong:?}").contains("best"), "{wrong:?}");
 }
+
+#[test]
+fn everybody_with_a_total_is_in_the_histogram_and_who_is_not_graded_is_not_among_the_last() {
+    let book = county("");
+    let histogram = paper(&book, Lang::Zh, Paper::Histogram).unwrap();
+    let counted: u32 = histogram.rows.iter().map(|row| row[1].parse::<u32>().unwrap()).sum();
+    assert_eq!(counted, 6, "{:?}", histogram.rows);
+    let last = paper(&book, Lang::Zh, Paper::Reverse).unwrap();
+    let names: Vec<&str> = last.rows.iter().map(|row| row[2].as_str()).collect();
+    assert!(!names.contains(&"司徒健") && names.contains(&LATIN), "{names:?}");
+}
