@@ -191,7 +191,7 @@ fn check_dump_and_rebuild_agree_on_a_sound_store() {
     assert!(desk.check("check", 0).contains("Sound"));
     assert!(desk.check("dump", 0).contains("rows"));
     let history = desk.check("history", 0);
-    assert!(history.contains("backup") && !history.contains('['), "{history}");
+    assert!(history.contains("backed up") && !history.contains('['), "{history}");
     desk.check("rebuild --into again", 0);
     let units = |store: &str| desk.check(&format!("list units --json --store {store}"), 0);
     assert_eq!(units("again"), units("store"));

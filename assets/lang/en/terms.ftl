@@ -124,7 +124,6 @@ verb-abolish = abolished
 verb-merge_people = people merged
 verb-unmerge_people = people unmerged
 verb-import = imported
-verb-backup = backup
 verb-undo = undone
 verb-redo = redone
 verb-reveal = shown hidden field

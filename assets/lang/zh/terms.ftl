@@ -124,7 +124,6 @@ verb-abolish = 撤销建制
 verb-merge_people = 人员合并
 verb-unmerge_people = 人员拆回
 verb-import = 导入
-verb-backup = 备份
 verb-undo = 撤销
 verb-redo = 重做
 verb-reveal = 查看隐去内容
