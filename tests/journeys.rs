@@ -132,6 +132,19 @@ impl Person {
         due_ms < self.steady_ms + 60_000
     }
 
+    /// Lets this time pass without a key; gives how often the session wanted to be woken.
+    fn idles(&mut self, minutes: u64) -> usize {
+        let until = self.steady_ms + minutes * 60_000;
+        let mut woken = 0;
+        while let Some(due) = self.wake_at_ms.filter(|due| *due <= until && self.ended.is_none()) {
+            self.steady_ms = due;
+            woken += 1;
+            self.tell(Event::Due);
+        }
+        self.steady_ms = until;
+        woken
+    }
+
     fn types(&mut self, bytes: &str) {
         self.tell(Event::Bytes(bytes.as_bytes().to_vec()));
         self.until_idle();
@@ -779,4 +792,125 @@ fn a_register_is_found_by_its_name_its_pinyin_and_its_english_name() {
         person.sees("海外侨胞");
         person.leaves();
     }
+}
+
+#[test]
+fn an_idle_screen_is_locked_shows_nothing_and_opens_by_its_code_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    // The code is typed twice and never shown.
+    let pin = Person::sits_down_at(&library, folder.path(), (80, 24), Some(Place::new("pin")));
+    drop(std::mem::replace(&mut person, pin));
+    person.until_idle();
+    for keys in ["\r", "471108", "\r", "471108", "\r"] {
+        person.types(keys);
+        assert!(!person.shows().contains("471108"));
+    }
+    while !library.store().has_pin(FOUNDER) {
+        let event = person.news.recv_timeout(LIMIT).unwrap();
+        person.tell(event);
+    }
+    person.until_idle();
+    person.types("\x1b");
+    person.types("51");
+    let before = person.shows();
+    let name =
+        before.lines().nth(2).unwrap().split_whitespace().next().unwrap().trim_start_matches('>').to_owned();
+    // Idle: not woken once before the lock, and then once.
+    assert_eq!(person.idles(14), 0, "no tick");
+    assert_eq!(person.shows(), before);
+    assert_eq!(person.idles(2), 1);
+    person.sees("屏幕已锁");
+    assert!(!person.shows().contains(&name) && !person.shows().contains("演示数据"), "{}", person.shows());
+    let written = person.writes.len();
+    assert_eq!((person.idles(600), person.writes.len()), (0, written), "locked it does nothing by itself");
+    // A wrong code, then the right one.
+    let answer = |person: &mut Person, code: &str| {
+        person.types(code);
+        person.tell(Event::Bytes(b"\r".to_vec()));
+        if person.ended.is_none() && person.shows().contains("正在核对") {
+            let event = person.news.recv_timeout(LIMIT).unwrap();
+            person.tell(event);
+        }
+        person.until_idle();
+    };
+    answer(&mut person, "4711");
+    person.sees("还可试 4 次");
+    answer(&mut person, "471108");
+    assert_eq!(person.shows(), before, "where it was");
+    // Five wrong ones end the session; its place is kept and the attempt is written down.
+    person.idles(15);
+    for _ in 0..5 {
+        answer(&mut person, "0000");
+    }
+    assert_eq!(person.ended, Some(End::Idle));
+    let mut again = Person::sits_down(&library, folder.path(), (80, 24));
+    again.until_idle();
+    again.sees(&name);
+    let tried = || library.store().recent_acts(None, None, 5).unwrap().acts;
+    while !tried().iter().any(|act| &*act.verb == "attempt") {
+        std::thread::yield_now();
+    }
+    again.leaves();
+}
+
+#[test]
+fn without_a_code_an_idle_session_ends_and_the_next_begins_where_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    person.types("51");
+    let before = person.shows();
+    person.idles(16);
+    assert_eq!(person.ended, Some(End::Idle));
+    let mut again = Person::sits_down(&library, folder.path(), (80, 24));
+    again.until_idle();
+    assert_eq!(again.shows().lines().next(), before.lines().next());
+}
+
+#[test]
+fn the_recorder_writes_the_last_events_and_nothing_that_was_typed_or_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = library(demo(&folder.path().join("store")));
+    let mut person = Person::sits_down(&library, folder.path(), (80, 24));
+    person.until_idle();
+    person.types("51");
+    let shown = person.shows();
+    let name =
+        shown.lines().nth(2).unwrap().split_whitespace().next().unwrap().trim_start_matches('>').to_owned();
+    person.types("/");
+    person.types("谢丽珍13900001234");
+    person.tell(Event::Bytes("\x1b[200~990783198001011233\x1b[201~".as_bytes().to_vec()));
+    person.until_idle();
+    person.types("\x1b");
+    // The command stands among the numbered ones of the help page.
+    person.types("\x1bOP");
+    for _ in 0..3 {
+        if !person.shows().contains("导出最近事件") {
+            person.types("\x1b[6~");
+        }
+    }
+    let line = person.shows().lines().find(|line| line.contains("导出最近事件")).map(str::to_owned);
+    let line = line.unwrap_or_else(|| panic!("{}", person.shows()));
+    let number: String =
+        line.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    person.types(&number);
+    person.types("\r");
+    let written = || {
+        let mut names = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        names.find(|path| path.to_string_lossy().contains("touyan-events-"))
+    };
+    while written().is_none() {
+        let event = person.news.recv_timeout(LIMIT).unwrap();
+        person.tell(event);
+    }
+    let text = std::fs::read_to_string(written().unwrap()).unwrap();
+    assert!(text.contains("Screen(\"people\")") && text.contains("Typed("), "{text}");
+    for secret in [name.as_str(), "谢", "丽珍", "1390000", "990783", "茅冈"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    assert!(text.lines().count() < 210, "bounded");
 }

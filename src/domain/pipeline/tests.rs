@@ -7,14 +7,14 @@ use super::{
     switches::{Uncounted, Worth},
 };
 use crate::domain::{
-    Act, Book, Date, IncumbencyId, Kind, Known, PersonId, Refusal, ReserveId, Row, RowId, SettingId, Step,
-    UnitId, Verb,
+    Act, Book, Date, IncumbencyId, Kind, PersonId, Refusal, ReserveId, Row, RowId, SettingId, Step, UnitId,
+    Verb,
     code::Code,
     desk::{Basis, lineage, people},
     fixture::{self, COUNTY, OTHER, TOWN, VILLAGE, day, run, undo, view},
     office::{
         desk::{Ground, Won, take},
-        file::{GROUP_LEADER, SECRETARY},
+        file::SECRETARY,
         record::{Left, Post, Taken},
     },
     person::{Education, Person, PersonStatus, Political},
