@@ -17,7 +17,7 @@ use touyan::ui::Place;
 /// The menu of registers from the first screen.
 const REGISTERS: &str = "5 4";
 /// The ten measures from the first screen.
-const MEASURES: &str = "6";
+const MEASURES: &str = "6 1";
 
 /// Where a figure is read.
 enum At {

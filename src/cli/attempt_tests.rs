@@ -312,6 +312,8 @@ fn tried(arg: &Arg, foreign: &BTreeMap<u8, u32>) -> Vec<String> {
         "cli-value-period" => all(&["2026"]),
         "cli-value-forecast" => all(&["forecast"]),
         "cli-value-head" => all(&["0"]),
+        "cli-value-form" => all(&["rural_party", MARK]),
+        "cli-value-indicator" => all(&["reserve_ratio", MARK]),
         "cli-value-folder" => all(&["elsewhere"]),
         "cli-value-colour" => all(&["none"]),
         other => panic!("say what is tried for {other}"),

@@ -68,10 +68,6 @@ const BINDINGS: &[Binding<Shell>] = &[
 ];
 
 impl Shell {
-    /// How many commands every screen has.
-    #[cfg(test)]
-    pub(crate) const COMMANDS: usize = BINDINGS.len();
-
     /// The shell with its first screen at a place; what the screen wants at once is in the orders.
     pub fn new(look: &Look<'_>, place: &Place) -> (Shell, Vec<Order>) {
         let mut shell = Shell {
@@ -531,6 +527,12 @@ fn draw_long(look: &Look<'_>, canvas: &mut Canvas<'_>, message: &Message, last: 
         canvas.clear(row);
         canvas.text(row, 1, line, message.tone);
     }
+}
+
+#[cfg(test)]
+impl Shell {
+    /// How many commands every screen has.
+    pub(crate) const COMMANDS: usize = BINDINGS.len();
 }
 
 #[cfg(test)]

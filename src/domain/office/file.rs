@@ -130,6 +130,6 @@ mod tests {
             assert!(office.short_zh.chars().count() <= 4 && office.short_en.len() <= 9, "{}", office.key);
         }
         let elected: Vec<&str> = offices().iter().filter(|o| o.elected()).map(|o| &*o.short_zh).collect();
-        assert_eq!(elected, ["主任", "委员", "组长", "监委主任"]);
+        assert_eq!(elected, ["主任", "委员", "组长", "监委主任", "代表"]);
     }
 }
