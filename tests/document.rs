@@ -18,6 +18,8 @@ use touyan::ui::Place;
 const REGISTERS: &str = "5 4";
 /// The ten measures from the first screen.
 const MEASURES: &str = "6 1";
+/// The settings from the first screen.
+const SETTINGS: &str = "0 7";
 
 /// Where a figure is read.
 enum At {
@@ -187,7 +189,7 @@ impl Program {
             }
             Measure(figure) => behind(self.page(MEASURES), figure),
             Map(heading) => map_total(self.page("4 F5"), heading),
-            Setting(words) => behind(self.page("0 3"), words),
+            Setting(words) => behind(self.page(SETTINGS), words),
         }
     }
 }

@@ -500,7 +500,8 @@ fn a_contract_that_ends_soon_is_due_on_the_list_and_renewed_for_the_day_after_as
 #[test]
 fn entries_are_ended_on_a_day_that_is_typed_and_a_day_that_is_none_is_told() {
     let mut stage = Stage::with(donations(), &list_place(slug("donation"), Some(COUNTY)));
-    stage.keys("* F4");
+    // The first one has neither cash nor objects, which nothing may be saved with.
+    stage.keys("Down Space Space F4");
     let line = stage.lines().iter().find_map(|line| {
         line.contains("终止").then(|| line.trim_start_matches(['>', ' ']).chars().take(1).collect::<String>())
     });
@@ -508,7 +509,8 @@ fn entries_are_ended_on_a_day_that_is_typed_and_a_day_that_is_none_is_told() {
     stage.keys("Home '9 Enter").shows("日期");
     assert!(entries(&stage, "donation").iter().all(|entry| entry.to.is_none()));
     stage.keys("Home Del Enter").shows("已保存");
-    assert!(entries(&stage, "donation").iter().all(|entry| entry.to.is_some()));
+    let ended = entries(&stage, "donation").iter().filter(|entry| entry.to.is_some()).count();
+    assert_eq!(ended, 2);
 }
 
 #[test]
