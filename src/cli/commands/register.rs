@@ -322,7 +322,7 @@ pub fn measures(call: &mut Call<'_>) -> Result<Exit, CliError> {
     print(call, &sheet)
 }
 
-/// Lists the figures of a register in a unit and in the towns below it, as [`measures`].
+/// Lists the figures of a register in a unit and in the towns below it, as [`measures()`].
 ///
 /// *Errors*: the store cannot be opened, or there is no such unit or register.
 pub fn figures(call: &mut Call<'_>) -> Result<Exit, CliError> {
