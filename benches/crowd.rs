@@ -219,7 +219,7 @@ fn hearing(store: &Path) -> Blocking<std::os::unix::net::UnixStream> {
     };
     let mut frames = Vec::new();
     put(&mut frames, Wire::Hello, &[&hello.write()]);
-    put(&mut frames, Wire::Input, &[b"03"]);
+    put(&mut frames, Wire::Input, &[b"07"]);
     wire.write(&frames).unwrap();
     let mut seen = Vec::new();
     while !String::from_utf8_lossy(&seen).contains("设置") {
