@@ -134,9 +134,26 @@ impl Gap {
     }
 }
 
-/// Both lists.
+/// Who has reported for this week: one line below the lists.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Report {
+    /// Units that have to.
+    pub units: usize,
+    /// Those that have reported.
+    pub done: usize,
+    /// Those that have said that nothing changed.
+    pub no_change: usize,
+    /// Names of the others, in the order of the tree.
+    pub missing: Vec<String>,
+    /// Where it is looked after.
+    pub place: Place,
+}
+
+/// Both lists, and the line below them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Board {
+    /// The week's reports, where the account's unit has units that report.
+    pub report: Option<Report>,
     /// What is due.
     pub due: Vec<Due>,
     /// Gaps and warnings.
@@ -147,6 +164,7 @@ impl Board {
     /// This with what another source says.
     pub fn take(&mut self, other: Board) {
         self.due.extend(other.due.into_iter().filter(|due| due.count > 0).take(MAX_LINES));
+        self.report = self.report.take().or(other.report);
         let worth = |gap: &Gap| gap.today > 0 || gap.before.is_some_and(|before| before > 0);
         self.gaps.extend(other.gaps.into_iter().filter(worth).take(MAX_LINES));
     }

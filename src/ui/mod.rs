@@ -43,7 +43,7 @@ pub mod wording_register;
 pub mod wording_rights;
 
 pub use binding::{Binding, Command};
-pub use board::{Board, Counting, Due, Gap, MAX_LINES, Source, Trend, Urgency};
+pub use board::{Board, Counting, Due, Gap, MAX_LINES, Report, Source, Trend, Urgency};
 pub use canvas::{Align, Canvas, wrap};
 pub use effect::{After, Effect, Event, Order, Preview, Question, Receipt, StoreFailure, Work};
 pub use facts::{Aside, Change, Draft, Entry, Facts, LastAct, MAX_DRAFTS, MAX_RECENT, Recent, Since, Sought};

@@ -10,6 +10,9 @@ home-today = Today
 home-last-week = Week
 home-better = ok
 home-worse = bad
+home-report = Weekly report: { $units } units, { $done } done, { $same } no change, { $missing } missing:
+home-report-key = F6 look
+command-report = weekly report
 home-recent = Recent
 home-search = Search: just type, or F2: name, village, code, pinyin, initials (mg = 茅冈)
 due-draft = Half-filled form: { $kind }

@@ -10,6 +10,9 @@ home-today = 今天
 home-last-week = 上周
 home-better = 好
 home-worse = 差
+home-report = 本周报数  { $units } 个单位  已报 { $done }  无变化 { $same }  未报 { $missing }：
+home-report-key = F6 查看
+command-report = 本周报数
 home-recent = 最近打开
 home-search = 查找：直接打字或按 F2，姓名 村名 代码 拼音首字母都行，例 mg = 茅冈
 due-draft = 未填完的表：{ $kind }

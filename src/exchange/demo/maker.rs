@@ -5,6 +5,7 @@ use crate::domain::{
     AssignmentId, Day, GridId, OrganisationId, PersonId, RoleId, Row, RowId, UnitId,
     appraisal::record::{Cycle, Scheme, Sheet},
     assignment::{Assignment, Began, Ended},
+    duty::Confirmation,
     grid::Grid,
     office::{
         Incumbency, Post,
@@ -42,6 +43,7 @@ pub(super) struct Rows {
     pub pairings: Vec<Pairing>,
     pub trainings: Vec<Training>,
     pub recruits: Vec<Recruit>,
+    pub confirmations: Vec<Confirmation>,
 }
 
 /// Tables have at most 2^31 rows; a sample is far smaller.
@@ -72,6 +74,7 @@ impl Rows {
             pairings: Vec::new(),
             trainings: Vec::new(),
             recruits: Vec::new(),
+            confirmations: Vec::new(),
         }
     }
 
@@ -97,6 +100,7 @@ impl Rows {
             pairings,
             trainings,
             recruits,
+            confirmations,
         } = self;
         fn of<T: Into<Row>>(list: Vec<T>) -> impl Iterator<Item = (RowId, Row)> {
             list.into_iter().enumerate().map(|(place, record)| {
@@ -108,7 +112,7 @@ impl Rows {
         let rest = of(people).chain(of(grids)).chain(of(assignments)).chain(of(entries)).chain(scores);
         let held = of(settings).chain(of(posts)).chain(of(filings)).chain(of(terms)).chain(of(elections));
         let held = held.chain(of(incumbencies)).chain(of(reserves));
-        let held = held.chain(of(pairings)).chain(of(trainings)).chain(of(recruits));
+        let held = held.chain(of(pairings)).chain(of(trainings)).chain(of(recruits)).chain(of(confirmations));
         of(roles).chain(of(units)).chain(of(organisations)).chain(rest).chain(held).collect()
     }
 }

@@ -7,6 +7,7 @@
 //! Start with [`sample`].
 
 mod appraisal;
+mod calendar;
 mod divisions;
 mod ground;
 mod invented;
@@ -70,7 +71,7 @@ struct First {
 /// order on an empty store gives the same ids. Kinds come in the order roles, units, organisations,
 /// people, grids, assignments, entries of registers, templates, cycles and score sheets of appraisal, settings
 /// (examples where no norm was found), posts, filings, terms, elections, incumbencies, reserves, mentor pairs, training batches,
-/// recruitment. Accounts are not among them. The first county's rows do not depend on the scale.
+/// recruitment, confirmations of duties. Accounts are not among them. The first county's rows do not depend on the scale.
 ///
 /// # Errors
 /// [`DemoProblem`].
@@ -100,6 +101,7 @@ pub fn sample(seed: u64, scale: u32, today: Day) -> Result<Vec<(RowId, Row)>, De
         }
         invented::county(&mut maker, &recipes, &first);
         offices::county(&mut maker, first.unit, first.person);
+        calendar::county(&mut maker, first.unit);
         // Who leads a group is known once offices are filled.
         if let Some(village) = county.below.iter().map(|place| place.code).find(|code| model.village(*code)) {
             appraisal::town(&mut maker, village);

@@ -384,3 +384,13 @@ fn the_pipeline_is_the_sketched_one_total_met_and_nine_villages_short_by_ten() {
     assert!(!filing::early(view, county).is_empty());
     assert!(view.filings_below(county).filter(|(_, filing)| filing.outcome.is_none()).count() >= 25);
 }
+
+#[test]
+fn eleven_towns_have_reported_this_week_one_without_a_change_and_four_not_yet() {
+    use crate::domain::duty::{Answer, duties, standing};
+    let (_, view) = kaiping();
+    let weekly = duties().iter().find(|duty| &*duty.key.to_string() == "weekly_report").unwrap();
+    let standing = standing(view, weekly, unit(view, "440783"));
+    assert_eq!((standing.said(Answer::Done), standing.said(Answer::NoChange)), (11, 1));
+    assert_eq!((standing.missing().count(), standing.units.len()), (4, 16));
+}

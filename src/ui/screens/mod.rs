@@ -109,6 +109,7 @@ pub const DOORS: &[Door] = &[
 /// Who has something to say on the first screen: what is due, and which gaps there are. One line for each room.
 pub const SOURCES: &[Source] = &[
     home::sources::desk,
+    home::sources::weekly,
     home::sources::groundwork,
     registers::due,
     pipeline::due,

@@ -87,6 +87,16 @@ impl Flow {
         self.cursor.at(self.lines.len())
     }
 
+    /// Where the last sheets of a state went on or back, the cursor goes with them.
+    fn follow(&mut self) {
+        let here = self.state();
+        let has = |at: &usize| self.lines.get(*at).is_some_and(|line| !line.all.is_empty());
+        if !has(&here) {
+            let next = (here + 1..self.lines.len()).find(has).or_else(|| (0..here).rev().find(has));
+            self.cursor = Cursor::on(next.unwrap_or(here));
+        }
+    }
+
     fn line(&self) -> Option<&Line> {
         self.lines.get(self.state())
     }
@@ -339,6 +349,7 @@ impl Screen for Flow {
             Event::Saved(_) => {
                 (self.typing, self.wrong, self.budget) = (None, None, None);
                 self.refresh(look);
+                self.follow();
             }
             Event::Refused(refusal) => self.wrong = Some(wording::refusal(look, refusal)),
             Event::BookChanged | Event::Shown => self.refresh(look),

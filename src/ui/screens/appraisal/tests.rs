@@ -79,12 +79,13 @@ fn the_list_of_cycles_counts_four_things_and_says_who_is_late() {
 fn sheets_go_on_are_sent_back_with_remarks_and_are_published_for_working_days() {
     let place = Place::new("appraisal-flow").about(CYCLE.row()).with("unit", VILLAGE.0);
     let mut stage = Stage::with(book(), &place);
-    stage.shows("自评").keys("F3").keys("Down F3").keys("Down F4 Enter").shows("退回");
+    stage.shows("自评").keys("F3").keys("Down F3").keys("F4 Enter").shows("退回");
     assert_eq!(stage.book.sheet(SheetId(0)).unwrap().state, 2, "no return without remarks");
     stage.keys("'依据不足 Enter");
     let sheet = stage.book.sheet(SheetId(0)).unwrap();
     assert_eq!((sheet.state, sheet.returned, &*sheet.remarks), (1, true, "依据不足"));
-    stage.keys("Up F3 Down F3 Enter").shows("公示天数没有查到统一规定");
+    // The cursor goes with the sheets.
+    stage.keys("F3 F3 Enter").shows("公示天数没有查到统一规定");
     let mut stage = Stage::with(with_days(stage.book), &place.with("cursor", 2));
     stage.keys("F3").shows("公示第一天（工作日）：").shows("2026-11-24").keys("Enter");
     let sheet = stage.book.sheet(SheetId(0)).unwrap();
@@ -105,7 +106,7 @@ fn sheets_go_on_are_sent_back_with_remarks_and_are_published_for_working_days() 
     );
     // Whoever entered the scores does not decide on them.
     stage.account = APPROVER;
-    stage.keys("F3 Down F3 '示镇[2026]8号 Enter").shows("有异议未答复");
+    stage.keys("F3 F3 '示镇[2026]8号 Enter").shows("有异议未答复");
 }
 
 #[test]

@@ -8,12 +8,15 @@ use crate::{
     lang::{Msg, dates},
     term::{Key, width},
     ui::{
-        Binding, Board, Canvas, Counting, Effect, Event, Look, Place, Screen, Tone, Trend, describe, keys,
-        screens,
+        Binding, Board, Canvas, Counting, Effect, Event, Look, Place, Report, Screen, Tone, Trend, describe,
+        keys, screens,
         widget::{Cursor, Step},
     },
 };
 use ratatui::layout::Position;
+
+/// Rows of a window from which on it shows the week's reports.
+const REPORT_ROWS: u16 = 20;
 
 /// Which part the cursor is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -111,6 +114,7 @@ impl Counted {
         }
         let mut board = Board::default();
         board.take(sources::of_session(look));
+        board.report.clone_from(&self.board.report);
         board.due.extend(self.board.due.iter().cloned());
         board.gaps.extend(self.board.gaps.iter().cloned());
         board.due.sort_by_key(|due| (due.urgency, due.by.unwrap_or(Day::MAX)));
@@ -134,10 +138,43 @@ impl Home {
     }
 
     /// Rows of the two lists, given the rows of the body.
-    fn rows(look: &Look<'_>) -> usize {
-        // Above: a line of news, a rule, the headings. Below: rule, recent, rule, menu, search.
+    fn rows(&self, look: &Look<'_>) -> usize {
+        // Above: a line of news, a rule, the headings. Below: rule, report, recent, rule, menu, search.
         let menu = menu_lines().count().div_ceil(usize::from(menu_columns(look.size.0)));
-        usize::from(look.body(true).height).saturating_sub(7 + menu).max(3)
+        let report = usize::from(self.report(look).is_some());
+        usize::from(look.body(true).height).saturating_sub(7 + menu + report).max(3)
+    }
+
+    /// The week's reports, in a window that has a line for them.
+    fn report(&self, look: &Look<'_>) -> Option<&Report> {
+        self.board.report.as_ref().filter(|_| look.size.1 >= REPORT_ROWS)
+    }
+
+    fn open_report(&mut self, _: &Look<'_>) -> Effect {
+        self.board.report.as_ref().map_or(Effect::None, |report| Effect::Open(report.place.clone()))
+    }
+
+    fn draw_report(&self, look: &Look<'_>, canvas: &mut Canvas<'_>, row: u16) {
+        let Some(report) = self.report(look) else { return };
+        let words = look.words;
+        let counts = [
+            ("units", report.units.into()),
+            ("done", report.done.into()),
+            ("same", report.no_change.into()),
+            ("missing", report.missing.len().into()),
+        ];
+        let mut column = canvas.text(row, 1, &words.ta("home-report", &counts), Tone::Plain) + 1;
+        let key = words.t("home-report-key");
+        let cells = |text: &str| u16::try_from(width::text_cells(&look.name(text))).unwrap_or(u16::MAX);
+        // The names that fit, and the key behind them: how many there are stands before them.
+        let end = canvas.columns().saturating_sub(cells(&key) + 2);
+        for name in &report.missing {
+            if column.saturating_add(cells(name)) > end {
+                break;
+            }
+            column = canvas.text(row, column, name, Tone::Warn) + 1;
+        }
+        canvas.text(row, column.min(end) + 1, &key, Tone::Dim);
     }
 
     fn lengths(&self, look: &Look<'_>) -> (usize, usize, usize) {
@@ -146,7 +183,7 @@ impl Home {
 
     fn step(&mut self, look: &Look<'_>, step: Step) -> Effect {
         let (due, gaps, recent) = self.lengths(look);
-        let page = Home::rows(look);
+        let page = self.rows(look);
         match self.part {
             Part::Due => self.due.step(step, due, page),
             Part::Gaps => self.gaps.step(step, gaps, page),
@@ -320,6 +357,11 @@ impl Screen for Home {
         Binding::new("own", Msg("menu-own"), &[keys::f(7)], |_: &mut Home, _| {
             Effect::Open(Place::new("own"))
         }),
+        Binding::new("report", Msg("command-report"), &[keys::f(6)], Home::open_report).when(
+            |home: &Home, look: &Look<'_>| {
+                home.report(look).is_some_and(|report| super::exists(&report.place.screen))
+            },
+        ),
         Binding::new("next-part", Msg("command-next-part"), &[keys::TAB], Home::next_part).hint(4),
         Binding::new("up", Msg("command-up"), &[keys::UP], |home: &mut Home, look: &Look<'_>| {
             home.step(look, Step::Up)
@@ -361,15 +403,19 @@ impl Screen for Home {
     fn draw(&self, look: &Look<'_>, canvas: &mut Canvas<'_>) -> Option<Position> {
         self.draw_news(look, canvas);
         canvas.rule(1);
-        let rows = u16::try_from(Home::rows(look) + 1).unwrap_or(u16::MAX);
+        let rows = u16::try_from(self.rows(look) + 1).unwrap_or(u16::MAX);
         let middle = canvas.columns() * 23 / 40;
         let due = self.draw_due(look, &mut canvas.part(2, rows).columns_part(0, middle));
         let gaps = {
             let room = canvas.columns() - middle;
             self.draw_gaps(look, &mut canvas.part(2, rows).columns_part(middle, room))
         };
-        let below = 2 + rows;
+        let mut below = 2 + rows;
         canvas.rule(below);
+        if self.report(look).is_some() {
+            self.draw_report(look, canvas, below + 1);
+            below += 1;
+        }
         let recent = self.draw_recent(look, canvas, below + 1);
         canvas.rule(below + 2);
         self.draw_menu(look, canvas, below + 3);
@@ -442,6 +488,36 @@ mod tests {
             let told = crate::lang::Words::new(lang).t("account-alone").into_owned();
             stage.shows(&told);
         }
+    }
+
+    #[test]
+    fn the_weeks_reports_are_one_line_with_the_names_of_those_that_are_missing() {
+        use crate::domain::{
+            Act, Verb,
+            duty::{Answer, Confirmation, duty},
+            fixture,
+        };
+        let book = fixture::book();
+        let weekly = duty(super::sources::WEEKLY).unwrap();
+        let day = book.today();
+        let mut stage = Stage::with(book, &Place::new(screens::HOME));
+        stage.shows("已报 0").shows("未报 1： 百合镇");
+        let said = Confirmation {
+            duty: weekly.key,
+            unit: fixture::TOWN,
+            until: weekly.until(day),
+            day,
+            answer: Answer::NoChange,
+        };
+        let act = Act::new(Verb::Confirm, vec![crate::domain::Step::Create(said.into())]);
+        crate::domain::apply::apply(&mut stage.book, &act, 99).unwrap();
+        stage.book.settle();
+        stage.open(&Place::new(screens::HOME));
+        stage.shows("无变化 1").shows("未报 0").hides("未报 0： 百合镇");
+        // A low window has no line to spare.
+        stage.size = (80, 16);
+        stage.open(&Place::new(screens::HOME));
+        stage.hides("本周报数");
     }
 
     #[test]

@@ -4,9 +4,11 @@ use crate::{
     domain::{
         Kind,
         desk::findings::{Finding, Tally, tallies},
+        duty::{self, Answer},
+        register::Slug,
     },
     ui::{
-        Board, Counting, Due, Gap, Look, Place, Urgency,
+        Board, Counting, Due, Gap, Look, Place, Report, Urgency,
         screens::{Record, lists::List},
         wording,
     },
@@ -85,6 +87,28 @@ fn due(look: &Look<'_>, finding: Finding, tally: Tally, label: String, place: Pl
     }
 }
 
+/// The duty whose answers are one line on the first screen.
+pub(super) const WEEKLY: Slug = Slug::literal("weekly_report");
+
+/// Who has reported this week, for whoever has units that report below.
+pub fn weekly(counting: &Counting<'_>) -> Board {
+    let Counting { look, unit, .. } = *counting;
+    let view = look.view;
+    let Some(weekly) = duty::duty(WEEKLY) else { return Board::default() };
+    let standing = duty::standing(view, weekly, unit);
+    if !standing.units.iter().any(|(at, _)| *at != unit) {
+        return Board::default();
+    }
+    let report = Report {
+        units: standing.units.len(),
+        done: standing.said(Answer::Done),
+        no_change: standing.said(Answer::NoChange),
+        missing: standing.missing().map(|at| view.unit_name(at).to_owned()).collect(),
+        place: Place::new(&weekly.screen).about(unit.row()),
+    };
+    Board { report: Some(report), ..Board::default() }
+}
+
 /// What the programme itself still needs to be told: names of stub units, settings without a value.
 pub fn groundwork(counting: &Counting<'_>) -> Board {
     let Counting { look, unit, .. } = *counting;
@@ -95,5 +119,5 @@ pub fn groundwork(counting: &Counting<'_>) -> Board {
         let form = Record::new_place(Kind::Account, None);
         due.push(Due::new(look.words.t("due-second-account"), 1, form).urgent(Urgency::Today));
     }
-    Board { due, gaps: Vec::new() }
+    Board { due, gaps: Vec::new(), report: None }
 }

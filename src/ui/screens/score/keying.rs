@@ -361,6 +361,10 @@ impl Score {
     /// Opens the entry of the cell as a line of text: several lines, bookings, documents, reasons.
     pub(super) fn edit_line(&mut self, look: &Look<'_>) -> Effect {
         let Some((_, template)) = self.about(look) else { return Effect::None };
+        // A vote is keyed in as its totals.
+        if self.is_ballot(look) && !matches!(self.mode, Mode::Typing(_)) {
+            return self.begin_line(look, LineFor::Ballot);
+        }
         let text = match &self.mode {
             Mode::Typing(input) => input.text().to_owned(),
             _ => entry::write(template, self.slot, self.mark_at(look, self.row(), self.slot)),

@@ -341,3 +341,76 @@ fn a_cut_line_loses_the_number_being_typed_and_nothing_else() {
     again.keys("7 Enter");
     assert_eq!(mark(&again.book, 2, 0), points("7"));
 }
+
+#[test]
+fn a_vote_is_keyed_in_as_totals_by_two_people_and_its_points_come_by_themselves() {
+    use crate::domain::{
+        AccountId,
+        account::{Account, Office},
+    };
+    let mut book = leaders();
+    let second = AccountId(book.next_id(Kind::Account));
+    book.put(second.row(), book.seq(), Some(Account::new("s", "s", Office::CountyClerk).into()));
+    book.settle();
+    let mut stage = Stage::with(book, &sheet());
+    stage.keys("/ 7 F4").shows("选票（发出 收回 有效 无效 弃权");
+    stage.keys("'30 Space '28 Space '26 Space '2 Space '1 Space '10 Space '10 Space '4 Space '2 Enter");
+    stage.shows("不能相符");
+    stage.keys("Backspace '1 Enter").shows("须由另一人录第二遍");
+    assert_eq!(mark(&stage.book, 0, 6), Mark::Open, "one entry is none");
+    stage.keys("Home / 7").shows("选票只录一遍");
+    stage.keys("9 Enter").shows("按选票汇总计分");
+    let mut stage = Stage::with(stage.book, &sheet());
+    stage.account = second;
+    stage.keys("/ 7 F4").hides("30 28");
+    let counts = "'30 Space '28 Space '26 Space '2 Space '1 Space '10 Space '9 Space '5 Space '1 Enter";
+    stage.keys(counts).shows("两遍有2处不同");
+    stage.keys("Home / 7 F4").keys(&counts.replace("'9 Space '5", "'10 Space '4"));
+    // 81.6 of 100, of 15 points 12.24, kept to one decimal.
+    assert_eq!(mark(&stage.book, 0, 6), points("12.2"));
+    stage.keys("Home / 7").shows("选票两人一致");
+}
+
+#[test]
+fn an_honour_of_the_register_is_suggested_and_counted_once_from_the_sheet() {
+    use crate::domain::{
+        Value,
+        register::{Entry, Slug},
+    };
+    let mut book = county("haibei-member", &EIGHTEEN);
+    let slug = |key: &str| Slug::parse(key).unwrap();
+    let first = book.sheet(SheetId(0)).unwrap().person;
+    let mut honour = Entry::new(slug("honour"), VILLAGE);
+    for (key, value) in [
+        ("name", Value::Text("优秀共产党员".into())),
+        ("level", Value::Text("provincial".into())),
+        ("year", Value::Number(2026)),
+        ("object", Value::Text("person".into())),
+        ("person", Value::Ref(Kind::Person, first.0)),
+    ] {
+        honour.values.set(slug(key), value).unwrap();
+    }
+    let act = crate::domain::Act::new(
+        crate::domain::Verb::Create,
+        vec![crate::domain::Step::Create(honour.into())],
+    );
+    run(&mut book, act).unwrap();
+    let mut stage = Stage::with(book, &sheet());
+    stage.shows("荣誉“优秀共产党员”未计分，可加60").keys("Down").hides("优秀共产党员");
+    stage.keys("Up Ctrl+K").hides("未计分").shows("60");
+    assert!(matches!(mark(&stage.book, 0, 0), Mark::Is(_)));
+    stage.keys("Ctrl+U").shows("荣誉“优秀共产党员”未计分");
+    assert_eq!(mark(&stage.book, 0, 0), Mark::Open, "one undo takes the points and the note back");
+}
+
+#[test]
+fn what_a_missing_source_means_is_said_below_the_cell() {
+    let mut stage = Stage::with(county("secretary-levels-example", &EIGHTEEN), &sheet());
+    stage.shows("缺则无结果").keys("Right").shows("评分人 县级部门，缺则其余加权");
+}
+
+#[test]
+fn double_surnames_are_told_apart_in_eighty_columns() {
+    let mut stage = Stage::with(county("group-leader-example", &["司徒健明", "司徒健华"]), &sheet());
+    stage.shows("司徒健明").shows("司徒健华").shows("7测评").shows("拟等次");
+}
