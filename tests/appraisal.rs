@@ -114,7 +114,10 @@ fn a_cycle_is_opened_scored_published_objected_to_decided_and_revised_by_command
     desk.check("appraisal submit 1", 0);
     desk.check("appraisal publish 1 --from 2026-02-12", 0);
     let notice = desk.check("appraisal notice 1", 0);
-    assert!(notice.contains("2026-02-12 至 2026-02-25"), "12 13 14 24 25 February: {notice}");
+    assert!(
+        notice.contains("2026-02-12 周四") && notice.contains("2026-02-25 周三"),
+        "12 13 14 24 25 February: {notice}"
+    );
     assert!(desk.check("appraisal object 1 周建强", 2).contains("--text"));
     desk.check("appraisal object 1 周建强 --text 第4项有误 --day 2026-02-13", 0);
     let told = desk.check("appraisal not-graded 1 周建强 --document D --text 病假", 3);
