@@ -2,71 +2,41 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
+#[path = "support/desk.rs"]
+mod desk;
+
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
-/// One person's folder with a county of two villages and three people.
-struct Desk(tempfile::TempDir);
+use desk::Desk;
 
-impl Desk {
-    fn new() -> Desk {
-        let desk = Desk(tempfile::tempdir().unwrap());
-        desk.write(
-            "units.csv",
-            "代码,名称\n440783,开平市\n440783110,百合镇\n440783110223,茅冈村\n440783110226,齐塘村\n",
-        );
-        desk.write(
-            "people.csv",
-            "姓名,居住地代码\n周建强,440783110223\n谭丽嫦,440783110223\n关伟雄,440783110226\n",
-        );
-        desk.write(
-            "holders.csv",
-            "code,group,name,from,to\n440783110223,,周建强,2021-03-01,\n440783110223,,谭丽嫦,2021-03-02,\n\
-             440783110226,,关伟雄,2021-03-03,\n",
-        );
-        desk.check("import units units.csv", 0);
-        desk.check("import people people.csv", 0);
-        desk
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
-    }
-
-    /// Runs a command that must end with this code; gives what it printed. `_` stands for a blank within an argument.
-    #[track_caller]
-    fn check(&self, line: &str, code: i32) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_touyan"));
-        command.args(line.split(' ').map(|part| part.replace('_', " "))).env_clear();
-        command.current_dir(self.0.path()).stdin(Stdio::null());
-        command.env("HOME", self.0.path()).env("TOUYAN_STORE", self.path("store"));
-        command.env("LANG", "zh_CN.UTF-8").env("USER", "chen");
-        let done = command.output().unwrap();
-        let told =
-            format!("{}{}", String::from_utf8(done.stdout).unwrap(), String::from_utf8(done.stderr).unwrap());
-        assert_eq!(done.status.code(), Some(code), "{line}\n{told}");
-        told
-    }
-
-    #[track_caller]
-    fn json(&self, line: &str) -> Vec<serde_json::Value> {
-        let text = self.check(&format!("{line} --json"), 0);
-        serde_json::from_str::<Vec<serde_json::Value>>(&text)
-            .unwrap_or_else(|wrong| panic!("{wrong}\n{text}"))
-    }
+/// A county of two villages and three people.
+fn office() -> Desk {
+    let desk = Desk::new("zh_CN.UTF-8");
+    desk.write(
+        "units.csv",
+        "代码,名称\n440783,开平市\n440783110,百合镇\n440783110223,茅冈村\n440783110226,齐塘村\n",
+    );
+    desk.write(
+        "people.csv",
+        "姓名,居住地代码\n周建强,440783110223\n谭丽嫦,440783110223\n关伟雄,440783110226\n",
+    );
+    desk.write(
+        "holders.csv",
+        "code,group,name,from,to\n440783110223,,周建强,2021-03-01,\n440783110223,,谭丽嫦,2021-03-02,\n\
+         440783110226,,关伟雄,2021-03-03,\n",
+    );
+    desk.check("import units units.csv", 0);
+    desk.check("import people people.csv", 0);
+    desk
 }
 
 #[test]
 fn a_cycle_is_opened_scored_published_objected_to_decided_and_revised_by_commands() {
-    let desk = Desk::new();
+    let desk = office();
     let open = "appraisal open group-leader-example --name 2026下 --unit 440783110 --from 2026-01-01 --to 2026-06-30";
     let opened = desk.check(&format!("{open} --holders holders.csv"), 0);
     assert!(opened.contains("应评3人"), "{opened}");
-    let cycles = desk.json("appraisal cycles");
+    let cycles = desk.rows("appraisal cycles --json");
     assert_eq!((&cycles[0]["due"], &cycles[0]["scored"]), (&3.into(), &0.into()), "numbers are numbers");
     // Scores by a table, as it was written out; what is wrong stays out, behind its reason.
     let sheet = desk.check("appraisal sheet 0 --csv", 0);
@@ -87,7 +57,7 @@ fn a_cycle_is_opened_scored_published_objected_to_decided_and_revised_by_command
     let written = desk.check("appraisal sheet 0 --csv", 0);
     desk.write("again.csv", &written);
     assert!(desk.check("appraisal import 0 again.csv", 0).contains("没有需要保存的内容"));
-    let results = desk.json("appraisal results 0");
+    let results = desk.rows("appraisal results 0 --json");
     assert_eq!(results[0]["total"].to_string(), "94.5");
     assert_eq!(results[1]["mediation"].to_string(), "13", "15 - 1 x 2");
     // One notch at a time; back with remarks only.
@@ -124,7 +94,7 @@ fn a_cycle_is_opened_scored_published_objected_to_decided_and_revised_by_command
     assert!(told.contains("锁定"), "what is public is locked: {told}");
     desk.check("appraisal submit 1", 0);
     assert!(desk.check("appraisal decide 1 --document 示镇[2026]8号", 3).contains("异议未答复"));
-    assert_eq!(desk.json("appraisal objections 1")[0]["result"], "未答复");
+    assert_eq!(desk.rows("appraisal objections 1 --json")[0]["result"], "未答复");
     desk.check("appraisal answer 1 周建强 --text 经核实，维持 --day 2026-02-14", 0);
     desk.check("appraisal decide 1 --document 示镇[2026]8号", 0);
     let letters = desk.check("appraisal letters 1", 0);
@@ -136,9 +106,9 @@ fn a_cycle_is_opened_scored_published_objected_to_decided_and_revised_by_command
     desk.check("appraisal revise 1 周建强 --document 示镇[2026]9号", 0);
     desk.write("new.csv", "code,name,publicity\n440783110223,周建强,7\n");
     desk.check("appraisal import 1 new.csv", 0);
-    let revisions = desk.json("appraisal revisions 1");
+    let revisions = desk.rows("appraisal revisions 1 --json");
     assert!(revisions.iter().any(|row| row["before"] == 9 && row["after"] == 7), "{revisions:?}");
-    let person = desk.json("appraisal person 周建强");
+    let person = desk.rows("appraisal person 周建强 --json");
     assert_eq!(person.len(), 2, "two cycles, each in its latest revision");
     // Papers say the same twice.
     for paper in ["results", "squeezed", "calibration", "histogram", "reverse", "blank", "filled", "ballots"]
@@ -148,7 +118,7 @@ fn a_cycle_is_opened_scored_published_objected_to_decided_and_revised_by_command
         assert_eq!(first, desk.check(&line, 0), "{paper}");
         let english = desk.check(&format!("{line} --lang en"), 0);
         assert_ne!(first, english, "{paper}");
-        desk.json(&line);
+        desk.rows(&format!("{line} --json"));
     }
 }
 
@@ -162,28 +132,32 @@ fn desk_scores() -> String {
 
 #[test]
 fn levels_ballots_exceptions_and_the_reverse_list_have_commands() {
-    let desk = Desk::new();
+    let desk = office();
     let open = "appraisal open secretary-levels-example --name 书记 --unit 440783 --holders holders.csv";
     desk.check(&format!("{open} --from 2026-01-01 --to 2026-12-31"), 0);
     assert!(desk.check("appraisal level 书记 周建强 --level 高级", 3).contains("文号"));
     desk.check("appraisal level 书记 周建强 --level 高级 --document 开组[2026]3号", 0);
     assert!(desk.check("appraisal level 书记 周建强 --level 特级 --document D", 2).contains("特级"));
-    let levels = desk.json("appraisal levels 书记");
+    let levels = desk.rows("appraisal levels 书记 --json");
     assert_eq!((&levels[0]["level"], &levels[1]["level"]), (&"高级".into(), &"未定级".into()));
     // All of them by a table.
     desk.write("levels.csv", "code,name,level,level_document\n440783110223,谭丽嫦,初级,开组[2026]4号\n440783110226,关伟雄,无级,开组\n");
     let told = desk.check("appraisal import 书记 levels.csv", 1);
     assert!(told.contains("level"), "{told}");
-    assert_eq!(desk.json("appraisal levels 书记")[1]["level"], "初级");
+    assert_eq!(desk.rows("appraisal levels 书记 --json")[1]["level"], "初级");
     assert!(desk.check("appraisal levels 书记 --lang en", 0).contains("Junior 1"));
     // A vote as totals: sums must agree; one entry is none.
     let ballot = "appraisal ballot 书记 周建强 --item rating --counts";
     assert!(
-        desk.check(&format!("{ballot} 40_38_36_2_0_20_10_4_1;5_5_5_0_0_5_0_0_0"), 3).contains("不能相符")
+        desk.check(&format!("{ballot} '40 38 36 2 0 20 10 4 1;5 5 5 0 0 5 0 0 0'"), 3).contains("不能相符")
     );
-    let told = desk.check(&format!("{ballot} 40_38_36_2_0_20_10_4_2;4_4_4_0_0_4_0_0_0"), 0);
+    let told = desk.check(&format!("{ballot} '40 38 36 2 0 20 10 4 2;4 4 4 0 0 4 0 0 0'"), 0);
     assert!(told.contains("只录一遍"), "{told}");
-    assert_eq!(desk.json("appraisal ballots 书记")[0]["issued"], serde_json::Value::Null, "still blind");
+    assert_eq!(
+        desk.rows("appraisal ballots 书记 --json")[0]["issued"],
+        serde_json::Value::Null,
+        "still blind"
+    );
     desk.check("appraisal release 书记 周建强 --document 开组[2026]5号", 0);
     desk.check("appraisal release 书记 周建强 --off", 0);
     desk.check("appraisal show-reverse 书记 --document 开组[2026]7号", 0);

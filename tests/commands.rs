@@ -2,55 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+#[path = "support/desk.rs"]
+mod desk;
 
-const KAIPING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/kaiping-440783.csv");
+use std::path::Path;
+use std::process::Stdio;
 
-/// A person's folders on an imaginary machine.
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn new() -> Desk {
-        Desk(tempfile::tempdir().unwrap())
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_touyan"));
-        command.args(line.split_whitespace()).env_clear().current_dir(self.0.path());
-        command.env("HOME", self.0.path()).env("TOUYAN_STORE", self.path("store")).env("LANG", "en_GB.UTF-8");
-        command.env("USER", "chen").stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, line: &str) -> (i32, String, String) {
-        said(self.command(line).output().unwrap())
-    }
-
-    /// Runs a command that must end with this code; gives what it printed.
-    fn check(&self, line: &str, code: i32) -> String {
-        let (ended, result, message) = self.run(line);
-        assert_eq!(ended, code, "{line}\n{result}\n{message}");
-        if code > 1 {
-            assert!(result.is_empty(), "{line}: a failure leaves no result: {result}");
-            assert_eq!(message.trim_end().lines().count(), 1, "{line}: one sentence: {message}");
-        }
-        format!("{result}{message}")
-    }
-}
-
-fn said(output: Output) -> (i32, String, String) {
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-}
-
-fn rows(json: &str) -> Vec<serde_json::Value> {
-    serde_json::from_str::<serde_json::Value>(json).unwrap().as_array().unwrap().clone()
-}
+use desk::{Desk, KAIPING, rows, said};
 
 fn files(folder: &Path) -> usize {
     std::fs::read_dir(folder).map(|names| names.count()).unwrap_or(0)
@@ -58,7 +16,7 @@ fn files(folder: &Path) -> usize {
 
 #[test]
 fn the_kaiping_list_is_imported_twice_and_is_there_once() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     let import = format!("import units {KAIPING}");
     let first = desk.check(&import, 0);
     assert!(first.contains("287"), "{first}");
@@ -80,10 +38,10 @@ fn the_kaiping_list_is_imported_twice_and_is_there_once() {
 
 #[test]
 fn a_dry_run_writes_nothing() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     let dry = desk.check(&format!("import units {KAIPING} --dry-run"), 0);
     assert!(dry.contains("287") && dry.contains("nothing saved"), "{dry}");
-    assert_eq!(files(desk.0.path()), 0);
+    assert_eq!(files(&desk.path("")), 0);
     desk.check(&format!("import units {KAIPING}"), 0);
     let head = desk.check("journal verify", 0);
     std::fs::write(desk.path("more.csv"), "code,name\n440783999,新镇\n").unwrap();
@@ -93,7 +51,7 @@ fn a_dry_run_writes_nothing() {
 
 #[test]
 fn refused_rows_are_told_kept_in_a_file_and_the_good_ones_are_saved() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     std::fs::write(desk.path("units.csv"), "代码,名称\n440783,开平市\n44078,坏\n440783110,百合镇\n").unwrap();
     assert!(
         desk.check("import units units.csv --dry-run", 1).contains("--refused"),
@@ -111,7 +69,7 @@ fn refused_rows_are_told_kept_in_a_file_and_the_good_ones_are_saved() {
 
 #[test]
 fn every_mistake_is_one_sentence_in_the_persons_language_with_its_code() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     for (line, code, part) in [
         ("imprt", 2, "import"),
         ("list", 2, "KIND"),
@@ -139,7 +97,7 @@ fn every_mistake_is_one_sentence_in_the_persons_language_with_its_code() {
 
 #[test]
 fn a_store_in_use_and_a_damaged_one_have_codes_of_their_own() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     desk.check(&format!("import units {KAIPING}"), 0);
     let held = touyan::store::lock::StoreLock::take(&desk.path("store"), 0).unwrap();
     let us = std::process::id().to_string();
@@ -159,7 +117,7 @@ fn a_store_in_use_and_a_damaged_one_have_codes_of_their_own() {
 
 #[test]
 fn a_reader_that_goes_away_ends_a_list_quietly() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     desk.check(&format!("import units {KAIPING}"), 0);
     let mut child =
         desk.command("list units --json").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -170,7 +128,7 @@ fn a_reader_that_goes_away_ends_a_list_quietly() {
 
 #[test]
 fn equal_seeds_give_equal_samples_and_a_folder_in_use_is_refused() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     desk.check("demo --into a --seed 7", 0);
     desk.check("demo --into b --seed 7", 0);
     desk.check("demo --into a", 6);
@@ -186,7 +144,7 @@ fn equal_seeds_give_equal_samples_and_a_folder_in_use_is_refused() {
 
 #[test]
 fn check_dump_and_rebuild_agree_on_a_sound_store() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     desk.check(&format!("import units {KAIPING}"), 0);
     assert!(desk.check("check", 0).contains("Sound"));
     assert!(desk.check("dump", 0).contains("rows"));
@@ -204,7 +162,7 @@ fn check_dump_and_rebuild_agree_on_a_sound_store() {
 
 #[test]
 fn numbers_leave_masked_unless_asked_for_whole_and_that_is_journalled_once() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     desk.check("demo --into a", 0);
     let export = "export people --unit 440783110223 --store a";
     let masked = desk.check(export, 0);
@@ -230,7 +188,7 @@ fn numbers_leave_masked_unless_asked_for_whole_and_that_is_journalled_once() {
 
 #[test]
 fn a_refused_act_ends_with_code_3_and_the_sentence_of_the_screens() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     desk.check(&format!("import units {KAIPING}"), 0);
     {
         use touyan::domain::{AccountId, Act, Row, Step, Verb, account::Account, account::Office};
@@ -263,7 +221,7 @@ fn numbers_are_sealed_under_a_key_file_that_is_made_with_the_store_and_locked_wi
     use std::os::unix::fs::PermissionsExt;
     // No county has a code that begins with 99.
     let number = "990783198001011233";
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     let key = desk.path(".config/touyan/touyan.key");
     std::fs::write(desk.path("people.csv"), format!("name,id_number\n谢丽珍,{number}\n")).unwrap();
     desk.check("import people people.csv", 0);
@@ -304,7 +262,7 @@ fn numbers_are_sealed_under_a_key_file_that_is_made_with_the_store_and_locked_wi
 
 #[test]
 fn accounts_are_opened_changed_and_closed_on_the_command_line_by_the_administrator_alone() {
-    let desk = Desk::new();
+    let desk = Desk::new("en_GB.UTF-8");
     desk.check(&format!("import units {KAIPING}"), 0);
     desk.check("user add liang --name 梁惠仪 --role town_clerk --unit 440783110", 0);
     let listed = desk.check("user list", 0);

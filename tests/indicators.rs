@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
-use std::process::{Command, Stdio};
+#[path = "support/desk.rs"]
+mod desk;
 
-const KAIPING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/kaiping-440783.csv");
+use desk::Desk;
+
 const PAGE: &str = include_str!("../assets/indicators/README.md");
 const BASES: [&str; 10] = [
     "towns",
@@ -19,45 +21,13 @@ const BASES: [&str; 10] = [
     "sheets",
 ];
 
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn new() -> Desk {
-        let desk = Desk(tempfile::tempdir().unwrap());
-        desk.check(&format!("import units {KAIPING}"), 0);
-        desk
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.0.path().join(name), text).unwrap();
-    }
-
-    #[track_caller]
-    fn check(&self, line: &str, code: i32) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_touyan"));
-        command.args(line.split_whitespace()).env_clear().current_dir(self.0.path());
-        command.env("HOME", self.0.path()).env("TOUYAN_STORE", self.0.path().join("store"));
-        command.env("LANG", "en_GB.UTF-8").env("USER", "chen").stdin(Stdio::null());
-        let output = command.output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        let (said, message) = (text(output.stdout), text(output.stderr));
-        assert_eq!(output.status.code(), Some(code), "{line}\n{said}\n{message}");
-        format!("{said}{message}")
-    }
-
-    fn rows(&self, line: &str) -> Vec<serde_json::Value> {
-        let json: serde_json::Value = serde_json::from_str(&self.check(line, 0)).unwrap();
-        json.as_array().unwrap().clone()
-    }
-}
-
 fn example() -> &'static str {
     PAGE.split_once("```toml\n").and_then(|(_, rest)| rest.split_once("```")).unwrap().0
 }
 
 #[test]
 fn the_indicator_of_the_how_to_page_is_checked_added_counted_frozen_and_retired() {
-    let desk = Desk::new();
+    let desk = Desk::with_kaiping();
     desk.write(
         "wrong.toml",
         &example().replace("households", "housholds").replace("percent = 80", "percent = 8000"),
@@ -91,7 +61,7 @@ fn the_indicator_of_the_how_to_page_is_checked_added_counted_frozen_and_retired(
 
 #[test]
 fn a_period_is_frozen_by_command_once_it_is_over_and_shown_as_it_was() {
-    let desk = Desk::new();
+    let desk = Desk::with_kaiping();
     // The store is younger than every period that is over: by itself nothing is frozen.
     assert!(desk.check("indicator freeze", 0).contains("othing"));
     // Where nothing is counted nothing is frozen; villages are counted.
@@ -122,7 +92,7 @@ fn the_page_names_every_record_that_can_be_counted_and_the_command_every_fact() 
     for base in BASES {
         assert!(PAGE.contains(&format!("`{base}`")), "{base}");
     }
-    let desk = Desk(tempfile::tempdir().unwrap());
+    let desk = Desk::new("en_GB.UTF-8");
     let facts = desk.rows("indicator facts --json");
     for fact in ["households", "age", "trained_since", "trained_months", "serving", "vacant_months"] {
         assert!(facts.iter().any(|row| row["fact"] == fact), "{fact}: {facts:?}");

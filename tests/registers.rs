@@ -3,45 +3,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test says what is wrong by failing")]
 
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+#[path = "support/desk.rs"]
+mod desk;
 
-const KAIPING: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo/kaiping-440783.csv");
+use desk::Desk;
+
 const PAGE: &str = include_str!("../assets/registers/README.md");
-
-struct Desk(tempfile::TempDir);
-
-impl Desk {
-    fn new() -> Desk {
-        let desk = Desk(tempfile::tempdir().unwrap());
-        desk.check(&format!("import units {KAIPING}"), 0);
-        desk
-    }
-
-    fn write(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.0.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        path
-    }
-
-    #[track_caller]
-    fn check(&self, line: &str, code: i32) -> String {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_touyan"));
-        command.args(line.split_whitespace()).env_clear().current_dir(self.0.path());
-        command.env("HOME", self.0.path()).env("TOUYAN_STORE", self.0.path().join("store"));
-        command.env("LANG", "en_GB.UTF-8").env("USER", "chen").stdin(Stdio::null());
-        let output = command.output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        let (said, message) = (text(output.stdout), text(output.stderr));
-        assert_eq!(output.status.code(), Some(code), "{line}\n{said}\n{message}");
-        format!("{said}{message}")
-    }
-
-    fn rows(&self, line: &str) -> Vec<serde_json::Value> {
-        let json: serde_json::Value = serde_json::from_str(&self.check(line, 0)).unwrap();
-        json.as_array().unwrap().clone()
-    }
-}
 
 fn library() -> &'static str {
     PAGE.split_once("```toml\n").and_then(|(_, rest)| rest.split_once("```")).unwrap().0
@@ -49,7 +16,7 @@ fn library() -> &'static str {
 
 #[test]
 fn the_register_of_the_how_to_page_is_checked_added_filled_and_comes_out_as_it_went_in() {
-    let desk = Desk::new();
+    let desk = Desk::with_kaiping();
     desk.write("wrong.toml", &library().replace("type = \"number\"", "type = \"numbre\""));
     let told = desk.check("register check wrong.toml", 1);
     assert!(told.contains("numbre") && told.contains("number") && told.contains("ine "), "{told}");
@@ -67,7 +34,7 @@ fn the_register_of_the_how_to_page_is_checked_added_filled_and_comes_out_as_it_w
     );
     let told = desk.check("import library in.csv --refused again.csv", 1);
     assert!(told.contains("Row 3") || told.contains("row 3"), "{told}");
-    let again = std::fs::read_to_string(desk.0.path().join("again.csv")).unwrap();
+    let again = std::fs::read_to_string(desk.path("again.csv")).unwrap();
     assert!(again.contains("齐塘") && !again.contains("茅冈"), "{again}");
     let mended = again.replace("许多", "80");
     desk.write("mended.csv", &mended);
@@ -92,7 +59,7 @@ fn the_register_of_the_how_to_page_is_checked_added_filled_and_comes_out_as_it_w
 
 #[test]
 fn a_shipped_register_and_the_measures_are_listed_and_unknown_ones_are_one_sentence() {
-    let desk = Desk::new();
+    let desk = Desk::with_kaiping();
     desk.write(
         "in.csv",
         "单位,捐赠人,现金,实物,状态\n440783110223,谢氏宗亲会,2000000,9幢碉楼；32件物品,已接收\n",

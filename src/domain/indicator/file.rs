@@ -20,11 +20,10 @@ use crate::domain::{
     Class, Day,
     register::{
         Mistake, Slug, Wanted, Wrong,
-        reader::{Notes, Reader},
+        reader::{self, Reader},
     },
     unit::Level,
 };
-use toml::de::DeTable;
 
 /// *Unit*: bytes of an indicator's file.
 pub const MAX_BYTES: usize = 16 << 10;
@@ -78,25 +77,7 @@ impl Indicator {
     /// # Errors
     /// Every [`Mistake`] in the order of the file.
     pub fn read(text: &str) -> Result<Indicator, Vec<Mistake>> {
-        let notes = Notes::new(text);
-        if text.len() > MAX_BYTES {
-            notes.add(0, "", Wrong::TooLarge { limit: MAX_BYTES });
-            return Err(notes.into_mistakes());
-        }
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let line = error.span().map_or(0, |span| notes.line(span.start));
-            notes.add(line, "", Wrong::Syntax);
-        }
-        if !errors.is_empty() {
-            return Err(notes.into_mistakes());
-        }
-        let read = indicator(&Reader::new(&notes, "", 1, table.get_ref()));
-        let mistakes = notes.into_mistakes();
-        match read {
-            Some(indicator) if mistakes.is_empty() => Ok(indicator),
-            Some(_) | None => Err(mistakes),
-        }
+        reader::file(text, MAX_BYTES, indicator)
     }
 }
 

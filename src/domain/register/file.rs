@@ -9,10 +9,9 @@ use super::{
     },
     file_rules::{check, figures, term},
     mistake::{Mistake, Wrong},
-    reader::{Notes, Reader},
+    reader::{self, Reader},
 };
 use crate::domain::{Class, Right, unit::Level};
-use toml::de::DeTable;
 
 /// *Unit*: bytes of a definition file.
 pub const MAX_BYTES: usize = 64 << 10;
@@ -73,29 +72,7 @@ impl Definition {
     /// # Errors
     /// Every [`Mistake`] in the order of the file.
     pub fn read(text: &str) -> Result<Definition, Vec<Mistake>> {
-        let notes = Notes::new(text);
-        if text.len() > MAX_BYTES {
-            notes.add(0, "", Wrong::TooLarge { limit: MAX_BYTES });
-            return Err(notes.into_mistakes());
-        }
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let line = error.span().map_or(0, |span| notes.line(span.start));
-            notes.add(line, "", Wrong::Syntax);
-        }
-        // A damaged line makes more mistakes than there are, so those come first and alone.
-        if !errors.is_empty() {
-            return Err(notes.into_mistakes());
-        }
-        let definition = {
-            let top = Reader::new(&notes, "", 1, table.get_ref());
-            read(&top)
-        };
-        let mistakes = notes.into_mistakes();
-        match definition {
-            Some(definition) if mistakes.is_empty() => Ok(definition),
-            Some(_) | None => Err(mistakes),
-        }
+        reader::file(text, MAX_BYTES, read)
     }
 }
 

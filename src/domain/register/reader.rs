@@ -40,6 +40,36 @@ impl Notes {
     }
 }
 
+/// Reads a whole definition file.
+///
+/// *Errors*: every [`Mistake`] in the order of the file. A damaged line makes more mistakes than there are, so what is no
+/// TOML at all comes first and alone.
+pub(in crate::domain) fn file<T>(
+    text: &str,
+    max_bytes: usize,
+    read: impl FnOnce(&Reader<'_>) -> Option<T>,
+) -> Result<T, Vec<Mistake>> {
+    let notes = Notes::new(text);
+    if text.len() > max_bytes {
+        notes.add(0, "", Wrong::TooLarge { limit: max_bytes });
+        return Err(notes.into_mistakes());
+    }
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
+        let line = error.span().map_or(0, |span| notes.line(span.start));
+        notes.add(line, "", Wrong::Syntax);
+    }
+    if !errors.is_empty() {
+        return Err(notes.into_mistakes());
+    }
+    let read = read(&Reader::new(&notes, "", 1, table.get_ref()));
+    let mistakes = notes.into_mistakes();
+    match read {
+        Some(read) if mistakes.is_empty() => Ok(read),
+        Some(_) | None => Err(mistakes),
+    }
+}
+
 /// A table that is being read. [`Reader::finish`] notes what nobody asked for.
 pub(in crate::domain) struct Reader<'t> {
     pub notes: &'t Notes,

@@ -40,10 +40,9 @@ use crate::domain::{
     },
     register::{
         Mistake, Names, Slug, Wrong,
-        reader::{Notes, Reader},
+        reader::{self, Reader},
     },
 };
-use toml::de::DeTable;
 
 /// *Unit*: bytes of a form's file.
 pub const MAX_BYTES: usize = 64 << 10;
@@ -74,25 +73,7 @@ impl Form {
     /// # Errors
     /// Every [`Mistake`] in the order of the file.
     pub fn read(text: &str) -> Result<Form, Vec<Mistake>> {
-        let notes = Notes::new(text);
-        if text.len() > MAX_BYTES {
-            notes.add(0, "", Wrong::TooLarge { limit: MAX_BYTES });
-            return Err(notes.into_mistakes());
-        }
-        let (table, errors) = DeTable::parse_recoverable(text);
-        for error in &errors {
-            let line = error.span().map_or(0, |span| notes.line(span.start));
-            notes.add(line, "", Wrong::Syntax);
-        }
-        if !errors.is_empty() {
-            return Err(notes.into_mistakes());
-        }
-        let read = form(&Reader::new(&notes, "", 1, table.get_ref()));
-        let mistakes = notes.into_mistakes();
-        match read {
-            Some(form) if mistakes.is_empty() => Ok(form),
-            Some(_) | None => Err(mistakes),
-        }
+        reader::file(text, MAX_BYTES, form)
     }
 }
 

@@ -85,7 +85,7 @@ pub struct Propose {
 }
 
 impl Propose {
-    fn begin(&mut self, look: &Look<'_>) -> Effect {
+    fn begin(&mut self) -> Effect {
         let Some(unit) = self.unit else { return Effect::None };
         self.state = State::Working;
         self.progress = Arc::default();
@@ -102,7 +102,6 @@ impl Propose {
                 Box::new(propose::propose(&view, unit, stop, &mut tell))
             }),
         }))
-        .and(Effect::Say(look.words.t("propose-working").into_owned()))
     }
 
     fn take_over(&mut self, look: &Look<'_>, proposal: Proposal) {
@@ -290,7 +289,7 @@ impl Propose {
         match self.state {
             State::Done if self.is_at_end() => self.accept(look),
             State::Done => self.step(look, Step::Down),
-            State::Stopped => self.begin(look),
+            State::Stopped => self.begin(),
             State::Working => Effect::None,
         }
     }
@@ -474,8 +473,10 @@ impl Screen for Propose {
         .short(Msg("propose-accept"))
         .when(Propose::is_reviewing),
         Binding::new("basis", Msg("basis-command"), &[keys::f(3)], Propose::edit).hint(5),
-        Binding::new("again", Msg("propose-command-again"), &[keys::f(5)], Propose::begin)
-            .when(Propose::is_idle),
+        Binding::new("again", Msg("propose-command-again"), &[keys::f(5)], |propose: &mut Propose, _| {
+            propose.begin()
+        })
+        .when(Propose::is_idle),
         widget::up(),
         widget::down(),
         widget::page_up(),
@@ -538,12 +539,12 @@ impl Screen for Propose {
         }
         match self.state {
             State::Working => {
-                let [done, total] = &*self.progress;
-                let counts = [
-                    ("done", done.load(Ordering::Relaxed).into()),
-                    ("total", total.load(Ordering::Relaxed).into()),
-                ];
-                canvas.text(0, 1, &words.ta("propose-progress", &counts), Tone::Strong);
+                let [done, total] = [0, 1].map(|at: usize| self.progress[at].load(Ordering::Relaxed));
+                let said = match total {
+                    0 => words.t("propose-working"),
+                    total => words.ta("propose-progress", &[("done", done.into()), ("total", total.into())]),
+                };
+                canvas.text(0, 1, &said, Tone::Strong);
                 return None;
             }
             State::Stopped => {
@@ -597,7 +598,7 @@ impl Screen for Propose {
 
     fn event(&mut self, look: &Look<'_>, event: &mut Event) -> Effect {
         match event {
-            Event::Opened => return self.begin(look),
+            Event::Opened => return self.begin(),
             Event::Worked(WORK, result) => {
                 let proposal = result.take().and_then(|any| any.downcast::<Option<Proposal>>().ok());
                 match proposal.and_then(|proposal| *proposal) {
@@ -619,7 +620,7 @@ impl Screen for Propose {
             }
             // The answer went to whatever lay on top.
             Event::Shown if self.state == State::Working => {
-                return Effect::Order(Order::StopWork(WORK)).and(self.begin(look));
+                return Effect::Order(Order::StopWork(WORK)).and(self.begin());
             }
             Event::Refused(refusal) => self.refused(look, refusal),
             _ => {}

@@ -153,7 +153,7 @@ fn a_proposal_is_reviewed_line_by_line_and_accepted_in_part_as_one_act() {
     stage.shows("正在计算");
     work(&mut stage);
     // Two grids, four roles, part-time filled: six gaps.
-    stage.shows("拟任6岗：接受6岗").shows("[x]").shows("先求缺岗最少");
+    stage.shows("拟任6岗：接受6岗").shows("[x]").shows("先求缺岗最少").hides("正在计算");
     stage.keys("Space").shows("接受5岗").shows("[ ]");
     let before = stage.book.seq();
     stage.keys("End Enter").shows("已保存：一次配齐");
